@@ -1,0 +1,72 @@
+# One word for everything one does with Inkling. Needs python3 (3.11 or newer), make and the package registries.
+# Plain enough for the GNU make 3.81 of macOS.
+
+PYTHON ?= python3
+PORT ?= 8501
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# Touched when what they are named after is installed: older than a requirements file means "install again".
+APP_READY := $(VENV)/.app-ready
+DEV_READY := $(VENV)/.dev-ready
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help app test unit test-long lint format models chromium clean distclean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+app: $(APP_READY) ## install what is missing and start the app (another port: PORT=8502)
+	@echo "Inkling: http://localhost:$(PORT) (stop: Ctrl-C; another port: make app PORT=8502)"
+	@$(PY) -m streamlit run app.py --server.port $(PORT)
+
+test: chromium lint ## style, types and all tests except the long ones
+	$(PY) -m pytest -m "not long"
+
+unit: $(DEV_READY) ## the quick tests: no browser, no long ones
+	$(PY) -m pytest -m "not long" --ignore tests/e2e
+
+# Five is pytest's exit code for "no such test".
+test-long: chromium ## the long tests
+	@$(PY) -m pytest -m long -o faulthandler_timeout=3600 || \
+		{ code=$$?; test $$code -eq 5 && echo "No test is marked as long: nothing to do."; } || exit $$code
+
+lint: $(DEV_READY) ## style (ruff) and types (mypy)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+format: $(DEV_READY) ## bring the source into style
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+models: $(APP_READY) ## train the shipped network again
+	$(PY) -m mlp train --out models/default.safetensors
+
+chromium: $(DEV_READY)
+	@path=$$($(PY) tools/chromium.py) && echo "Browser tests use $$path"
+
+clean: ## remove what tools left behind, but not .venv
+	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	find . -name $(VENV) -prune -o -name __pycache__ -prune -exec rm -rf {} +
+
+distclean: clean ## the same, and .venv
+	rm -rf $(VENV)
+
+# The environment. `$(PY)` is a link to the Python it was made with: if that one is gone, the environment is made anew.
+$(PY):
+	@command -v "$(PYTHON)" >/dev/null || { echo "Inkling needs Python 3.11 or newer, but there is no '$(PYTHON)' here." \
+		"Install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	@"$(PYTHON)" tools/check_python.py
+	"$(PYTHON)" -m venv --clear $(VENV)
+
+$(APP_READY): requirements.txt $(PY)
+	$(PY) -m pip install -r requirements.txt
+	@touch $@
+
+$(DEV_READY): requirements.txt requirements-dev.txt $(PY)
+	$(PY) -m pip install -r requirements-dev.txt
+	@touch $(APP_READY) $@

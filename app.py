@@ -1,0 +1,40 @@
+"""Inkling's server: the pages, the launcher of the training runs, the chart library, and the cookie that knows a browser.
+
+Started by `streamlit run app.py`.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from anyio.to_thread import run_sync
+from starlette.middleware import Middleware
+
+from runner.launcher import Launcher
+from ui.components import plotly_script
+from ui.home import home
+from ui.owner import OwnerCookie
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Run the launcher for as long as the server runs. Stopping it lets the workers write their checkpoints."""
+    launcher = Launcher(home())
+    launcher.start()
+    try:
+        yield
+    finally:
+        await run_sync(launcher.stop)
+
+
+app = st.App(
+    "ui/main.py",
+    lifespan=lifespan,
+    routes=[plotly_script.route()],
+    middleware=[Middleware(OwnerCookie)],
+)
+
+gc.freeze()  # what is loaded by now stays: no garbage collection needs to look at it again

@@ -1,0 +1,41 @@
+"""What went wrong when a number stopped being finite: which layer broke first, and why most likely."""
+
+import numpy as np
+
+from mlp.config import Experiment
+from mlp.layers import Dense
+from mlp.network import Network
+
+
+def explain(network: Network, experiment: Experiment, step: int) -> str:
+    """A sentence for a person; to be called right after the backward pass that went wrong, before any update."""
+    return f"{_where(network, experiment)} {_why(experiment, step)}"
+
+
+def _where(network: Network, experiment: Experiment) -> str:
+    """The first layer, in the order of computing, with a value that is not finite: outputs first, gradients then."""
+    names = experiment.network.layer_names
+    depth = -1
+    x = network.dense[0].x
+    for layer in network.layers:
+        depth += isinstance(layer, Dense)
+        x = layer.forward(x)
+        if not np.isfinite(x).all():
+            return f"Layer {names[depth]} was the first to give a value that is not finite."
+    for depth in reversed(range(len(network.dense))):
+        dense = network.dense[depth]
+        if not (np.isfinite(dense.dW).all() and np.isfinite(dense.db).all()):
+            return f"The gradient of layer {names[depth]} was the first that is not finite."
+    return f"The loss or the gradients became too large for {network.theta.dtype}."
+
+
+def _why(experiment: Experiment, step: int) -> str:
+    network, training = experiment.network, experiment.training
+    if step == 0:
+        return f"The initial weights ({network.initializer}) are too large: use he_normal or smaller numbers."
+    advice = f"try {training.learning_rate / 10:g}"
+    if training.optimizer in ("momentum", "nesterov") and training.momentum > 0:
+        advice += " or less momentum"
+    if training.clip_norm is None:
+        advice += ", or clip the gradient norm"
+    return f"The learning rate {training.learning_rate:g} is most likely too high: {advice}."

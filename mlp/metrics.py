@@ -1,0 +1,95 @@
+"""Numbers that say how well a network does and how well it learns."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp.activations import ACTIVATIONS, Array
+from mlp.data import Dataset, as_float
+from mlp.losses import Loss
+from mlp.model import ROWS_AT_ONCE, Model
+
+SATURATED_BELOW = 0.01
+"""A bounded unit is saturated for a sample where its slope is under this share of the steepest."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A network's result on a data set: mean loss per sample and confusion[true, answered] in samples."""
+
+    loss: float
+    confusion: NDArray[np.int64]
+
+    @property
+    def samples(self) -> int:
+        """How many samples there were."""
+        return int(self.confusion.sum())
+
+    @property
+    def accuracy(self) -> float:
+        """The share of right answers, 0..1."""
+        return float(np.trace(self.confusion)) / self.samples
+
+    @property
+    def recall(self) -> NDArray[np.float64]:
+        """Of the samples of each class, the share that was recognised; 0 for a class without samples."""
+        return _share(np.diagonal(self.confusion), self.confusion.sum(axis=1))
+
+    @property
+    def precision(self) -> NDArray[np.float64]:
+        """Of the answers for each class, the share that was right; 0 for a class never answered."""
+        return _share(np.diagonal(self.confusion), self.confusion.sum(axis=0))
+
+
+def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+
+
+def classes_of(rows: Array) -> NDArray[np.intp]:
+    """The class of each row of outputs or targets: the largest of several, or a single one above one half."""
+    return rows.argmax(axis=1) if rows.shape[1] > 1 else (rows[:, 0] > 0.5).astype(np.intp)
+
+
+def evaluate(model: Model, dataset: Dataset, loss: Loss) -> Evaluation:
+    """Put a whole data set through a model."""
+    count = max(2, model.config.outputs)
+    confusion, total = np.zeros((count, count), np.int64), 0.0
+    for start in range(0, len(dataset), ROWS_AT_ONCE):
+        part = dataset.subset(slice(start, start + ROWS_AT_ONCE))
+        logits = model.logits(as_float(part.inputs, np.float32))
+        outputs = model.outputs_of(logits)
+        total += float(loss.per_sample(logits if loss.takes_logits else outputs, part.targets).sum(dtype=np.float64))
+        np.add.at(confusion, (classes_of(part.targets), classes_of(outputs)), 1)
+    return Evaluation(total / len(dataset), confusion)
+
+
+@dataclass(frozen=True)
+class UnitHealth:
+    """For each hidden layer, shares 0..1 on a probe batch; None where the activation cannot have that disease."""
+
+    dead: list[float | None]
+    """Rectifier units that no sample of the batch activates."""
+    saturated: list[float | None]
+    """Answers of bounded units (unit by sample) with a slope under 1 % of the steepest."""
+
+
+def unit_health(model: Model, x: Array) -> UnitHealth:
+    """Look at the hidden units of a model on a batch (n, inputs)."""
+    function = ACTIVATIONS[model.config.activation]
+    hidden = model.pass_through(x)[:-1]
+    dead: list[float | None] = [None] * len(hidden)
+    saturated: list[float | None] = [None] * len(hidden)
+    for layer, y in enumerate(hidden):
+        if function.kind == "rectifier":
+            dead[layer] = float((y.max(axis=0) <= 0).mean())
+        elif function.kind == "bounded":
+            slope = np.empty_like(y)
+            function.derivative(y, y, slope)  # a bounded function's slope is found from its output alone
+            saturated[layer] = float((slope < SATURATED_BELOW * function.peak_slope).mean())
+    return UnitHealth(dead, saturated)
+
+
+def norms(views: list[Array]) -> list[float]:
+    """The Euclidean norm of each flat view."""
+    return [float(np.dot(view, view)) ** 0.5 for view in views]

@@ -1,0 +1,151 @@
+"""Optimizers: how a gradient becomes a step. Each works in place on the flat vectors `theta` and `grad`.
+
+Update rules and constants are those of PyTorch, so that trajectories can be compared number by number. An optimizer owns
+its state vectors (`state`, shown by name so that a checkpoint can keep them) and one scratch vector; no step allocates.
+"""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp.activations import Array
+
+
+class Optimizer(ABC):
+    """An update rule with its memory: `step(theta, grad, rate)` changes theta and its own state in place."""
+
+    memories: tuple[str, ...] = ()
+    """Names of the state vectors, each as long as theta and zero at the start."""
+
+    def __init__(self, size: int, dtype: np.dtype[np.floating]) -> None:
+        self.state: dict[str, NDArray[np.floating]] = {name: np.zeros(size, dtype) for name in self.memories}
+        self.steps = 0
+        self._scratch = np.empty(size, dtype)
+
+    def step(self, theta: Array, grad: Array, rate: float) -> None:
+        """Take one step of size `rate`; `grad` may be changed."""
+        self.steps += 1
+        self.update(theta, grad, rate)
+
+    @abstractmethod
+    def update(self, theta: Array, grad: Array, rate: float) -> None:
+        """The rule itself; `self.steps` counts from 1."""
+
+
+class SGD(Optimizer):
+    """theta -= rate * g (Robbins and Monro, 1951)."""
+
+    def update(self, theta: Array, grad: Array, rate: float) -> None:
+        np.multiply(grad, rate, out=self._scratch)
+        theta -= self._scratch
+
+
+class Momentum(Optimizer):
+    """v = mu v + g; theta -= rate * v (Polyak, 1964, with the rate outside the velocity, as PyTorch has it)."""
+
+    memories = ("velocity",)
+
+    def __init__(self, size: int, dtype: np.dtype[np.floating], momentum: float = 0.9) -> None:
+        super().__init__(size, dtype)
+        self.momentum = momentum
+
+    def update(self, theta: Array, grad: Array, rate: float) -> None:
+        velocity = self.state["velocity"]
+        velocity *= self.momentum
+        velocity += grad
+        np.multiply(velocity, rate, out=self._scratch)
+        theta -= self._scratch
+
+
+class Nesterov(Momentum):
+    """v = mu v + g; theta -= rate * (g + mu v) (Nesterov, 1983; Sutskever et al., 2013, as PyTorch has it)."""
+
+    def update(self, theta: Array, grad: Array, rate: float) -> None:
+        velocity = self.state["velocity"]
+        velocity *= self.momentum
+        velocity += grad
+        np.multiply(velocity, self.momentum, out=self._scratch)
+        self._scratch += grad
+        self._scratch *= rate
+        theta -= self._scratch
+
+
+class RMSProp(Optimizer):
+    """s = a s + (1 - a) g^2; theta -= rate * g / (sqrt(s) + eps) (Tieleman and Hinton, 2012, lecture 6.5)."""
+
+    memories = ("mean_square",)
+    alpha, eps = 0.99, 1e-8
+
+    def update(self, theta: Array, grad: Array, rate: float) -> None:
+        mean_square = self.state["mean_square"]
+        np.multiply(grad, grad, out=self._scratch)
+        self._scratch *= 1 - self.alpha
+        mean_square *= self.alpha
+        mean_square += self._scratch
+        np.sqrt(mean_square, out=self._scratch)
+        self._scratch += self.eps
+        np.divide(grad, self._scratch, out=self._scratch)
+        self._scratch *= rate
+        theta -= self._scratch
+
+
+class Adam(Optimizer):
+    """m, s: running means of g, g^2, both corrected for their start at zero; theta -= rate * m / (sqrt(s) + eps).
+
+    Kingma and Ba, "Adam", 2015, algorithm 1.
+    """
+
+    memories = ("mean", "mean_square")
+    beta1, beta2, eps = 0.9, 0.999, 1e-8
+
+    def update(self, theta: Array, grad: Array, rate: float) -> None:
+        mean, mean_square = self.state["mean"], self.state["mean_square"]
+        np.multiply(grad, grad, out=self._scratch)
+        self._scratch *= 1 - self.beta2
+        mean_square *= self.beta2
+        mean_square += self._scratch
+        mean *= self.beta1
+        grad *= 1 - self.beta1
+        mean += grad
+        np.sqrt(mean_square, out=self._scratch)
+        self._scratch /= (1 - self.beta2**self.steps) ** 0.5
+        self._scratch += self.eps
+        np.divide(mean, self._scratch, out=self._scratch)
+        self._scratch *= rate / (1 - self.beta1**self.steps)
+        theta -= self._scratch
+
+
+class AdamW(Adam):
+    """Adam with the weights shrunk beside it, not through the gradient: theta *= 1 - rate * decay first.
+
+    Loshchilov and Hutter, "Decoupled weight decay regularization", 2019; like PyTorch, biases shrink too.
+    """
+
+    def __init__(self, size: int, dtype: np.dtype[np.floating], weight_decay: float = 0.01) -> None:
+        super().__init__(size, dtype)
+        self.weight_decay = weight_decay
+
+    def update(self, theta: Array, grad: Array, rate: float) -> None:
+        theta *= 1 - rate * self.weight_decay
+        super().update(theta, grad, rate)
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    "sgd": SGD,
+    "momentum": Momentum,
+    "nesterov": Nesterov,
+    "rmsprop": RMSProp,
+    "adam": Adam,
+    "adamw": AdamW,
+}
+
+
+def make_optimizer(name: str, size: int, dtype: np.dtype[np.floating], *, momentum: float, decay: float) -> Optimizer:
+    """Build the optimizer for a flat vector of `size` numbers; each takes only the constants its rule has."""
+    kind = OPTIMIZERS[name]
+    if issubclass(kind, Momentum):
+        return kind(size, dtype, momentum)
+    if issubclass(kind, AdamW):
+        return kind(size, dtype, decay)
+    return kind(size, dtype)

@@ -1,0 +1,160 @@
+"""The rules of the house, read from the source itself: who may import whom, what is never used, what has its tests."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Each may import itself and what stands before it: app -> ui -> runner -> mlp.
+LAYERS = ("mlp", "runner", "ui", "app")
+
+NUMERICAL = {"numpy", "scipy", "safetensors", "PIL", "threadpoolctl"}
+WEB = {"streamlit", "streamlit_drawable_canvas", "plotly", "starlette"}  # starlette is Streamlit's own server
+ALLOWED_PACKAGES = {"mlp": NUMERICAL, "runner": NUMERICAL, "ui": NUMERICAL | WEB, "app": NUMERICAL | WEB}
+
+# What runs code that it reads, or can be made to.
+UNSAFE_MODULES = {"pickle", "_pickle", "cPickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
+UNSAFE_BUILTINS = {"eval", "exec"}
+
+
+def sources(*names: str) -> list[Path]:
+    """The Python files of these top-level packages or modules."""
+    return sorted(
+        path for name in names for path in [*ROOT.glob(f"{name}.py"), *(ROOT / name).rglob("*.py")] if path.is_file()
+    )
+
+
+def imports(source: str, file: str) -> Iterator[tuple[int, str]]:
+    """(line, absolute module name) of everything that the source of `file`, a path below the root, imports anywhere."""
+    package = Path(file).parent.parts
+    for node in ast.walk(ast.parse(source, file)):
+        match node:
+            case ast.Import(names=names):
+                yield from ((node.lineno, alias.name) for alias in names)
+            case ast.ImportFrom(module=module, level=0):
+                yield node.lineno, str(module)
+            case ast.ImportFrom(module=module, level=level, names=names):
+                base = package[: len(package) - level + 1]
+                # `from .. import ui` names the module after the import, `from ..ui import page` before it.
+                yield from ((node.lineno, ".".join([*base, module or alias.name])) for alias in names)
+            case ast.Call(
+                func=ast.Name(id="__import__" | "import_module") | ast.Attribute(attr="import_module"),
+                args=[ast.Constant(value=str(name)), *_],
+            ):
+                yield node.lineno, name
+
+
+def wrong_imports(source: str, file: str) -> list[str]:
+    """One sentence for each import in `source` that the file's layer must not make."""
+    layer = Path(file).parts[0].removesuffix(".py")
+    below = LAYERS[: LAYERS.index(layer) + 1]
+    fine = {*below, *ALLOWED_PACKAGES[layer], *sys.stdlib_module_names}
+    return [
+        f"{file}:{line} imports {name}; {layer} may import {', '.join(below)}, "
+        f"the standard library and {', '.join(sorted(ALLOWED_PACKAGES[layer]))}"
+        for line, name in imports(source, file)
+        if name.partition(".")[0] not in fine
+    ]
+
+
+def unsafe_uses(source: str, file: str) -> list[str]:
+    """One sentence for each use of something that could run what it reads."""
+    uses = [(line, name) for line, name in imports(source, file) if name.partition(".")[0] in UNSAFE_MODULES]
+    for node in ast.walk(ast.parse(source, file)):
+        match node:
+            case ast.Name(id=name) if name in UNSAFE_BUILTINS:
+                uses.append((node.lineno, name))
+            case ast.Attribute(value=ast.Name(id="builtins"), attr=name) if name in UNSAFE_BUILTINS:
+                uses.append((node.lineno, name))
+            case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr="load"):
+                uses.append((node.lineno, "np.load"))
+            case ast.ImportFrom(module="numpy", names=aliases) if any(alias.name == "load" for alias in aliases):
+                uses.append((node.lineno, "np.load"))
+            case ast.keyword(arg="allow_pickle"):
+                uses.append((node.value.lineno, "allow_pickle"))
+    return [f"{file}:{line} uses {name}, which may run what it reads" for line, name in uses]
+
+
+def test_imports_go_one_way():
+    files = sources(*LAYERS)
+    assert {path.relative_to(ROOT).parts[0].removesuffix(".py") for path in files} == set(LAYERS)
+    wrong = [line for path in files for line in wrong_imports(path.read_text(), str(path.relative_to(ROOT)))]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_runs_what_it_reads():
+    files = sources(*LAYERS, "tools", "benchmarks")
+    wrong = [line for path in files for line in unsafe_uses(path.read_text(), str(path.relative_to(ROOT)))]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("package", ["mlp", "runner"])
+def test_each_module_has_its_mirror(package: str):
+    # An `__init__` has nothing to test, and `__main__` is the command line.
+    exceptions = {"__init__": None, "__main__": f"tests/{package}/test_cli.py"}
+    mirrors = [exceptions.get(path.stem, f"tests/{package}/test_{path.stem}.py") for path in sources(package)]
+    assert any(mirrors), f"{package} has no modules"
+    missing = [mirror for mirror in mirrors if mirror and not (ROOT / mirror).is_file()]
+    assert not missing, f"modules without their tests; expected {', '.join(missing)}"
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("mlp/model.py", "import runner"),
+        ("mlp/model.py", "import numpy as np, streamlit as st"),
+        ("mlp/model.py", "from plotly.graph_objects import Figure"),
+        ("mlp/model.py", "def lazy():\n    from runner.jobs import start"),
+        ("mlp/model.py", "from .. import ui"),
+        ("mlp/model.py", "from ..runner import jobs"),
+        ("mlp/model.py", "import importlib\nimportlib.import_module('ui.main')"),
+        ("mlp/model.py", "__import__('torch')"),
+        ("runner/worker.py", "import ui.charts"),
+        ("runner/worker.py", "if True:\n    import streamlit.runtime"),
+        ("ui/pages/draw.py", "import app"),
+        ("ui/pages/draw.py", "from tests import helpers"),
+        ("app.py", "import torch"),
+    ],
+)
+def test_the_checker_sees_a_wrong_import(file: str, source: str):
+    assert len(wrong_imports(source, file)) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("mlp/model.py", "import json, numpy.typing\nfrom PIL import Image\nfrom .layers import Dense"),
+        ("runner/worker.py", "from __future__ import annotations\nimport mlp.model\nfrom .files import tail"),
+        ("ui/pages/draw.py", "import streamlit as st\nfrom ..images import tile\nimport runner, mlp"),
+        ("app.py", "from starlette.routing import Mount\nfrom ui import main"),
+        ("ui/main.py", "text = 'import app'  # import app"),
+    ],
+)
+def test_the_checker_leaves_a_right_import_alone(file: str, source: str):
+    assert wrong_imports(source, file) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import pickle",
+        "from pickle import loads",
+        "answer = eval('1 + 1')",
+        "run = exec",
+        "import builtins\nbuiltins.exec('')",
+        "import numpy as np\nnp.load('weights.npz')",
+        "from numpy import array, load",
+        "read(file, allow_pickle=False)",
+    ],
+)
+def test_the_checker_sees_what_runs_what_it_reads(source: str):
+    assert len(unsafe_uses(source, "mlp/model.py")) == 1
+
+
+def test_the_checker_leaves_safe_names_alone():
+    source = "import json\nmodel.eval()\njson.load(file)\nexecute = evaluate = 'eval(exec)'  # pickle"
+    assert unsafe_uses(source, "mlp/model.py") == []

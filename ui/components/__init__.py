@@ -1,0 +1,1 @@
+"""Page elements of our own, with their JavaScript: what Streamlit's elements cannot do."""

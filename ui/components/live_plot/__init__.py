@@ -1,0 +1,34 @@
+"""A Plotly chart that is updated in place: no blank frame, and zoom, hidden lines and hover survive new data.
+
+`st.plotly_chart` builds a new chart whenever the data change. This one keeps its graph and hands it the new figure.
+Charts whose figure says `layout.meta.group` share the zoom of their x axis with the others of that group.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from ui import charts
+from ui.components import plotly_script
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "inkling_live_plot",
+    html='<div class="live-plot" role="img"></div>',
+    css=(_HERE / "live_plot.css").read_text(encoding="utf-8"),
+    js=(_HERE / "live_plot.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def live_plot(figure: charts.Figure, *, key: str, height: int = charts.HEIGHT) -> None:
+    """Show the figure as the chart `key` of this page, `height` pixels high from the first moment on.
+
+    Raises ValueError for a number that JSON cannot hold (NaN, infinity); `ui.charts` writes those as gaps.
+    """
+    # As a string: Streamlit serialises the data twice, and the browser compares it to skip a tick without news.
+    text = json.dumps(figure, separators=(",", ":"), allow_nan=False)
+    _component(key=key, data={"figure": text, "height": height, "script": plotly_script.url()}, height=height)

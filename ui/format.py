@@ -1,0 +1,75 @@
+"""Numbers as the pages write them: one form for each kind, everywhere.
+
+Spaces inside a number or before its unit do not break: a line never ends between 97.8 and %.
+"""
+
+from __future__ import annotations
+
+import math
+
+THIN = "\N{NARROW NO-BREAK SPACE}"
+SPACE = "\N{NO-BREAK SPACE}"
+NOTHING = "\N{EN DASH}"
+"""What stands where there is no number yet, or none that means anything."""
+
+
+def percent(share: float | None) -> str:
+    """A share of 0..1 with one decimal: 0.978 is 97.8 %."""
+    if share is None or not math.isfinite(share):
+        return NOTHING
+    return f"{100 * share:.1f}{SPACE}%"
+
+
+def loss(value: float | None) -> str:
+    """Three significant digits: 0.0812, 2.30, 1.20e-5; too large for a float is infinity."""
+    if value is None or math.isnan(value):
+        return NOTHING
+    if math.isinf(value):
+        return "\N{INFINITY}" if value > 0 else "\N{MINUS SIGN}\N{INFINITY}"
+    return significant(value)
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """`digits` significant digits, as a plain number from 0.001 up to 100 000 and with an exponent beyond."""
+    if value == 0:
+        return "0"
+    mantissa, exponent_text = f"{value:.{digits - 1}e}".split("e")
+    exponent = int(exponent_text)
+    if -3 <= exponent < 5:
+        return f"{float(f'{mantissa}e{exponent}'):.{max(0, digits - 1 - exponent)}f}"
+    return f"{mantissa}e{exponent}"
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """Like `significant`, with its sign always written: +0.041, -0.3 with a real minus sign."""
+    text = significant(abs(value), digits)
+    return text if value == 0 else f"{'+' if value > 0 else chr(0x2212)}{text}"
+
+
+def thousands(count: float) -> str:
+    """A whole number in groups of three: 101 770."""
+    return f"{round(count):,}".replace(",", THIN)
+
+
+def rate(per_second: float | None) -> str:
+    """Samples per second, to three significant digits: 212 000 samples/s."""
+    if per_second is None or not math.isfinite(per_second) or per_second < 0:
+        return NOTHING
+    return f"{thousands(float(f'{per_second:.2e}'))}{SPACE}samples/s"
+
+
+def duration(seconds: float | None) -> str:
+    """A time as 40 ms, 2.6 s, 26 s, 1 min 20 s or 1 h 5 min, whatever is short and still says enough."""
+    if seconds is None or not math.isfinite(seconds):
+        return NOTHING
+    seconds = max(0.0, seconds)
+    if seconds < 0.0995:
+        return f"{seconds * 1000:.0f}{SPACE}ms"
+    if seconds < 9.95:
+        return f"{seconds:.1f}{SPACE}s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole}{SPACE}s"
+    if whole < 3600:
+        return f"{whole // 60}{SPACE}min {whole % 60}{SPACE}s"
+    return f"{round(seconds / 60) // 60}{SPACE}h {round(seconds / 60) % 60}{SPACE}min"
