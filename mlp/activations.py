@@ -18,7 +18,7 @@ Array = NDArray[np.floating]
 
 @dataclass(frozen=True)
 class Activation:
-    """An element-wise function and its derivative, both writing into `out`; `kind` says which disease a unit can have."""
+    """An element-wise function and its derivative, both writing into `out`; `kind` says how a unit can fail."""
 
     forward: Callable[[Array, Array], None]
     """(x, out): out = f(x)"""

@@ -1,4 +1,4 @@
-"""What to build and how to train it: frozen, to and from plain JSON, and every rule about a value checked here, once."""
+"""What to build and how to train it: frozen, to and from plain JSON, every rule about a value checked here, once."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace

@@ -8,8 +8,8 @@ from typing import Any
 class StepReport:
     """What happened since the last report; loss, accuracy and gradient norms are means over all its batches.
 
-    Per layer: the Euclidean norm of the data loss's gradient (weights and biases, without L2), the same divided by the square
-    root of their number (RMS), and |update| / |weights| of the reported step alone. The loss is per sample.
+    Per layer: the Euclidean norm of the data loss's gradient (weights and biases, without L2), the same divided by the
+    square root of their number (RMS), and |update| / |weights| of the reported step alone. The loss is per sample.
     """
 
     epoch: float

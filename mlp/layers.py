@@ -1,8 +1,9 @@
 """The layers of a network in training: forward and backward stand next to each other.
 
-A batch is a matrix whose rows are samples. `forward(x)` takes (n, fan_in) and returns (n, fan_out); `backward(dy)` takes the
-gradient of the loss with respect to what forward returned and returns the one with respect to what it was given. Each layer owns
-its buffers, made once for the largest batch, and keeps what its backward pass needs, so a pair of calls allocates nothing.
+A batch is a matrix whose rows are samples. `forward(x)` takes (n, fan_in) and gives (n, fan_out); `backward(dy)` takes
+the gradient of the loss with respect to what forward returned and returns the one with respect to what it was given.
+Each layer owns its buffers, made once for the largest batch, and keeps what its backward pass needs, so a pair of calls
+allocates nothing large.
 """
 
 from typing import Protocol
@@ -30,8 +31,8 @@ def affine(x: Array, W: Array, b: Array, out: Array | None = None) -> Array:
 class Dense:
     """Fully connected: y = x @ W + b; W, b, dW, db are views into the network's flat vectors.
 
-    dW = x.T @ dy, db = sum of dy's rows, dx = dy @ W.T (Goodfellow et al., "Deep Learning", section 6.5). The first layer of a
-    network has nobody below it to tell dx to (`first`): it skips that product.
+    dW = x.T @ dy, db = sum of dy's rows, dx = dy @ W.T (Goodfellow et al., "Deep Learning", section 6.5). Nobody asks
+    for the dx of a network's first layer (`first`): it skips that product.
     """
 
     def __init__(self, W: Array, b: Array, dW: Array, db: Array, *, rows: int, first: bool) -> None:
@@ -72,9 +73,9 @@ class Activation:
 
 
 class Dropout:
-    """Switches a share `rate` of the units off at random, and scales the others up by 1 / (1 - rate) to keep the mean.
+    """Switches a share `rate` of the units off at random; scales the others by 1 / (1 - rate) to keep the mean.
 
-    y = x * mask, dx = dy * mask (Srivastava et al., 2014, in the "inverted" form of their section 10). Rate 0 passes through.
+    y = x * mask, dx = dy * mask (Srivastava et al., 2014, section 10, "inverted"). Rate 0 passes through.
     """
 
     def __init__(self, rate: float, units: int, dtype: np.dtype[np.floating], *, rows: int, rng: np.random.Generator):
@@ -85,7 +86,7 @@ class Dropout:
         if self.rate == 0:
             return x
         mask = self._mask[: len(x)]
-        self.rng.random(out=mask, dtype=mask.dtype.type)  # type: ignore[call-overload]
+        self.rng.random(out=mask, dtype=mask.dtype.type)
         np.greater_equal(mask, self.rate, out=mask, casting="unsafe")
         mask *= 1 / (1 - self.rate)
         return np.multiply(x, mask, out=self._y[: len(x)])

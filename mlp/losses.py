@@ -1,7 +1,7 @@
 """Loss functions: what a row of outputs costs, beside the slope that starts the backward pass.
 
 Each works on the LOGITS, the last layer's values before its output activation, wherever that is safer: softmax with
-cross-entropy and sigmoid with logistic loss are written as one function, so logits of +-1e4 neither overflow nor give nan.
+cross-entropy and sigmoid with logistic loss are one function, so logits of +-1e4 neither overflow nor give nan.
 `delta` is the gradient of the cost of ONE row with respect to what the loss was given; the caller divides by n where
 the loss averages over the batch (`averages`).
 """

@@ -82,8 +82,8 @@ class Model:
     def predict(self, x: ArrayLike) -> Array:
         """Rows (n, inputs) -> (n, outputs) probabilities that sum to one.
 
-        Softmax outputs are probabilities already. Sigmoid and identity outputs answer for each class alone: negative ones count
-        as zero and each row is divided by its sum (all classes alike where that is zero).
+        Softmax outputs are probabilities already. Sigmoid and identity outputs judge each class alone: negative ones
+        count as zero and each row is divided by its sum (all classes alike where that is zero).
         """
         outputs = self.outputs(x)
         if self.config.output_activation == "softmax":

@@ -39,7 +39,7 @@ def initial_theta(config: NetworkConfig, dtype: DTypeLike, *, rng: np.random.Gen
 class Network:
     """Learns from batches of at most `experiment.training.batch_size` rows; never used to predict (see model.py).
 
-    What comes out of `forward` is what the loss takes: logits where the loss contains the output activation, else the outputs.
+    What comes out of `forward` is what the loss takes: logits where the output activation is part of it, else outputs.
     """
 
     def __init__(self, experiment: Experiment, *, rng: np.random.Generator, dtype: DTypeLike = np.float32) -> None:

@@ -1,7 +1,7 @@
 """Optimizers: how a gradient becomes a step. Each works in place on the flat vectors `theta` and `grad`.
 
-Update rules and constants are those of PyTorch, so that trajectories can be compared number by number. An optimizer owns
-its state vectors (`state`, shown by name so that a checkpoint can keep them) and one scratch vector; no step allocates.
+Update rules and constants are those of PyTorch, so that trajectories can be compared number by number. An optimizer
+owns its state vectors (`state`, by name so that a checkpoint can keep them) and one scratch vector; no step allocates.
 """
 
 from abc import ABC, abstractmethod

@@ -1,11 +1,10 @@
 """A picture of a drawn digit -> the 28x28 that the network expects, with every stage on the way.
 
-The stages are those by which MNIST was made (C. Yadav and L. Bottou, "Cold Case: The Lost MNIST Digits", 2019, section 2):
+The stages are those by which MNIST was made (C. Yadav and L. Bottou, "Cold Case: The Lost MNIST Digits", 2019):
 ink box, padded to a square, area-averaged to 20x20, divided by its peak, centre of mass brought to pixel (14, 14).
 """
 
-import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from io import BytesIO
 from math import ceil
@@ -14,50 +13,52 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mlp.errors import ImageError
 
 Array = NDArray[np.float32]
+Box = tuple[int, int, int, int]
 
 SIZE = 28
 SMALL = 20
-CENTRE = 14  # 0-based, as in MNIST itself: its centres of mass lie between 13.5 and 14.5
-_MARGIN = (SIZE - SMALL) // 2
+CENTRE = 14  # counted from 0; the centres of mass of MNIST's digits lie between 13.5 and 14.5
+_MIDDLE = (SIZE - SMALL) // 2
 
-_LARGEST_SIDE = 1120  # larger pictures are averaged down first
-_FAINTEST = 1 / 16  # of the way from black to white: less contrast is no ink
+MAX_BYTES = 20 * 2**20
+MAX_PIXELS = 25_000_000
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")  # no format that is a program, such as EPS
+_LARGEST_SIDE = 1120  # larger pictures are averaged down first: cheaper, and it calms the noise of a photo
+
+_LEAST_CONTRAST = 1 / 16  # of the way from black to white
 _NOISE_FACTOR = 2.5  # times the 95 % quantile: 4.9 standard deviations of Gaussian noise
-_CLEAR_OF_NOISE = 1.5
-_LOWEST_NOISE = 8 / 255  # JPEG's smallest steps
+_CLEAR_OF_NOISE = 1.3
+_LEAST_NOISE = 8 / 255  # where a few pixels are off by one or two, single ones are off by more
 
-# All thresholds below leave more than 99 % of MNIST's test digits without a hint; `python -m ...` is not needed:
-_DOT_FILL = 0.6
-_SMALL_SHARE = 0.2
-_THIN_PEAK = 0.6
-_THICK_STROKE = 5.0
-
-Source = Image.Image | NDArray[Any]
+# Fewer than 1 % of MNIST's test digits are outside these limits.
+_THIN, _THICK = 1.25, 4.75  # pixels of 28
+_DOT_SHARE, _SMALL_SHARE = 0.15, 0.2  # of the picture's longer side
+_DOT_FILL = 0.6  # a disc fills 0.79 of its box, hardly any digit more than 0.6
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """Every stage of a drawing on its way to the network; ink is 1 on a background of 0."""
+    """Every stage of a drawing on its way to the network; ink is up to 1 on a background of 0."""
 
     ink: Array
-    """(height, width): how far each pixel is from the background, 1 at most."""
-    box: tuple[int, int, int, int] | None
-    """Left, top, right, bottom of the ink, in pixels of `ink`, the last two exclusive; None for a blank picture."""
+    """(height, width): how different each pixel is from the background."""
+    box: Box | None
+    """Left, top, right, bottom of the ink in pixels of `ink`, right and bottom exclusive; None for a blank picture."""
     square: Array
-    """(side, side): the box, padded equally on both sides of its shorter direction."""
+    """(side, side): the box, padded on both sides of its shorter direction."""
     small: Array
     """(20, 20): the square averaged over areas, its peak 1."""
     shift: tuple[int, int]
-    """Rows down and columns right from the middle of the 28x28 to where the centre of mass is at (14, 14)."""
+    """Rows down and columns right, from the middle of the 28x28, that bring the centre of mass to (14, 14)."""
     image28: Array
     """(28, 28): what the network sees."""
     hints: tuple[str, ...] = ()
-    """Sentences about what makes the drawing hard to read."""
+    """Sentences about what makes this drawing hard to read."""
     reason: str | None = None
     """Why there is nothing to read; None when there is."""
 
@@ -68,44 +69,47 @@ class Prepared:
 
     @property
     def row(self) -> Array:
-        """The 28x28 as one row, (784,)."""
+        """What the network sees as one row, (784,)."""
         return self.image28.reshape(-1)
 
 
-def prepare(image: Source) -> Prepared:
-    ink = _ink(_planes(_as_image(image)))
-    box = _box(ink)
-    if box is None:
-        raise
-    square = _square(ink, box)
+def prepare(image: Image.Image | NDArray[Any]) -> Prepared:
+    """Find the digit in a picture and bring it into MNIST's form.
+
+    `image`: of any size; light on dark or dark on light, coloured, grey, 1-bit, 16-bit, with a palette or transparent;
+    as an array (h, w), (h, w, 1), grey + alpha (h, w, 2), RGB (h, w, 3) or RGBA (h, w, 4), floats from 0 to 1.
+    A picture with a longer side above 1,120 px is averaged down first, then `ink` is smaller than the picture.
+    A blank picture is no error: it gets a `reason`. Raises ImageError for an array that is no picture.
+    """
+    distance = _distance(_simplify(image))
+    peak = float(distance.max())
+    floor = _noise_floor(distance, peak)
+    if peak < _LEAST_CONTRAST:
+        return _blank(distance, "The picture is blank: nothing stands out from its background. Draw a digit.")
+    if peak < _CLEAR_OF_NOISE * floor:
+        return _blank(distance, "Nothing stands out from the noise of the background. Draw a digit with more contrast.")
+    ink = np.where(distance > floor, distance / np.float32(peak), np.float32(0))
+    box = _ink_box(ink)
+    square = _pad_to_square(ink, box)
     coverage = area_average(square, SMALL)
     small = coverage / coverage.max()
     shift, image28 = _centre(small)
-    return Prepared(ink, box, square, small, shift, image28)
+    return Prepared(ink, box, square, small, shift, image28, _hints(box, ink, small))
 
 
-def _from_numbers(values: NDArray[Any]) -> Image.Image:
-    if values.ndim == 3 and values.shape[2] == 1:
-        values = values[:, :, 0]
-    if values.ndim not in (2, 3) or not values.size or (values.ndim == 3 and values.shape[2] not in (2, 3, 4)):
-        raise ImageError(f"bad shape {values.shape}")
-    if values.dtype == np.uint8:
-        return Image.fromarray(values)
-    if values.dtype != bool and not np.issubdtype(values.dtype, np.integer) and not np.issubdtype(values.dtype, np.floating):
-        raise ImageError("dtype")
-    numbers = values.astype(np.float32)
-    low, high = float(numbers.min()), float(numbers.max())
-    if not (0 <= low and high < np.inf):
-        raise ImageError("range")
-    numbers /= 1 if high <= 1 else max(high, 255)
-    return Image.fromarray(numbers if numbers.ndim == 2 else np.rint(255 * numbers).astype(np.uint8))
+def _blank(distance: Array, reason: str) -> Prepared:
+    """Stages without ink."""
+    small = np.zeros((SMALL, SMALL), np.float32)
+    empty = np.zeros((SIZE, SIZE), np.float32)
+    return Prepared(np.zeros_like(distance), None, small, small, (0, 0), empty, reason=reason)
 
 
-def _as_image(image: Source) -> Image.Image:
-    """The picture as one of the four modes L, RGB, RGBA and F (0..1), not larger than needed."""
-    if not isinstance(image, Image.Image):
-        image = _from_numbers(np.asarray(image))
-    elif image.mode.startswith(("I", "F")):
+# --- ink --------------------------------------------------------------------------------------------------------------
+
+
+def _simplify(image: Image.Image | NDArray[Any]) -> Image.Image:
+    """The picture in one of four modes: L, RGB, RGBA or F with values from 0 to 1; no larger than needed."""
+    if not isinstance(image, Image.Image) or image.mode.startswith(("I", "F")):
         image = _from_numbers(np.asarray(image))
     if image.mode in ("LA", "La", "PA", "RGBa") or "transparency" in image.info:
         image = image.convert("RGBA")
@@ -117,39 +121,199 @@ def _as_image(image: Source) -> Image.Image:
     return image.reduce(times) if times > 1 else image
 
 
+def _from_numbers(values: NDArray[Any]) -> Image.Image:
+    """An array as a picture; the range of anything but uint8 is told from its largest value."""
+    if values.ndim == 3 and values.shape[2] == 1:
+        values = values[:, :, 0]
+    if not values.size or not (values.ndim == 2 or (values.ndim == 3 and values.shape[2] in (2, 3, 4))):
+        raise ImageError(
+            f"A picture is an array (height, width) or (height, width, 1 to 4 channels); got the shape {values.shape}."
+        )
+    if values.dtype == np.uint8:
+        return Image.fromarray(values)
+    if values.dtype.kind not in "buif":
+        raise ImageError(f"A picture is an array of numbers; got {values.dtype}. Convert it with astype.")
+    numbers = values.astype(np.float32)
+    low, high = float(numbers.min()), float(numbers.max())
+    if not (low >= 0 and high < np.inf):
+        raise ImageError(f"The values of a picture must be finite and at least 0; got {low:g} to {high:g}.")
+    if high > 1:
+        numbers /= max(high, 255)
+    return Image.fromarray(numbers if numbers.ndim == 2 else np.rint(255 * numbers).astype(np.uint8))
+
+
 def _border(plane: NDArray[Any]) -> NDArray[Any]:
-    """The outermost pixels."""
+    """The outermost pixels, (n,)."""
     return np.concatenate([plane[0], plane[-1], plane[1:-1, 0], plane[1:-1, -1]])
 
 
-def _apart(plane: NDArray[Any], typical: NDArray[Any]) -> NDArray[Any]:
-    """|plane - median of `typical`|, without leaving uint8: 280x280 pixels take 20 microseconds instead of 300."""
-    level = plane.dtype.type(np.median(typical))
+def _apart(plane: NDArray[Any], background: NDArray[Any]) -> NDArray[Any]:
+    """|plane - median of the background's pixels|, without leaving uint8, which is several times faster."""
+    level = plane.dtype.type(np.median(background))
     return np.maximum(plane, level) - np.minimum(plane, level)
 
 
+def _to_unit(plane: NDArray[np.uint8]) -> Array:
+    return np.divide(plane, np.float32(255), dtype=np.float32)
+
+
 def _distance(image: Image.Image) -> Array:
-    """How far each pixel is from the background, 0..1: in the channel where it is farthest."""
+    """How different each pixel is from the background, (h, w) from 0 to 1, in the channel where it differs most.
+
+    The background is what most of the border looks like. So neither the colours matter nor which of the two is lighter.
+    """
     planes = [np.asarray(band) for band in image.split()]
-    full = 1 if image.mode == "F" else 255
-    if len(planes) < 4:
-        return reduce(np.maximum, (_apart(plane, _border(plane)) for plane in planes)) / np.float32(full)
-    *colours, alpha = planes
-    edge = _border(alpha)
-    if np.median(edge) < 128:  # a transparent background: whatever is opaque is ink
-        return _apart(alpha, edge) / np.float32(full)
-    opaque = edge >= 128
-    d = reduce(np.maximum, (_apart(plane, _border(plane)[opaque]) for plane in colours)) / np.float32(full)
+    if image.mode == "F":
+        return _apart(planes[0], _border(planes[0]))
+    alpha = planes.pop() if image.mode == "RGBA" else np.full_like(planes[0], 255)
+    opacity = _border(alpha)
+    opaque = opacity >= 128
+    if opaque.mean() < 0.5:  # drawn on nothing: whatever is there is ink, dark or light
+        return _to_unit(_apart(alpha, opacity))
+    distance = _to_unit(reduce(np.maximum, (_apart(plane, _border(plane)[opaque]) for plane in planes)))
     if alpha.min() < 255:
-        d *= alpha / np.float32(full)
-    return d
+        distance *= _to_unit(alpha)  # as if the background were continued behind the transparent parts
+    return distance
 
 
-def _ink(distance: Array):
-    peak = float(distance.max())
-    edge = _border(distance)
-    background = edge[edge < peak / 2]
-    noise = 0.0
-    if background.size and background.any():
-        noise = max(_NOISE_FACTOR * float(np.quantile(background, 0.95)), _LOWEST_NOISE)
-    return distance, peak, noise
+def _noise_floor(distance: Array, peak: float) -> float:
+    """The difference from the background that still is noise; 0 when the border is clean."""
+    border = _border(distance)
+    background = border[border < peak / 2]  # a stroke may run off the picture
+    if not background.any():
+        return 0.0
+    if np.median(background) == 0:  # the rest are the soft edges of such a stroke, or the traces of a compression
+        return _LEAST_NOISE
+    return max(_NOISE_FACTOR * float(np.quantile(background, 0.95)), _LEAST_NOISE)
+
+
+# --- form -------------------------------------------------------------------------------------------------------------
+
+
+def _ink_box(ink: Array) -> Box:
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def _pad_to_square(ink: Array, box: Box) -> Array:
+    """The box in the middle of a square of at least 1/28 of the picture, so that a speck stays small."""
+    left, top, right, bottom = box
+    height, width = bottom - top, right - left
+    side = max(height, width, ceil(max(ink.shape) / SIZE))
+    cell = side / SMALL
+    # Padded by whole cells of the 20x20: so an enlarged MNIST digit comes back as it was, not half a pixel blurred.
+    y, x = (round(int((side - length) / 2 / cell) * cell) for length in (height, width))
+    square = np.zeros((side, side), np.float32)
+    square[y : y + height, x : x + width] = ink[top:bottom, left:right]
+    return square
+
+
+def area_average(square: Array, cells: int) -> Array:
+    """A square image averaged over cells x cells equal areas, exactly, also where an area cuts through a pixel."""
+    sums = _sum_areas(_sum_areas(square.astype(np.float64), cells).T, cells).T
+    # Rounding may leave an empty area at -1e-17.
+    return np.maximum(sums * (cells / len(square)) ** 2, 0).astype(np.float32)
+
+
+def _sum_areas(image: NDArray[np.float64], cells: int) -> NDArray[np.float64]:
+    """The rows of `image` summed over `cells` intervals of equal length: differences of the integral from the top."""
+    above = np.zeros((len(image) + 1, image.shape[1]))
+    np.cumsum(image, axis=0, out=above[1:])
+    edges = np.linspace(0, len(image), cells + 1)
+    whole = np.minimum(edges.astype(int), len(image) - 1)
+    return np.diff(above[whole] + (edges - whole)[:, None] * image[whole], axis=0)
+
+
+def _centre(small: Array) -> tuple[tuple[int, int], Array]:
+    """The 20x20 pasted into the 28x28 with its centre of mass as near to (14, 14) as whole pixels allow."""
+    down, right = _shift(small.sum(axis=1, dtype=np.float64)), _shift(small.sum(axis=0, dtype=np.float64))
+    image28 = np.zeros((SIZE, SIZE), np.float32)
+    rows, columns = np.nonzero(small)
+    image28[rows + _MIDDLE + down, columns + _MIDDLE + right] = small[rows, columns]
+    return (down, right), image28
+
+
+def _shift(profile: NDArray[np.float64]) -> int:
+    """How far the ink with this profile (20,) has to move; less than wanted rather than off the edge."""
+    inked = np.flatnonzero(profile)
+    centre = _MIDDLE + profile @ np.arange(SMALL) / profile.sum()
+    wanted = CENTRE - int(np.floor(centre + 0.5))
+    return int(np.clip(wanted, -_MIDDLE - inked[0], SIZE - 1 - _MIDDLE - inked[-1]))
+
+
+# --- hints ------------------------------------------------------------------------------------------------------------
+
+
+def stroke_width(image: Array) -> float:
+    """The typical width of the strokes, in pixels: twice the area by the perimeter.
+
+    The perimeter of a grey image is its total variation, so that soft edges count as much as hard ones
+    (coarea formula: W. H. Fleming and R. Rishel, "An integral formula for total gradient variation", 1960).
+    """
+    padded = np.pad(image, 1)
+    perimeter = np.hypot(np.diff(padded, axis=0)[:, :-1], np.diff(padded, axis=1)[:-1]).sum()
+    return 2 * float(image.sum()) / float(perimeter)
+
+
+def _hints(box: Box, ink: Array, small: Array) -> tuple[str, ...]:
+    """What a person could do to be read better; usually nothing."""
+    longer, picture = max(box[2] - box[0], box[3] - box[1]), max(ink.shape)
+    speck = longer <= picture / SIZE
+    if speck or (longer < _DOT_SHARE * picture and small.mean() > _DOT_FILL):
+        return ("This is only a dot: draw a whole digit, about two thirds as high as the picture.",)
+    hints = []
+    width = stroke_width(small)
+    if longer < _SMALL_SHARE * picture:
+        hints.append("The digit is small: draw it larger, about two thirds as high as the picture.")
+    elif width > _THICK:
+        hints.append(
+            f"The strokes are thick, {width:.1f} of 28 px, and MNIST's 2 to 4 px: draw larger or with a finer brush."
+        )
+    if width < _THIN:
+        hints.append(f"The strokes are thin, {width:.1f} of 28 px, and MNIST's 2 to 4 px: draw with a broader brush.")
+    return tuple(hints)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def read_image(source: str | Path | bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Image.Image:
+    """Open and decode a picture that may come from anywhere, turned upright as its EXIF data say.
+
+    `source`: the path of a file or its content; of an animation the first frame counts.
+    Raises ImageError when it is missing, too large (looked at before anything is decoded), damaged or no picture.
+    """
+    name, data = ("The picture", source) if isinstance(source, bytes) else (str(source), _content(source, max_bytes))
+    if len(data) > max_bytes:
+        raise ImageError(f"{name} is larger than {max_bytes:,} bytes. Save it smaller, or as PNG or JPEG.")
+    too_many = f"more than {max_pixels:,} pixels. Make it smaller."
+    try:
+        image = Image.open(BytesIO(data), formats=_FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ImageError(f"{name} has {too_many}") from None
+    except UnidentifiedImageError:
+        kinds = ", ".join(_FORMATS)
+        raise ImageError(f"{name} is not a picture that can be read. Save it as one of {kinds}.") from None
+    except Exception as error:  # noqa: BLE001  a decoder may raise anything at foreign bytes
+        raise ImageError(f"{name} is damaged ({error}). Save it again.") from None
+    if image.width * image.height > max_pixels:
+        raise ImageError(f"{name} is {image.width} x {image.height}, {too_many}")
+    try:
+        image.load()
+        return ImageOps.exif_transpose(image)
+    except Exception as error:  # noqa: BLE001
+        raise ImageError(f"{name} is damaged or cut short ({error}). Save it again.") from None
+
+
+def _content(path: str | Path, max_bytes: int) -> bytes:
+    """What is in a file, up to one byte more than allowed."""
+    path = Path(path)
+    try:
+        if path.exists() and not path.is_file():
+            raise ImageError(f"{path} is not a file. Give the path of a picture.")
+        with path.open("rb") as file:
+            return file.read(max_bytes + 1)
+    except FileNotFoundError:
+        raise ImageError(f"{path} is missing. Check the path.") from None
+    except OSError as error:
+        raise ImageError(f"{path} cannot be read ({error.strerror or error}).") from None

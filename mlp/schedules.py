@@ -9,7 +9,7 @@ from mlp.named import parse_named
 
 @dataclass(frozen=True)
 class Schedule:
-    """`factor(done, epoch, *numbers)`: done runs from 0 to 1 over the whole training, epoch counts from 0 and is broken."""
+    """`factor(done, epoch, *numbers)`: done goes from 0 to 1 over the whole training, epoch from 0 (with fractions)."""
 
     factor: Callable[..., float]
     defaults: Mapping[str, float] = field(default_factory=dict)

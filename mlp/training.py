@@ -1,4 +1,4 @@
-"""Learning: batches in, events out. A generator, so that whoever drives it may watch, pause or leave at every report."""
+"""Learning: batches in, events out. A generator, so that whoever drives it may watch, pause or leave at a report."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ class Sums:
 
 @dataclass
 class Progress:
-    """Where a training is; with the weights, the optimizer's memory and the generators it is all that a checkpoint needs."""
+    """Where a training is; with weights, optimizer memory and generators it is all that a checkpoint needs."""
 
     epoch: int = 0
     batch: int = 0
@@ -79,9 +79,9 @@ class _EndingError(Exception):
 
 
 class Training:
-    """One network on its way: `run()` yields events until it ends; same seed and thread count, same weights to the last bit.
+    """One network on its way: `run()` yields events until it ends.
 
-    The test set is never looked at.
+    Same seed and thread count, same weights to the last bit. The test set is never looked at.
     """
 
     def __init__(

@@ -5,10 +5,12 @@ Run by `make` before `.venv` is created. Written so that any Python, even 2.7, g
 
 import sys
 
+# ruff: noqa: UP031  (a 2.7 stops at an f-string before it runs anything)
+
 if sys.version_info < (3, 11):  # noqa: UP036  (the reason for this file)
     sys.exit(
-        "Inkling needs Python 3.11 or newer, but %s is Python %d.%d.%d. "  # noqa: UP031  (no f-strings before 3.6)
-        "If a newer one is installed, name it: make PYTHON=python3.11 ..." % ((sys.executable,) + sys.version_info[:3])  # noqa: RUF005
+        "Inkling needs Python 3.11 or newer, but %s is Python %s. "
+        "If a newer one is installed, name it: make PYTHON=python3.11 ..." % (sys.executable, sys.version.split()[0])
     )
 
 try:
@@ -17,6 +19,6 @@ try:
     import venv  # noqa: F401
 except ImportError:
     sys.exit(
-        f"{sys.executable} cannot create a virtual environment: its module ensurepip or venv is missing. "
-        f"On Debian and Ubuntu, as root: apt-get install python3.{sys.version_info[1]}-venv"
+        "%s cannot create a virtual environment: its module ensurepip or venv is missing. "
+        "On Debian and Ubuntu, as root: apt-get install python3.%d-venv" % (sys.executable, sys.version_info[1])
     )

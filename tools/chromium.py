@@ -71,7 +71,7 @@ def obtain() -> str:
         path = find()
         if path:
             return path
-        problems.append(problem or f"{install.__name__}: it finished, but there is still no Chromium that starts")
+        problems.append(problem or f"{install.__name__} went through, but there is still no Chromium that starts")
     raise ChromiumError(
         "No Chromium found for the browser tests, and none could be installed:\n"
         + "".join(f"  - {problem}\n" for problem in problems)

@@ -6,7 +6,7 @@ and a test keeps the two equal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Theme:
-    """The neutral colours of a page, and the two ends of its diverging map."""
+    """The neutral colours of a page, the two ends of its diverging map and the end of its sequential one."""
 
     background: str
     surface: str
@@ -24,6 +24,7 @@ class Theme:
     border: str
     negative: str
     positive: str
+    active: str
 
 
 LIGHT = Theme(
@@ -35,6 +36,7 @@ LIGHT = Theme(
     border="#DEDEE3",
     negative="#2166AC",
     positive="#B2182B",
+    active="#2B3A8C",
 )
 DARK = Theme(
     background="#111113",
@@ -45,6 +47,7 @@ DARK = Theme(
     border="#313137",
     negative="#4393C3",
     positive="#D6604D",
+    active="#8DA9FF",
 )
 
 ACCENT = "#6E56CF"
@@ -61,6 +64,11 @@ LAYERS = ("#0072B2", "#B87A00", "#009E73", "#C06C9A", "#2A8CC4", "#D55E00", "#8A
 def theme(dark: bool) -> Theme:
     """The page colours of the dark or the light theme."""
     return DARK if dark else LIGHT
+
+
+def themed() -> list[tuple[str, str]]:
+    """Each colour that differs between the themes, light and dark: what a picture needs to change from one to the other."""
+    return list(zip(astuple(LIGHT), astuple(DARK), strict=True))
 
 
 def layer_color(index: int, of: int, dark: bool) -> str:
@@ -81,7 +89,7 @@ def diverging(dark: bool) -> list[tuple[float, str]]:
 
 def sequential(dark: bool) -> list[tuple[float, str]]:
     """Colour stops for values in 0..1: one hue, from the page's background up."""
-    return [(0.0, theme(dark).background), (1.0, "#8DA9FF" if dark else "#2B3A8C")]
+    return [(0.0, theme(dark).background), (1.0, theme(dark).active)]
 
 
 def rgb(color: str) -> tuple[int, int, int]:

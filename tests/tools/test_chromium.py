@@ -1,6 +1,7 @@
 """Finding a Chromium, with small scripts in place of browsers and package managers; nothing is installed."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,16 @@ def test_the_package_manager_is_the_last_resort(machine: Path):
         "*) exit 100 ;;\nesac",
     )
     assert chromium.obtain() == str(machine / "chromium")
+
+
+def test_a_download_gets_the_libraries_it_lacks(machine: Path, monkeypatch: pytest.MonkeyPatch):
+    own = put(machine, "playwrights", f"[ -e {machine}/libraries ]")
+    monkeypatch.setattr(chromium, "playwrights_own", lambda: [own])
+    monkeypatch.setattr(chromium, "download", lambda: None)
+    put(machine, "apt-get", "exit 100")  # a distribution without the package
+    put(machine, "python", f'[ "$*" = "-m playwright install-deps chromium" ] && : > {machine}/libraries')
+    monkeypatch.setattr(sys, "executable", str(machine / "python"))
+    assert chromium.obtain() == own
 
 
 def test_all_problems_are_told(machine: Path):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import charts
+from ui import charts, palette
 from ui.components import plotly_script
 
 _HERE = Path(__file__).parent
@@ -24,11 +24,22 @@ _component = st.components.v2.component(
 )
 
 
+_THEMES = [list(pair) for pair in palette.themed()]
+
+
 def live_plot(figure: charts.Figure, *, key: str, height: int = charts.HEIGHT) -> None:
     """Show the figure as the chart `key` of this page, `height` pixels high from the first moment on.
 
+    If the page's theme is not the one the figure was made for, as after a switch, the browser changes its colours.
     Raises ValueError for a number that JSON cannot hold (NaN, infinity); `ui.charts` writes those as gaps.
     """
     # As a string: Streamlit serialises the data twice, and the browser compares it to skip a tick without news.
     text = json.dumps(figure, separators=(",", ":"), allow_nan=False)
-    _component(key=key, data={"figure": text, "height": height, "script": plotly_script.url()}, height=height)
+    data = {
+        "figure": text,
+        "dark": figure["layout"]["meta"]["dark"],
+        "themes": _THEMES,
+        "height": height,
+        "script": plotly_script.url(),
+    }
+    _component(key=key, data=data, height=height)

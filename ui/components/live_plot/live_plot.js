@@ -1,28 +1,53 @@
 // Keeps one Plotly graph for each chart of the page and gives it every new figure.
 //
-// Streamlit calls the exported function when the element appears and again for every new figure or theme. What has to
-// outlive a call is kept in `plots`, by element.
+// Streamlit calls the exported function when the element appears and again for every new figure or theme. What must
+// outlive a call is kept in `plots`, by element: above all what the person has done to the chart, its zoom and the
+// lines that are switched off. Each figure is drawn with that in it, so new data never undo it.
 
 const NARROW = 560 // pixels: below, the names at the line ends would leave too little for the lines
 const LINE_END = "line end"
+const CONFIG = { displayModeBar: false, doubleClick: "autosize" }
 
 const plots = new WeakMap() // element -> Plot
-const groups = new Map() // name -> Set of plots that share the zoom of their x axis
+const groups = new Map() // name -> the plots that share the zoom of their x axis
+const waiting = new Set() // the plots that have something new to draw
 let plotly // the promise of the one script of this page
 
 export default function ({ data, parentElement }) {
   const element = parentElement.querySelector(".live-plot")
   element.style.height = `${data.height}px`
-  let plot = plots.get(element)
-  if (!plot) plots.set(element, (plot = new Plot(element)))
-  plot.show(JSON.parse(data.figure), data.script)
-  // Also called when a later figure overtakes this one; only an element that has left the page is taken down.
+  if (!plots.has(element)) plots.set(element, new Plot(element))
+  const plot = plots.get(element)
+  plot.show(JSON.parse(inTheme(data, parentElement)), data.script)
+  // Streamlit calls this also when a later figure overtakes this one; only what has left the page is taken down.
   return () => element.isConnected || plot.close()
+}
+
+// The figure with the colours of the theme that the page has by now: switching it does not ask the server again.
+function inTheme({ figure, dark, themes }, parentElement) {
+  const [red, green, blue] = getComputedStyle(parentElement).getPropertyValue("--st-background-color").match(/\w\w/g)
+  const pageIsDark = parseInt(red, 16) + parseInt(green, 16) + parseInt(blue, 16) < 384
+  if (pageIsDark === dark) return figure
+  const other = new Map(themes.map(([light, darkColor]) => (dark ? [darkColor, light] : [light, darkColor])))
+  return figure.replace(/#[0-9A-F]{6}/g, (color) => other.get(color) ?? color)
+}
+
+// One chart a frame: a page full of charts stays responsive while all of them get new figures.
+function queue(plot) {
+  if (!waiting.size) requestAnimationFrame(next)
+  waiting.add(plot)
+}
+
+function next() {
+  for (const plot of waiting) {
+    waiting.delete(plot)
+    if (plot.draw()) break
+  }
+  if (waiting.size) requestAnimationFrame(next)
 }
 
 function load(script) {
   plotly ??= new Promise((resolve, reject) => {
-    if (window.Plotly) return resolve(window.Plotly)
     const tag = Object.assign(document.createElement("script"), { src: script, async: true })
     tag.onload = () => resolve(window.Plotly)
     tag.onerror = () => {
@@ -36,19 +61,23 @@ function load(script) {
 }
 
 class Plot {
+  hidden = new Set() // names of the lines that are switched off
+  zoom = { xaxis: null, yaxis: null } // the ranges that the person has chosen
+  drawn = false
+  stale = false // there is something newer than what is drawn
+  near = true // in or near the part of the page that is on the screen
+  held = false // a finger or mouse button is down on it
+  closed = false
+
   constructor(element) {
     this.element = element
-    this.hidden = new Set() // names of the lines that the person has switched off
-    this.zoom = null // the x range that the person has chosen
-    this.inView = true
-    this.stale = false
-    this.drawn = false
-    this.closed = false
-    this.resizing = new ResizeObserver(() => this.drawn && element.clientWidth !== this.width && this.draw())
+    this.resizing = new ResizeObserver(() => element.clientWidth !== this.width && this.redraw())
     this.resizing.observe(element)
-    // A chart below the fold costs nothing: it is drawn when it comes near.
-    this.watching = new IntersectionObserver(([entry]) => this.seen(entry.isIntersecting), { rootMargin: "300px" })
+    this.watching = new IntersectionObserver(([entry]) => this.set("near", entry.isIntersecting), { rootMargin: "300px" })
     this.watching.observe(element)
+    this.release = () => this.set("held", false)
+    element.addEventListener("pointerdown", () => (this.held = true))
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, this.release)
   }
 
   async show(figure, script) {
@@ -59,24 +88,32 @@ class Plot {
       this.element.textContent = `No chart: ${error.message}.`
       return
     }
-    if (figure === this.figure) this.draw() // else a newer one is on its way
+    if (!this.drawn) for (const other of this.group()) this.zoom.xaxis ??= other.zoom.xaxis
+    this.redraw()
   }
 
-  seen(inView) {
-    this.inView = inView
-    if (inView && this.stale) this.draw()
+  redraw() {
+    this.stale = true
+    queue(this)
   }
 
+  set(state, value) {
+    this[state] = value
+    if (this.stale) queue(this)
+  }
+
+  // True if it drew. Far from the screen a chart costs nothing, and one that is held keeps still until it is let go.
   draw() {
-    this.stale = !this.inView && this.drawn
-    if (this.closed || this.stale || !this.Plotly || !this.element.clientWidth) return
-    const { element, figure } = this
+    const { element, Plotly } = this
+    if (this.closed || !this.stale || !Plotly || !element.clientWidth) return false
+    if (this.drawn && (!this.near || this.held)) return false
+    this.stale = false
     this.width = element.clientWidth
-    element.setAttribute("aria-label", plain(figure.layout.title?.text ?? ""))
-    this.Plotly.react(element, this.traces(), this.layout(), CONFIG)
+    element.setAttribute("aria-label", plain(this.figure.layout.title?.text ?? ""))
+    Plotly.react(element, this.traces(), this.layout(), CONFIG)
     if (!this.drawn) this.listen()
     this.drawn = true
-    if (this.pointer) this.hover()
+    return true
   }
 
   traces() {
@@ -85,60 +122,70 @@ class Plot {
 
   layout() {
     const layout = { ...this.figure.layout, width: this.width, height: this.element.clientHeight }
-    const named = (layout.annotations ?? []).filter((note) => note.name === LINE_END)
-    if (named.length && this.width < NARROW) {
-      layout.annotations = layout.annotations.filter((note) => note.name !== LINE_END)
+    const notes = layout.annotations ?? []
+    if (this.width >= NARROW) {
+      layout.annotations = notes.map((note) => (note.name === LINE_END ? this.lineEnd(note) : note))
+    } else if (notes.some((note) => note.name === LINE_END)) {
+      layout.annotations = notes.filter((note) => note.name !== LINE_END)
       layout.margin = { ...layout.margin, r: 12 }
       layout.showlegend = true
-    } else if (named.length) {
-      layout.annotations = layout.annotations.map((note) => this.lineEnd(note))
     }
-    if (this.zoom) layout.xaxis = { ...layout.xaxis, range: this.zoom, autorange: false }
-    // A finger scrolls the page; it must not be caught by a chart.
-    if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false
+    for (const [axis, range] of Object.entries(this.zoom)) {
+      if (range) layout[axis] = { ...layout[axis], range, autorange: false }
+    }
+    if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false // a finger scrolls the page
     return layout
   }
 
   lineEnd(note) {
-    if (note.name !== LINE_END) return note
-    return { ...note, captureevents: true, opacity: this.hidden.has(nameOf(note)) ? 0.35 : 1 }
+    return { ...note, captureevents: true, opacity: this.hidden.has(nameOf(note)) ? 0.4 : 1 }
   }
 
   listen() {
-    const { element } = this
-    element.on("plotly_clickannotation", ({ annotation }) => this.toggle(nameOf(annotation)))
-    element.on("plotly_legendclick", ({ curveNumber }) => {
+    this.element.on("plotly_clickannotation", ({ annotation }) => this.toggle(nameOf(annotation)))
+    this.element.on("plotly_legendclick", ({ curveNumber }) => {
       this.toggle(this.figure.data[curveNumber].name)
-      return false
+      return false // Plotly would do it as well
     })
-    element.on("plotly_legenddoubleclick", () => false)
-    element.on("plotly_relayout", (change) => this.zoomed(change))
-    element.addEventListener("mousemove", (event) => (this.pointer = event))
-    element.addEventListener("mouseleave", () => (this.pointer = null))
+    this.element.on("plotly_legenddoubleclick", () => false)
+    this.element.on("plotly_relayout", (change) => this.zoomed(change))
   }
 
   toggle(name) {
     if (!this.hidden.delete(name)) this.hidden.add(name)
-    this.draw()
+    this.held = false
+    this.redraw()
   }
 
+  // The x axis takes the charts of its group along, so that a column of charts shows the same steps.
   zoomed(change) {
-    const group = groups.get(this.figure.layout.meta?.group)
-    void group
-    void change
+    for (const axis of ["xaxis", "yaxis"]) {
+      if (`${axis}.range[0]` in change) this.zoom[axis] = [change[`${axis}.range[0]`], change[`${axis}.range[1]`]]
+      if (change[`${axis}.autorange`]) this.zoom[axis] = null
+    }
+    this.held = false
+    for (const plot of this.group()) {
+      plot.zoom.xaxis = this.zoom.xaxis
+      plot.redraw()
+    }
   }
 
-  hover() {}
+  group() {
+    const name = this.figure.layout.meta?.group
+    if (!name) return new Set([this])
+    if (!groups.has(name)) groups.set(name, new Set())
+    return groups.get(name).add(this)
+  }
 
   close() {
     this.closed = true
     this.resizing.disconnect()
     this.watching.disconnect()
+    for (const end of ["pointerup", "pointercancel"]) window.removeEventListener(end, this.release)
+    for (const group of groups.values()) group.delete(this)
     if (this.drawn) this.Plotly.purge(this.element)
   }
 }
 
-const CONFIG = { displayModeBar: false, displaylogo: false, responsive: false, doubleClick: "reset+autosize" }
-
-const nameOf = (note) => plain(note.text).replace(/^\S+\s/, "")
 const plain = (html) => html.replace(/<br>/g, ". ").replace(/<[^>]*>/g, "")
+const nameOf = (note) => plain(note.text).replace(/^\S+\s/, "") // after the stroke that stands for the line

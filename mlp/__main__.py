@@ -1,0 +1,52 @@
+"""The command line: `python -m mlp train | evaluate | predict | gradcheck`."""
+
+import argparse
+import shlex
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from mlp.commands import evaluate, gradcheck, predict, train
+from mlp.commands.console import Console
+from mlp.errors import InklingError
+
+COMMANDS = {
+    "train": (train, "train a network on MNIST"),
+    "evaluate": (evaluate, "test a model on the 10,000 test images"),
+    "predict": (predict, "read the digits in image files"),
+    "gradcheck": (gradcheck, "compare the backward pass with centred differences"),
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what was wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def make_parser() -> Parser:
+    """All commands and their arguments."""
+    parser = Parser(prog="python -m mlp", description="Train and use small neural networks on handwritten digits.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (module, summary) in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
+        module.add_arguments(command)
+        command.add_argument("--json", action="store_true", help="one JSON object a line, the result last")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; 2 and one line on standard error for bad input."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    args = make_parser().parse_args(words)
+    args.command_line = shlex.join(["python", "-m", "mlp", *words])
+    try:
+        return COMMANDS[args.command][0].run(args, Console(as_json=args.json))
+    except InklingError as error:
+        print(f"python -m mlp {args.command}: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""`gradcheck`: is the gradient of a configuration right?"""
+
+import argparse
+from dataclasses import asdict
+
+import numpy as np
+
+from mlp.commands.console import Console
+from mlp.commands.options import add_network, experiment
+from mlp.gradcheck import TOLERANCE, check_gradient
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The network and the loss."""
+    add_network(parser, hidden="16", activation="tanh")
+    parser.add_argument("--most", type=int, default=400, help="elements checked of each tensor, at random (400)")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """One verdict a tensor; exit code 1 when one is wrong."""
+    setup = experiment(args)
+    checks = check_gradient(setup, rng=np.random.default_rng(args.seed), most=args.most)
+    good = all(check.good for check in checks)
+    console.text(f"{setup.network}, {args.activation}, {args.loss}: backward pass against centred differences, float64")
+    console.text("tensor  shape         checked  |a-n|/(|a|+|n|)  largest element  verdict")
+    for check in checks:
+        console.event({"event": "tensor"} | asdict(check))
+        shape = " x ".join(map(str, check.shape))
+        verdict = "right" if check.good else "WRONG"
+        console.text(
+            f"{check.name:6}  {shape:12}  {check.checked:7d}  {check.error:15.1e}  {check.largest:15.1e}  {verdict}"
+        )
+    worst = max(check.error for check in checks)
+    console.event({"event": "done", "good": good, "error": worst, "tolerance": TOLERANCE})
+    console.text(
+        f"The gradient is {'right' if good else 'WRONG'}: error in the norm {worst:.1e}, allowed {TOLERANCE:.0e}."
+    )
+    return 0 if good else 1

@@ -1,0 +1,144 @@
+"""`train`: a network from its initial weights to a file."""
+
+import argparse
+import os
+import platform
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import mlp
+from mlp.commands.console import Console, percent
+from mlp.commands.options import add_network, experiment
+from mlp.config import DATA_SETS, TRAINING_IMAGES, Experiment, TrainingConfig
+from mlp.data import load_mnist
+from mlp.errors import ConfigError
+from mlp.events import Done, EpochReport, StepReport, event_json
+from mlp.metrics import evaluate
+from mlp.model import Model
+from mlp.named import choices
+from mlp.optimizers import OPTIMIZERS
+from mlp.schedules import SCHEDULES
+from mlp.storage import save_model
+from mlp.threads import best_threads, set_threads
+from mlp.training import Training
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Everything a run is made of; the defaults are those of TrainingConfig."""
+    usual = TrainingConfig()
+    add_network(parser, hidden="128,64", activation="relu")
+    add = parser.add_argument
+    add("--optimizer", default=usual.optimizer, help=f"{choices(OPTIMIZERS)} ({usual.optimizer})")
+    add(
+        "--lr",
+        dest="learning_rate",
+        type=float,
+        default=usual.learning_rate,
+        help=f"learning rate ({usual.learning_rate})",
+    )
+    add("--momentum", type=float, default=usual.momentum, help=f"of momentum and nesterov ({usual.momentum})")
+    add("--weight-decay", type=float, default=usual.weight_decay, help=f"of adamw ({usual.weight_decay})")
+    add("--schedule", default=usual.schedule, help=f"{choices(SCHEDULES)} ({usual.schedule}); step:EPOCHS,FACTOR")
+    add("--warmup", type=float, default=usual.warmup, help="epochs over which the learning rate rises (0)")
+    add("--batch", dest="batch_size", type=int, default=usual.batch_size, help=f"samples a step ({usual.batch_size})")
+    add("--epochs", type=int, default=usual.epochs, help=f"passes over the training images ({usual.epochs})")
+    add("--dropout", type=float, default=usual.dropout, help="share of hidden units switched off in a step (0)")
+    add("--clip", dest="clip_norm", type=float, help="longest global gradient norm (no limit)")
+    add("--data", default=usual.data, help=f"{', '.join(DATA_SETS)} ({usual.data})")
+    add("--train-size", type=int, default=usual.train_size, help=f"training images ({TRAINING_IMAGES})")
+    add("--max-seconds", type=float, help="stop after this much training time")
+    add("--tolerance", dest="gradient_tolerance", type=float, help="stop when the gradient norm falls below")
+    add("--patience", type=int, help="stop after this many epochs without a better validation loss")
+    add("--threads", type=int, help="for the matrix products (chosen by the size of the layers)")
+    add("--out", type=Path, metavar="FILE", help="save the trained model here")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Train, evaluate on the test set once, save; exit code 1 when it diverged, 130 after Ctrl-C."""
+    setup = experiment(args)
+    check_output(args.out)
+    threads = best_threads(setup.network) if args.threads is None else args.threads
+    if threads < 1:
+        raise ConfigError(f"--threads must be at least 1; got {threads}.")
+    set_threads(threads)
+    splits = load_mnist()
+    training = Training(setup, splits)
+    console.text(f"{setup.network} network, {setup.network.parameters:,} parameters, {threads} thread(s)")
+    with stopped_by_ctrl_c(training):
+        done, validation_accuracy = follow(training, console)
+    model = Model.snapshot(training.network)
+    if validation_accuracy is None:
+        validation_accuracy = evaluate(model, splits.validation, training.network.loss).accuracy
+    result: dict[str, Any] = {
+        "test_accuracy": evaluate(model, splits.test, training.network.loss).accuracy,
+        "validation_accuracy": validation_accuracy,
+        "seconds": round(done.seconds, 3),
+        "samples_per_second": round(done.samples_per_second),
+    }
+    if args.out:
+        save_model(Model(model.config, model.theta, card(setup, threads, result, args.command_line)), args.out)
+    result |= {"reason": done.reason, "detail": done.detail, "epoch": done.epoch, "step": done.step}
+    console.event({"event": "done"} | result | {"model": str(args.out) if args.out else None})
+    console.text(done.detail)
+    console.text(
+        f"test accuracy {percent(result['test_accuracy'])} after {done.seconds:.1f} s"
+        f" ({done.samples_per_second:,.0f} samples/s)" + (f", saved as {args.out}" if args.out else ", not saved")
+    )
+    return {"diverged": 1, "stopped": INTERRUPTED}.get(done.reason, 0)
+
+
+def follow(training: Training, console: Console) -> tuple[Done, float | None]:
+    """Show what happens; the end and, if the weights are still those of an epoch's end, their validation accuracy."""
+    accuracy: float | None = None
+    for event in training.run():
+        if isinstance(event, Done):
+            return event, accuracy if training.progress.batch == 0 else None
+        console.event(event_json(event))
+        if isinstance(event, StepReport):
+            share = event.epoch / training.config.epochs
+            console.bar(
+                share, f"epoch {event.epoch:.1f}  loss {event.loss:.3g}  {event.samples_per_second:,.0f} samples/s"
+            )
+        elif isinstance(event, EpochReport):
+            accuracy = event.validation_accuracy
+            console.text(
+                f"epoch {event.epoch:3d}  loss {event.train_loss:.4f}  accuracy {percent(event.train_accuracy)}"
+                f"  validation loss {event.validation_loss:.4f}  accuracy {percent(event.validation_accuracy)}"
+            )
+    raise AssertionError("a training ends with Done")
+
+
+@contextmanager
+def stopped_by_ctrl_c(training: Training) -> Iterator[None]:
+    """SIGINT ends the training after its present batch, so that it can be saved; a second one ends at once."""
+
+    def stop(number: int, frame: object) -> None:
+        training.stop_requested = True
+        signal.signal(signal.SIGINT, usual)
+
+    usual = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
+def check_output(path: Path | None) -> None:
+    """Refuse a place that cannot be written before hours are spent; raises ConfigError."""
+    if path and (path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK)):
+        raise ConfigError(f"--out must be a file in a folder that exists and can be written; got {str(path)!r}.")
+
+
+def card(setup: Experiment, threads: int, result: dict[str, Any], command: str) -> dict[str, Any]:
+    """What a model file says of its origin."""
+    versions = {"inkling": mlp.__version__, "python": platform.python_version(), "numpy": np.__version__}
+    origin = {"command": command, "experiment": setup.to_json(), "data": setup.training.data, "threads": threads}
+    return origin | result | {"versions": versions}

@@ -1,0 +1,69 @@
+"""How long training will take: a line fitted to a second of real steps on this machine.
+
+One step costs c0 * layers + c1 * multiplications + c2 * parameters: the calls, the matrix products (forward, dW and dx,
+each batch * fan_in * fan_out, without dx in the first layer), and the passes of the optimizer over the parameters.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+
+from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from mlp.data import Dataset, Splits, one_hot
+from mlp.training import Training
+
+PROBES = (((30,), 10), ((128,), 64), ((256, 128), 64), ((512, 512), 128))
+"""Hidden layers and batch sizes that are timed."""
+SECONDS_A_PROBE = 0.25
+PASSES = {"sgd": 2, "momentum": 4, "nesterov": 6, "rmsprop": 8, "adam": 12, "adamw": 13}
+"""How often each optimizer goes over a vector of all parameters."""
+
+
+@dataclass(frozen=True)
+class CostModel:
+    """Seconds for one layer's calls, for one multiplication of a matrix product, and for one pass over one parameter."""
+
+    call: float
+    product: float
+    update: float
+
+    def step(self, network: NetworkConfig, batch_size: int, optimizer: str) -> float:
+        """Seconds of one training step."""
+        return float(_amounts(network, batch_size, optimizer) @ (self.call, self.product, self.update))
+
+    def run(self, experiment: Experiment) -> float:
+        """Seconds of training, evaluations not counted, if nothing ends it before its last epoch."""
+        training = experiment.training
+        batches = training.epochs * training.train_size / training.batch_size
+        seconds = batches * self.step(experiment.network, training.batch_size, training.optimizer)
+        return min(seconds, training.max_seconds or seconds)
+
+
+def _amounts(network: NetworkConfig, batch_size: int, optimizer: str) -> NDArray[np.float64]:
+    """How many calls, multiplications and parameter passes one step takes."""
+    products = [fan_in * fan_out for fan_in, fan_out in network.shapes]
+    multiplications = batch_size * (3 * sum(products) - products[0])
+    return np.array([len(products), multiplications, PASSES[optimizer] * network.parameters])
+
+
+def calibrate(*, rng: np.random.Generator, clock: Callable[[], float] = time.perf_counter) -> CostModel:
+    """Time real training steps on random images and fit the three costs; takes about a second."""
+    images = Dataset(rng.integers(256, size=(2000, 784), dtype=np.uint8), one_hot(rng.integers(10, size=2000), 10))
+    rows, times = [], []
+    for hidden, batch_size in PROBES:
+        training = TrainingConfig(batch_size=batch_size, train_size=2000, epochs=10_000, max_seconds=SECONDS_A_PROBE)
+        experiment = Experiment(NetworkConfig(hidden=hidden), training)
+        probe = Training(experiment, Splits(images, images.subset(slice(10)), images), clock=clock)
+        for _ in probe.run():
+            pass
+        rows.append(_amounts(experiment.network, batch_size, training.optimizer))
+        times.append(probe.progress.in_all.seconds / probe.progress.step)
+    # Divided by the times, so that each probe counts alike: relative errors are what a person notices.
+    matrix = np.array(rows) / np.array(times)[:, None]
+    scale = matrix.max(axis=0)
+    costs, _ = nnls(matrix / scale, np.ones(len(times)))
+    return CostModel(*(costs / scale).tolist())

@@ -1,0 +1,121 @@
+"""Files of JSON that several processes read and write at the same time: whole objects, growing lists, and locks."""
+
+import errno
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from math import isfinite
+from pathlib import Path
+from typing import IO, Any
+
+from mlp.errors import InklingError
+from mlp.files import write_atomically
+
+
+class RunError(InklingError):
+    """A run cannot be read, or cannot do what was asked of it."""
+
+
+def write_object(path: Path, data: Mapping[str, Any]) -> None:
+    """Replace a file by one JSON object, atomically."""
+    write_atomically(path, json.dumps(data, allow_nan=False, indent=1).encode() + b"\n")
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object that a file holds; raises RunError that names the file and what is wrong with it."""
+    try:
+        data = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise RunError(f"{path} is missing.") from None
+    except OSError as error:
+        raise RunError(f"{path} cannot be read ({error.strerror}).") from None
+    except (ValueError, RecursionError):
+        what = "is empty" if not path.stat().st_size else "is damaged or not a file of Inkling: it holds no JSON"
+        raise RunError(f"{path} {what}.") from None
+    if not isinstance(data, dict):
+        raise RunError(f"{path} is not a file of Inkling: it holds no JSON object.")
+    return data
+
+
+def append_line(path: Path, record: Mapping[str, Any]) -> None:
+    """Add one JSON object as a line, wholly or not at all; only one process may append at a time."""
+    line = json.dumps(_finite(record), allow_nan=False, separators=(",", ":")).encode() + b"\n"
+    with path.open("ab", buffering=0) as file:
+        end = file.tell()
+        if file.write(line) != len(line):
+            file.truncate(end)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+
+def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+    """The JSON objects from `offset` (bytes) on and the offset to go on from; a last line without end is left for later.
+
+    A missing file is an empty one. Raises RunError for a line that is not a JSON object, and for a file that has become
+    shorter than `offset`.
+    """
+    try:
+        with path.open("rb") as file:
+            if file.seek(0, os.SEEK_END) < offset:
+                raise RunError(f"{path} was cut: it has become shorter than what was already read of it.")
+            file.seek(offset)
+            tail = file.read()
+    except FileNotFoundError:
+        return [], offset
+    except OSError as error:
+        raise RunError(f"{path} cannot be read ({error.strerror}).") from None
+    *lines, torn = tail.split(b"\n")
+    return [_object(path, line) for line in lines], offset + len(tail) - len(torn)
+
+
+def cut_torn_line(path: Path) -> None:
+    """Remove what an interrupted write left behind the last whole line, so that the next one starts a line of its own.
+
+    No reader has seen those bytes. Only who may append may do this.
+    """
+    with path.open("ab+") as file:
+        end = file.tell()
+        file.seek(max(0, end - 1))
+        if file.read(1) not in (b"", b"\n"):
+            file.seek(0)
+            file.truncate(file.read().rfind(b"\n") + 1)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of that name; other processes and threads wait. The system releases it even if the holder is killed."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def try_lock(file: IO[Any], *, shared: bool = False) -> bool:
+    """Lock an open file until it is closed, if nobody else has it locked; a shared lock only minds one that is not."""
+    try:
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _object(path: Path, line: bytes) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        record = None
+    if not isinstance(record, dict):
+        shown = line[:40].decode(errors="replace")
+        raise RunError(
+            f"{path} is damaged or not a file of Inkling: it has a line that is not a JSON object ({shown!r})."
+        )
+    return record
+
+
+def _finite(value: Any) -> Any:
+    """Numbers that JSON cannot express become null: a loss may be infinite."""
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(part) for key, part in value.items()}
+    return [_finite(part) for part in value] if isinstance(value, list | tuple) else value

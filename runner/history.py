@@ -1,0 +1,141 @@
+"""A run's reports as the columns that charts draw: few points, and no spike lost."""
+
+from collections.abc import Sequence
+from math import nan
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.files import RunError
+from runner.rundir import RunDirectory
+
+POINTS = 500
+"""The most points of a curve; a screen has not many more columns to draw them in."""
+
+# The first column is the step: it only grows, so what comes after a step can be cut off.
+STEP_COLUMNS = ("step", "loss", "accuracy", "learning_rate")
+STEP_LAYER_COLUMNS = ("gradient_norm", "gradient_rms", "update_ratio")
+EPOCH_COLUMNS = ("step", "epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
+EPOCH_LAYER_COLUMNS = ("dead", "saturated")
+WHOLE = {"step", "epoch"}
+
+Rows = NDArray[np.float64]
+
+
+def thin(rows: Rows, points: int = POINTS) -> Rows:
+    """(n, columns) -> (at most `points`, columns), each column with the lowest and the highest value of every stretch.
+
+    The rows are cut into stretches of equal length. Of each, every column keeps its minimum and its maximum, in the order in
+    which they came, so a spike stays as high as it was. The columns share two rows for it: a value may therefore stand at a
+    step that is off by less than a stretch. The newest row stands for itself.
+    """
+    old, newest = rows[:-1], rows[-1:]
+    if len(rows) <= points:
+        return rows
+    size = -(-len(old) // ((points - 3) // 2))
+    whole = len(old) // size * size
+    return np.concatenate(
+        [_extremes(old[:whole].reshape(-1, size, rows.shape[1])), _extremes(old[None, whole:]), newest]
+    )
+
+
+def _extremes(stretches: NDArray[np.float64]) -> Rows:
+    """(k, size, columns) -> (2k, columns): minima and maxima, whichever came first; NaN is neither."""
+    if stretches.shape[1] < 2:
+        return stretches.reshape(-1, stretches.shape[2])
+    gaps = np.isnan(stretches)
+    lowest = np.where(gaps, np.inf, stretches).argmin(axis=1)
+    highest = np.where(gaps, -np.inf, stretches).argmax(axis=1)
+    places = np.stack([np.minimum(lowest, highest), np.maximum(lowest, highest)], axis=1)
+    return np.take_along_axis(stretches, places, axis=1).reshape(-1, stretches.shape[2])
+
+
+class Table:
+    """Rows of numbers of which there are more and more: columns of single numbers, then columns for each layer."""
+
+    def __init__(self, columns: Sequence[str], layer_columns: Sequence[str], layers: int) -> None:
+        self.columns, self.layer_columns, self.layers = columns, layer_columns, layers
+        self._rows = np.empty((64, len(columns) + layers * len(layer_columns)))
+        self._length = 0
+
+    def append(self, event: dict[str, Any]) -> None:
+        """One row from an event; raises KeyError, TypeError or ValueError for one that does not fit."""
+        row = [event[name] for name in self.columns]
+        for name in self.layer_columns:
+            values = list(event[name])
+            row += values + [None] * (self.layers - len(values))
+        if self._length == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
+        self._rows[self._length] = [nan if value is None else value for value in row]
+        self._length += 1
+
+    def cut(self, step: int) -> None:
+        """Drop what came after this step."""
+        self._length = int(np.searchsorted(self._rows[: self._length, 0], step, side="right"))
+
+    def to_lists(self) -> dict[str, Any]:
+        """Column name -> thinned values, or -> one list of them for each layer."""
+        values = thin(self._rows[: self._length]).T
+        lists = {name: _plain(column, name in WHOLE) for name, column in zip(self.columns, values, strict=False)}
+        by_layer = values[len(self.columns) :].reshape(len(self.layer_columns), self.layers, -1)
+        return lists | {
+            name: [_plain(column) for column in layers]
+            for name, layers in zip(self.layer_columns, by_layer, strict=True)
+        }
+
+
+def _plain(column: NDArray[np.float64], whole: bool = False) -> list[Any]:
+    if whole:
+        return column.astype(int).tolist()
+    return [None if value != value else value for value in column.tolist()]
+
+
+class History:
+    """Follows the reports of one run. Not for two threads at a time."""
+
+    def __init__(self, run: RunDirectory) -> None:
+        self.layers = list(run.spec().experiment.network.layer_names)
+        self._run, self._offset = run, 0
+        self._steps = Table(STEP_COLUMNS, STEP_LAYER_COLUMNS, len(self.layers))
+        self._epochs = Table(EPOCH_COLUMNS, EPOCH_LAYER_COLUMNS, len(self.layers))
+        self._test: dict[str, Any] | None = None
+        self._lists: dict[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """What there is by now: `layers`, `steps`, `epochs`, and `test` once the test set was looked at.
+
+        `layers` are the names of the dense layers, `steps` and `epochs` dictionaries of columns, as lists of equal length.
+        The columns in STEP_LAYER_COLUMNS and EPOCH_LAYER_COLUMNS hold one list for each layer. A gap is None. The result is
+        the same object until something new was reported, and not to be changed. Raises RunError for a file that is damaged.
+        """
+        events, offset = self._run.events(self._offset)
+        for event in events:
+            self._add(event)
+        if self._lists is None or offset != self._offset:
+            self._lists = {
+                "layers": self.layers,
+                "steps": self._steps.to_lists(),
+                "epochs": self._epochs.to_lists(),
+                "test": self._test,
+            }
+        self._offset = offset
+        return self._lists
+
+    def _add(self, event: dict[str, Any]) -> None:
+        try:
+            match event["event"]:
+                case "step":
+                    self._steps.append(event)
+                case "epoch":
+                    self._epochs.append(event)
+                case "test":
+                    self._test = {"step": event["step"], "accuracy": event["test_accuracy"], "loss": event["test_loss"]}
+                case "resumed":
+                    # What the interrupted attempt did after its checkpoint is lost, and about to be done again.
+                    self._steps.cut(event["step"])
+                    self._epochs.cut(event["step"])
+        except (KeyError, TypeError, ValueError):
+            raise RunError(
+                f"The run {self._run.id} has a report that Inkling did not write: {str(event)[:80]}."
+            ) from None

@@ -1,0 +1,156 @@
+"""A run is a directory: everything about it is in its files, and whoever can see them can follow, steer or go on with it.
+
+spec.json             what to do; written once
+status.json           state and progress; replaced as a whole, under the lock
+metrics.jsonl         what the worker reports, appended by the worker alone
+control.jsonl         what people want, numbered, appended under the lock
+snapshot.safetensors  the newest weights        model.safetensors  the final ones
+checkpoints/          all that is needed to go on
+lock                  held for a moment by whoever changes status.json or control.jsonl
+worker.lock           held by the worker for as long as it lives, with its process id inside
+worker.log            what the worker printed
+"""
+
+import os
+import re
+import secrets
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+from runner.files import RunError, append_line, cut_torn_line, locked, read_lines, read_object, try_lock, write_object
+from runner.spec import RunSpec
+from runner.status import Status
+
+_ID = re.compile(r"[0-9a-f]{24}")
+_PATIENCE = 2.0
+"""Seconds to try to claim a run: whoever only looks holds the worker's lock as well, for a moment."""
+
+
+def is_run_id(text: object) -> bool:
+    """Whether it could name a run: 96 random bits in hexadecimal, so no path, and nothing that can be guessed."""
+    return isinstance(text, str) and bool(_ID.fullmatch(text))
+
+
+class RunDirectory:
+    """One run on disk. Raises RunError where a file is missing, damaged or not Inkling's; nothing is ever repaired by reading."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.snapshot_path = path / "snapshot.safetensors"
+        self.model_path = path / "model.safetensors"
+        self.checkpoints_path = path / "checkpoints"
+        self.log_path = path / "worker.log"
+        self.status_path = path / "status.json"
+        self.spec_path = path / "spec.json"
+        self._events_path = path / "metrics.jsonl"
+        self._commands_path = path / "control.jsonl"
+        self._lock_path = path / "lock"
+        self._worker_path = path / "worker.lock"
+
+    @classmethod
+    def create(cls, runs: Path, spec: RunSpec) -> Self:
+        """A new run in the queue. It is made beside its place and then renamed: nobody ever sees half of it."""
+        name = secrets.token_hex(12)
+        making = cls(runs / f".new-{name}")
+        making.checkpoints_path.mkdir(parents=True)
+        write_object(making.spec_path, spec.to_json())
+        status = Status("queued", epochs=spec.experiment.training.epochs, queued_at=spec.created)
+        write_object(making.status_path, status.to_json())
+        making.path.rename(runs / name)
+        return cls(runs / name)
+
+    @property
+    def id(self) -> str:
+        """What names the run in a link."""
+        return self.path.name
+
+    # --- what and how far ---------------------------------------------------------------------------------------------
+
+    def spec(self) -> RunSpec:
+        """What the run is to do."""
+        return RunSpec.from_json(read_object(self.spec_path))
+
+    def status(self) -> Status:
+        """How far it is."""
+        return Status.from_json(read_object(self.status_path))
+
+    def change_status(self, expected: Collection[str], **changes: Any) -> Status | None:
+        """Change some fields if the state is among `expected`; else change nothing and return None.
+
+        The look and the change are one: of two who want to move a run on from the same state, one succeeds.
+        """
+        with locked(self._lock_path):
+            status = self.status()
+            if status.state not in expected:
+                return None
+            status = replace(status, **changes)
+            write_object(self.status_path, status.to_json())
+            return status
+
+    # --- what it reports ----------------------------------------------------------------------------------------------
+
+    def append_event(self, event: Mapping[str, Any]) -> None:
+        """Report something; only the worker that has claimed the run may."""
+        append_line(self._events_path, event)
+
+    def events(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+        """What was reported from `offset` on, and the offset for the next call."""
+        return read_lines(self._events_path, offset)
+
+    def seal_events(self) -> None:
+        """Make sure that what was reported is on the disk and ends with a whole line; only the worker may."""
+        cut_torn_line(self._events_path)
+        with self._events_path.open("ab") as file:
+            os.fsync(file.fileno())
+
+    # --- what people want of it ---------------------------------------------------------------------------------------
+
+    def append_command(self, command: str, **arguments: Any) -> int:
+        """Ask the worker for something; the number of the command, which its status will acknowledge."""
+        with locked(self._lock_path):
+            cut_torn_line(self._commands_path)
+            number = max((record["number"] for record in self.commands_after(0)), default=0) + 1
+            append_line(self._commands_path, {"number": number, "command": command, **arguments})
+            return number
+
+    def commands_after(self, number: int) -> list[dict[str, Any]]:
+        """The commands with a higher number, in their order."""
+        records, _ = read_lines(self._commands_path)
+        for record in records:
+            if not isinstance(record.get("number"), int) or not isinstance(record.get("command"), str):
+                raise RunError(f"{self._commands_path} has a line that is no command: {record!r}.")
+        return [record for record in records if record["number"] > number]
+
+    # --- who works on it ----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def claim(self) -> Iterator[None]:
+        """Work on the run, alone; raises RunError when somebody else does. A killed worker's claim ends with it."""
+        with self._worker_path.open("a") as file:
+            deadline = time.monotonic() + _PATIENCE
+            while not try_lock(file):
+                if time.monotonic() > deadline:
+                    raise RunError(f"Another process works on the run {self.id}.")
+                time.sleep(0.01)
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            yield
+
+    def is_claimed(self) -> bool:
+        """Whether a living worker has it; unlike a process id, a lock cannot be mistaken for that of a later process."""
+        if not self._worker_path.exists():
+            return False
+        with self._worker_path.open() as file:
+            return not try_lock(file, shared=True)
+
+    def worker_pid(self) -> int | None:
+        """The process id of the living worker."""
+        if not self.is_claimed():
+            return None
+        text = self._worker_path.read_text()
+        return int(text) if text.isdecimal() else None

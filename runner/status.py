@@ -1,0 +1,73 @@
+"""How far a run is: a small record that is replaced as a whole."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self, get_type_hints
+
+from runner.files import RunError
+
+ACTIVE = frozenset({"queued", "running", "paused"})
+"""Still to be worked on."""
+ENDED = frozenset({"done", "stopped", "diverged", "failed", "interrupted"})
+"""Nobody works on it; an interrupted run can be put back into the queue."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """State and progress of a run; times are in seconds since 1970. Raises RunError for an unknown state."""
+
+    state: str
+    epochs: int
+    """How many are to be trained in all."""
+    queued_at: float
+    attempt: int = 0
+    """How often a worker has begun with it."""
+    epoch: float = 0.0
+    """Epochs done, as a broken number."""
+    step: int = 0
+    samples_per_second: float = 0.0
+    """Speed of learning over the whole run, evaluations excluded."""
+    seconds: float = 0.0
+    """Spent on learning, evaluations excluded."""
+    seconds_left: float | None = None
+    """Estimated from the present attempt, evaluations included."""
+    acknowledged: int = 0
+    """The number of the last command that was carried out."""
+    pid: int | None = None
+    heartbeat: float | None = None
+    """When the worker last wrote this."""
+    started_at: float | None = None
+    ended_at: float | None = None
+    message: str = ""
+    """Why it ended, as a sentence."""
+    validation_accuracy: float | None = None
+    test_accuracy: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.state not in ACTIVE | ENDED:
+            raise RunError(f"A run's state must be one of {', '.join(sorted(ACTIVE | ENDED))}; got {self.state!r}.")
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits, runs or pauses."""
+        return self.state in ACTIVE
+
+    @property
+    def progress(self) -> float:
+        """The share that is done, 0..1."""
+        return min(1.0, self.epoch / self.epochs)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON that `from_json` turns back into an equal status."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Raises RunError for anything that is not exactly a status."""
+        kinds = get_type_hints(cls)
+        if set(data) != {field.name for field in fields(cls)}:
+            raise RunError(f"A run's status has other fields; got {', '.join(sorted(data)) or 'nothing'}.")
+        for name, value in data.items():
+            number = isinstance(value, int) and not isinstance(value, bool) and kinds[name] != str
+            if not isinstance(value, kinds[name]) and not number:
+                raise RunError(f"The {name} of a run's status cannot be {value!r}.")
+        return cls(**data)

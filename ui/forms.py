@@ -1,0 +1,178 @@
+"""The form on which a person builds a network and says how it shall learn; out comes a checked `Experiment`."""
+
+from typing import Any
+
+import streamlit as st
+
+from mlp.activations import ACTIVATIONS
+from mlp.config import (
+    MAX_HIDDEN_LAYERS,
+    MAX_UNITS,
+    TRAINING_IMAGES,
+    Experiment,
+    NetworkConfig,
+    TrainingConfig,
+    usual_output_activation,
+)
+from mlp.errors import ConfigError
+from mlp.initializers import INITIALIZERS
+from mlp.losses import LOSSES, SQUARED_ERRORS
+from mlp.optimizers import OPTIMIZERS
+from mlp.schedules import SCHEDULES
+from ui import state
+from ui.state import FIRST_LAYERS
+
+NETWORK, TRAINING = NetworkConfig(), TrainingConfig()
+KEEP: Any = "session"
+"""What a person has chosen stays while other pages are looked at."""
+
+
+def experiment_form() -> Experiment | None:
+    """All controls; None, with a sentence on the page, while they describe something that cannot be."""
+    hidden = hidden_layers()
+    activation = choice("Activation", ACTIVATIONS, NETWORK.activation, "What each hidden unit does to its sum of inputs.")
+    learning = learning_controls()
+    with st.expander("More", icon=":material/tune:", key="more controls"):
+        network = {"hidden": hidden, "activation": activation, "initializer": initializer()}
+        training = learning | loss_controls() | optimizer_controls() | regularisation_controls() | data_controls()
+    output = training.pop("output_activation", None) or usual_output_activation(training["loss"])
+    try:
+        return Experiment(NetworkConfig(**network, output_activation=output), TrainingConfig(**training))
+    except ConfigError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+
+
+def choice(label: str, names: Any, usual: str, help_text: str) -> str:
+    """One name out of a table."""
+    names = list(names)
+    chosen = st.selectbox(label, names, index=names.index(usual), help=help_text, key=label, persist_state=KEEP)
+    return str(chosen)
+
+
+def number(label: str, usual: float, low: float, high: float, help_text: str, **more: Any) -> float:
+    """A number that can be typed."""
+    value = st.number_input(label, low, high, usual, help=help_text, key=label, persist_state=KEEP, **more)
+    return float(value)
+
+
+def whole(label: str, usual: int, low: int, high: int, help_text: str, step: int = 1) -> int:
+    """A whole number that can be typed."""
+    return int(st.number_input(label, low, high, usual, step, help=help_text, key=label, persist_state=KEEP))
+
+
+def hidden_layers() -> tuple[int, ...]:
+    """A row for each hidden layer, and a button for one more."""
+    sizes = []
+    keys = state.layer_keys()
+    for place, key in enumerate(keys, 1):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            usual = FIRST_LAYERS[key] if key < len(FIRST_LAYERS) else 64
+            sizes.append(
+                int(
+                    st.number_input(
+                        f"Hidden layer {place}: units",
+                        1,
+                        MAX_UNITS,
+                        usual,
+                        help="More units can learn finer differences, and take longer.",
+                        key=f"units {key}",
+                        persist_state=KEEP,
+                    )
+                )
+            )
+            st.button(
+                "",
+                icon=":material/close:",
+                key=f"remove {key}",
+                help=f"Remove hidden layer {place}",
+                on_click=state.remove_layer,
+                args=(key,),
+            )
+    st.button(
+        "Add a hidden layer",
+        icon=":material/add:",
+        on_click=state.add_layer,
+        disabled=len(keys) >= MAX_HIDDEN_LAYERS,
+        width="stretch",
+    )
+    return tuple(sizes)
+
+
+def learning_controls() -> dict[str, Any]:
+    """What people turn most."""
+    left, right = st.columns(2)
+    with left:
+        rate = number(
+            "Learning rate", TRAINING.learning_rate, 0.0, 1000.0, "How far each step goes; too high and the loss explodes.",
+            step=0.01, format="%.5g",
+        )  # fmt: skip
+        epochs = whole("Epochs", TRAINING.epochs, 1, 10_000, "How often the network sees every training image.")
+    with right:
+        batch = whole("Batch size", TRAINING.batch_size, 1, TRAINING_IMAGES, "Images a step learns from; more is smoother.")
+        seed = whole("Seed", TRAINING.seed, 0, 2**32 - 1, "Another number gives other initial weights and another order.")
+    return {"learning_rate": rate, "epochs": epochs, "batch_size": batch, "seed": seed}
+
+
+def initializer() -> str:
+    """How the weights start, with the numbers of normal and uniform."""
+    name = choice("Initial weights", INITIALIZERS, NETWORK.initializer, "From which distribution the first weights are drawn.")
+    numbers = [
+        number(f"{name}: {what}", usual, -1000.0, 1000.0, f"The {what} of the distribution.", format="%.4g")
+        for what, usual in INITIALIZERS[name].defaults.items()
+    ]
+    return with_numbers(name, numbers)
+
+
+def with_numbers(name: str, numbers: list[float]) -> str:
+    """`normal` and [0.01] -> `normal:0.01`."""
+    return f"{name}:{','.join(f'{value:g}' for value in numbers)}" if numbers else name
+
+
+def loss_controls() -> dict[str, Any]:
+    """What is minimised."""
+    loss = choice("Loss", LOSSES, TRAINING.loss, "What the network is punished for.")
+    values: dict[str, Any] = {"loss": loss}
+    if loss == "squared_error":
+        outputs = LOSSES[loss]
+        values["output_activation"] = choice("Output activation", outputs, outputs[0], "What the ten outputs do to their sums.")
+        values["reduction"] = choice("Reduction", SQUARED_ERRORS, TRAINING.reduction, "How the squares become one number.")
+    return values
+
+
+def optimizer_controls() -> dict[str, Any]:
+    """How a gradient becomes a step."""
+    optimizer = choice("Optimizer", OPTIMIZERS, TRAINING.optimizer, "The rule that turns a gradient into a step.")
+    values: dict[str, Any] = {"optimizer": optimizer}
+    if optimizer in ("momentum", "nesterov"):
+        help_text = "How much of the last step's direction is kept; more is faster and wilder."
+        values["momentum"] = number("Momentum", TRAINING.momentum, 0.0, 0.9999, help_text, step=0.05, format="%.4g")
+    if optimizer == "adamw":
+        help_text = "How fast all weights shrink beside the gradient."
+        values["weight_decay"] = number("Weight decay", TRAINING.weight_decay, 0.0, 10.0, help_text, step=0.01, format="%.4g")
+    name = choice("Learning rate schedule", SCHEDULES, TRAINING.schedule, "How the learning rate changes during the training.")
+    texts = {"every": "Epochs between two drops.", "times": "What the rate is multiplied with at a drop."}
+    numbers = [
+        number(f"step: {what}", usual, 0.0, 10_000.0, texts[what], format="%.4g")
+        for what, usual in SCHEDULES[name].defaults.items()
+    ]
+    help_text = "Epochs over which the learning rate rises from zero at the start."
+    warmup = number("Warm-up (epochs)", TRAINING.warmup, 0.0, 10_000.0, help_text, step=0.5, format="%.4g")
+    return values | {"schedule": with_numbers(name, numbers), "warmup": warmup}
+
+
+def regularisation_controls() -> dict[str, Any]:
+    """What keeps the network from learning by heart."""
+    l2 = number("L2 (lambda)", TRAINING.l2, 0.0, 10.0, "Pulls all weights towards zero; more is smoother.", step=1e-4, format="%.4g")
+    dropout = st.slider(
+        "Dropout", 0.0, 0.9, TRAINING.dropout, 0.05, help="Share of hidden units switched off in each step.",
+        key="Dropout", persist_state=KEEP,
+    )  # fmt: skip
+    clip = number("Clip gradient norm (0 = off)", 0.0, 0.0, 1e9, "Shortens gradients that are longer than this.", format="%.4g")
+    return {"l2": l2, "dropout": float(dropout), "clip_norm": clip or None}
+
+
+def data_controls() -> dict[str, Any]:
+    """What is learned from."""
+    help_text = "Fewer images train faster and generalise worse; 5,000 others validate."
+    return {"train_size": whole("Training images", TRAINING_IMAGES, 1, TRAINING_IMAGES, help_text, step=1000)}

@@ -1,0 +1,80 @@
+"""A run as it happens: how far it is, what it can be told, and its curves."""
+
+import streamlit as st
+
+from runner.store import RunInfo
+from ui import charts, server, state
+from ui import format as fmt
+from ui.components.live_plot import live_plot
+from ui.owner import owner_hash
+
+TICK = 0.5
+"""Seconds between two looks at a run that learns."""
+
+STATES = {
+    "queued": ("Waiting for its turn", ":material/hourglass_empty:"),
+    "running": ("Learning", ":material/play_arrow:"),
+    "paused": ("Paused", ":material/pause:"),
+    "done": ("Done", ":material/check:"),
+    "stopped": ("Stopped", ":material/stop:"),
+    "diverged": ("Diverged", ":material/error:"),
+    "failed": ("Failed", ":material/error:"),
+    "interrupted": ("Interrupted", ":material/power_off:"),
+}
+
+
+def show_run(run_id: str) -> None:
+    """The live view of one run; it looks again by itself for as long as the run is active."""
+    active = server.store().info(run_id).active
+    st.fragment(_view, run_every=TICK if active else None)(run_id, active)
+
+
+def _view(run_id: str, was_active: bool) -> None:
+    run = server.store().info(run_id)
+    if was_active and not run.active:
+        st.rerun()  # the whole page once more: it ends the ticking
+    _head(run)
+    history = server.store().history(run_id)
+    dark = st.context.theme.type == "dark"
+    if not history["steps"]["step"] and run.active:
+        st.caption("Loss, accuracy and the gradient norm of each layer will appear here in a moment.")
+    live_plot(charts.loss_chart(history, dark), key="loss")
+    live_plot(charts.accuracy_chart(history, dark), key="accuracy")
+    kind = st.segmented_control(
+        "Gradient norm", ["RMS", "norm"], default="RMS", required=True, key="gradient kind", persist_state="session",
+        help="RMS is the norm divided by the square root of the number of weights, so that large layers do not look stronger.",
+    )  # fmt: skip
+    live_plot(charts.gradient_chart(history, dark, "rms" if kind == "RMS" else "norm"), key="gradient")
+    live_plot(charts.update_chart(history, dark), key="update")
+
+
+def _head(run: RunInfo) -> None:
+    """State, progress, facts, and what can be done now."""
+    epochs = run.experiment.training.epochs
+    words, icon = STATES[run.state]
+    if run.state == "queued" and run.queue_position:
+        words += f": number {run.queue_position} in the queue"
+    st.subheader(f"{icon} {words}", anchor=False)
+    st.progress(min(1.0, run.epoch / epochs), text=f"epoch {min(int(run.epoch) + 1, epochs)} of {epochs}")
+    facts = {
+        "network": str(run.experiment.network),
+        "speed": fmt.rate(run.samples_per_second),
+        "time left": fmt.duration(run.seconds_left) if run.active else None,
+        "trained for": fmt.duration(run.seconds),
+        "validation": fmt.percent(run.validation_accuracy),
+        "test": fmt.percent(run.test_accuracy) if run.test_accuracy is not None else None,
+    }
+    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items() if value)
+    st.html(f'<dl class="facts">{rows}</dl>')
+    if run.detail and run.state in ("diverged", "failed", "interrupted", "stopped"):
+        (st.error if run.state in ("diverged", "failed") else st.info)(run.detail)
+    with st.container(horizontal=True):
+        if run.active and server.store().can_steer(run.id, owner_hash()):
+            st.button("Stop", icon=":material/stop:", on_click=server.store().request_stop, args=(run.id,),
+                      help="Ends the training after the batch it is at; what is learned is kept.")  # fmt: skip
+        elif not run.active and run.has_weights:
+            if st.button("Draw for this network", type="primary", icon=":material/draw:"):
+                state.look_at_run(run.id)
+                st.switch_page("pages/draw.py")
+            if st.button("See its weights", icon=":material/grid_on:"):
+                st.switch_page("pages/weights.py")

@@ -1,0 +1,21 @@
+"""The frame of every page: the navigation on top, and the style sheet."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.state import run_in_url
+
+st.set_page_config(page_title="Inkling", page_icon=":material/draw:", layout="wide")
+st.html(Path(__file__).parent / "style.css")
+
+page = st.navigation(
+    [
+        st.Page("pages/draw.py", title="Draw", icon=":material/draw:", default=True),
+        st.Page("pages/train.py", title="Train", icon=":material/show_chart:"),
+        st.Page("pages/weights.py", title="Weights", icon=":material/grid_on:"),
+    ],
+    position="top",
+)
+run_in_url()
+page.run()

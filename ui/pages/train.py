@@ -1,0 +1,61 @@
+"""Train: build a network on the left, watch it learn on the right."""
+
+from html import escape
+
+import streamlit as st
+
+from mlp.config import Experiment
+from mlp.errors import InklingError
+from ui import format as fmt
+from ui import palette, server, state
+from ui.forms import experiment_form
+from ui.live import show_run
+from ui.owner import owner_hash
+
+
+def shapes(experiment: Experiment) -> None:
+    """Every layer's W and b with its colour, and how many numbers that makes."""
+    network, dark = experiment.network, st.context.theme.type == "dark"
+    count = len(network.shapes)
+    rows = []
+    for index, (name, (fan_in, fan_out)) in enumerate(zip(network.layer_names, network.shapes, strict=True)):
+        color = palette.layer_color(index, count, dark)
+        rows.append(
+            f'<tr><td><span class="swatch" style="background:{color}"></span>{escape(name)}</td>'
+            f"<td>{fan_in} × {fan_out}</td><td>{fmt.thousands((fan_in + 1) * fan_out)}</td></tr>"
+        )
+    st.html(
+        '<table class="shapes" data-testid="shapes"><tr><th>layer</th><th>weights W</th><th>parameters with b</th></tr>'
+        f'<tr><td>input 784 pixels</td><td></td><td></td></tr>{"".join(rows)}'
+        f'<tr class="sum"><td>{network}</td><td></td><td>{fmt.thousands(network.parameters)}</td></tr></table>'
+    )
+    seconds = server.estimate(experiment)
+    if seconds is not None:
+        st.caption(f"About {fmt.duration(seconds)} of training on this machine.")
+
+
+def start(experiment: Experiment) -> None:
+    """Put the run in the queue and look at it."""
+    try:
+        state.look_at_run(server.store().submit(experiment, owner=owner_hash()))
+    except InklingError as error:
+        st.error(str(error))
+
+
+st.title("Train a network")
+with st.container(horizontal=True, gap="large"):
+    with st.container(width=340):
+        experiment = experiment_form()
+        if experiment:
+            shapes(experiment)
+        if st.button("Train", type="primary", width="stretch", disabled=experiment is None) and experiment:
+            start(experiment)
+    with st.container(width="stretch"):
+        run = state.current_run()
+        if run is None:
+            st.info("Press Train: the loss, the accuracy and the gradient norm of each layer will move here.")
+        else:
+            try:
+                show_run(run)
+            except InklingError as error:
+                st.warning(f"{error} Press Train to start a new run.")

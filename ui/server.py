@@ -1,0 +1,31 @@
+"""What all pages of the server share: the store of runs, and the shipped networks."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from mlp.errors import ModelFileError
+from mlp.model import Model
+from mlp.storage import load_model
+from runner.home import home
+from runner.store import RunStore
+
+MODELS = Path(__file__).resolve().parent.parent / "models"
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> RunStore:
+    """The runs under INKLING_HOME."""
+    return RunStore(home())
+
+
+@st.cache_resource(show_spinner=False)
+def shipped() -> dict[str, Model]:
+    """The networks that come with the program by name, `default` first; one that cannot be read is left out."""
+    models = {}
+    for path in sorted(MODELS.glob("*.safetensors"), key=lambda path: (path.stem != "default", path.stem)):
+        try:
+            models[path.stem] = load_model(path)
+        except ModelFileError:
+            continue
+    return models
