@@ -13,9 +13,10 @@ import streamlit as st
 from anyio.to_thread import run_sync
 from starlette.middleware import Middleware
 
+from runner.calibration import start_measuring
+from runner.home import home
 from runner.launcher import Launcher
 from ui.components import plotly_script
-from ui.home import home
 from ui.owner import OwnerCookie
 
 
@@ -24,6 +25,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the launcher for as long as the server runs. Stopping it lets the workers write their checkpoints."""
     launcher = Launcher(home())
     launcher.start()
+    start_measuring(home())
     try:
         yield
     finally:

@@ -23,7 +23,7 @@ Config = TypeVar("Config")
 
 
 def _check_name(value: object, table: Mapping[str, object] | tuple[str, ...], what: str) -> None:
-    if value not in table:
+    if not isinstance(value, str) or value not in table:
         names = choices(table) if isinstance(table, Mapping) else ", ".join(table)
         raise ConfigError(f"{what} must be one of {names}; got {value!r}.")
 

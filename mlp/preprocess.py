@@ -111,7 +111,7 @@ def _simplify(image: Image.Image | NDArray[Any]) -> Image.Image:
     """The picture in one of four modes: L, RGB, RGBA or F with values from 0 to 1; no larger than needed."""
     if not isinstance(image, Image.Image) or image.mode.startswith(("I", "F")):
         image = _from_numbers(np.asarray(image))
-    if image.mode in ("LA", "La", "PA", "RGBa") or "transparency" in image.info:
+    if image.has_transparency_data:
         image = image.convert("RGBA")
     elif image.mode == "1":
         image = image.convert("L")

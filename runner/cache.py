@@ -1,6 +1,5 @@
 """Reading a file again only when it has been replaced."""
 
-import os
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
@@ -42,7 +41,7 @@ class FileCache(Generic[Content]):
 def _stamp(path: Path) -> tuple[int, int, int]:
     """Changes when a file is replaced; zeros for one that is missing."""
     try:
-        found = os.stat(path)
+        found = path.stat()
     except OSError:
         return 0, 0, 0
     return found.st_ino, found.st_mtime_ns, found.st_size

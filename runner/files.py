@@ -50,10 +50,10 @@ def append_line(path: Path, record: Mapping[str, Any]) -> None:
 
 
 def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
-    """The JSON objects from `offset` (bytes) on and the offset to go on from; a last line without end is left for later.
+    """The JSON objects from `offset` (bytes) on, and the offset to go on from.
 
-    A missing file is an empty one. Raises RunError for a line that is not a JSON object, and for a file that has become
-    shorter than `offset`.
+    A last line without end is left for later; a missing file is an empty one. Raises RunError for a line that is not a
+    JSON object, and for a file that has become shorter than `offset`.
     """
     try:
         with path.open("rb") as file:
@@ -84,7 +84,7 @@ def cut_torn_line(path: Path) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of that name; other processes and threads wait. The system releases it even if the holder is killed."""
+    """Hold the lock of that name; other processes and threads wait. If the holder is killed, the system releases it."""
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

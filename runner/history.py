@@ -1,7 +1,7 @@
 """A run's reports as the columns that charts draw: few points, and no spike lost."""
 
 from collections.abc import Sequence
-from math import nan
+from math import isnan, nan
 from typing import Any
 
 import numpy as np
@@ -24,11 +24,11 @@ Rows = NDArray[np.float64]
 
 
 def thin(rows: Rows, points: int = POINTS) -> Rows:
-    """(n, columns) -> (at most `points`, columns), each column with the lowest and the highest value of every stretch.
+    """(n, columns) -> (at most `points`, columns): in each column the lowest and the highest value of every stretch.
 
-    The rows are cut into stretches of equal length. Of each, every column keeps its minimum and its maximum, in the order in
-    which they came, so a spike stays as high as it was. The columns share two rows for it: a value may therefore stand at a
-    step that is off by less than a stretch. The newest row stands for itself.
+    The rows are cut into stretches of equal length. Of each, every column keeps its minimum and its maximum, in the
+    order in which they came, so a spike stays as high as it was. The columns share two rows for it: a value may
+    therefore stand at a step that is off by less than a stretch. The newest row stands for itself.
     """
     old, newest = rows[:-1], rows[-1:]
     if len(rows) <= points:
@@ -87,8 +87,8 @@ class Table:
 
 def _plain(column: NDArray[np.float64], whole: bool = False) -> list[Any]:
     if whole:
-        return column.astype(int).tolist()
-    return [None if value != value else value for value in column.tolist()]
+        return [int(value) for value in column]
+    return [None if isnan(value) else value for value in map(float, column)]
 
 
 class History:
@@ -105,9 +105,10 @@ class History:
     def to_dict(self) -> dict[str, Any]:
         """What there is by now: `layers`, `steps`, `epochs`, and `test` once the test set was looked at.
 
-        `layers` are the names of the dense layers, `steps` and `epochs` dictionaries of columns, as lists of equal length.
-        The columns in STEP_LAYER_COLUMNS and EPOCH_LAYER_COLUMNS hold one list for each layer. A gap is None. The result is
-        the same object until something new was reported, and not to be changed. Raises RunError for a file that is damaged.
+        `layers` are the names of the dense layers; `steps` and `epochs` are dictionaries of columns, lists of equal
+        length. The columns in STEP_LAYER_COLUMNS and EPOCH_LAYER_COLUMNS hold one list for each layer. A gap is None.
+        The result is the same object until something new was reported, and not to be changed. Raises RunError for a
+        damaged file.
         """
         events, offset = self._run.events(self._offset)
         for event in events:

@@ -50,10 +50,10 @@ class Child:
 
 
 class Launcher:
-    """A thread that keeps at most `slots` runs of a home in training (by default one core stays free), in order of submission.
+    """A thread that keeps at most `slots` runs of a home in training, in order of submission; one core stays free.
 
-    Only the files are the truth: workers live on when a server dies, and the next launcher adopts them. Of several servers on
-    one home, one launches; the others stand by.
+    Only the files are the truth: workers live on when a server dies, and the next launcher adopts them. Of several
+    servers on one home, one launches; the others stand by.
     """
 
     def __init__(self, home: Path, slots: int | None = None) -> None:
@@ -69,7 +69,7 @@ class Launcher:
         self._thread.start()
 
     def stop(self, patience: float = 5.0) -> None:
-        """Let all workers write their checkpoints and end as `interrupted`; wait for them for at most so many seconds."""
+        """Let all workers write their checkpoints and end as `interrupted`; wait at most `patience` seconds."""
         self._patience = patience
         self._stopping.set()
         self._bell.set()

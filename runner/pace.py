@@ -5,16 +5,14 @@ from collections.abc import Callable
 
 
 class Pace:
-    """Does a piece of work every so often, and more rarely where it would take more than 1 % of the time."""
+    """Does a piece of work every so often, and more rarely where it would take more than a `share` of the time."""
 
-    share = 0.01
-
-    def __init__(self, seconds: float, *, clock: Callable[[], float] = time.perf_counter) -> None:
-        self.seconds, self._clock = seconds, clock
+    def __init__(self, seconds: float, share: float, *, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.seconds, self.share, self._clock = seconds, share, clock
         self._due = self._affordable = -float("inf")
 
     def keep(self, work: Callable[[], None], *, now: bool = False) -> None:
-        """Do the work if it is `seconds` since the last time, or if it is wanted `now`; but only if it is affordable."""
+        """Do the work if the last time is `seconds` ago, or if it is wanted `now`; but only if it is affordable."""
         start = self._clock()
         if start < (self._affordable if now else self._due):
             return

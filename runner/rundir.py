@@ -1,4 +1,4 @@
-"""A run is a directory: everything about it is in its files, and whoever can see them can follow, steer or go on with it.
+"""A run is a directory: whoever can see its files can follow the run, steer it, or go on with it.
 
 spec.json             what to do; written once
 status.json           state and progress; replaced as a whole, under the lock
@@ -36,7 +36,7 @@ def is_run_id(text: object) -> bool:
 
 
 class RunDirectory:
-    """One run on disk. Raises RunError where a file is missing, damaged or not Inkling's; nothing is ever repaired by reading."""
+    """One run on disk. Raises RunError where a file is missing, damaged or not Inkling's; reading repairs nothing."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -142,7 +142,7 @@ class RunDirectory:
             yield
 
     def is_claimed(self) -> bool:
-        """Whether a living worker has it; unlike a process id, a lock cannot be mistaken for that of a later process."""
+        """Whether a living worker has it: a lock, unlike a process id, cannot be that of some later process."""
         if not self._worker_path.exists():
             return False
         with self._worker_path.open() as file:

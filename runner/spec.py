@@ -18,8 +18,8 @@ _OWNER = re.compile(r"([0-9a-f]{64})?")
 class RunSpec:
     """An experiment, whose it is and when it was asked for.
 
-    `owner` is the sha256 (64 hexadecimal digits) of the cookie of the browser that asked, or empty; `created` is in seconds
-    since 1970. Raises RunError for anything else.
+    `owner` is the sha256 (64 hexadecimal digits) of the cookie of the browser that asked, or empty; `created` is in
+    seconds since 1970. Raises RunError for anything else.
     """
 
     experiment: Experiment

@@ -67,7 +67,7 @@ class Status:
         if set(data) != {field.name for field in fields(cls)}:
             raise RunError(f"A run's status has other fields; got {', '.join(sorted(data)) or 'nothing'}.")
         for name, value in data.items():
-            number = isinstance(value, int) and not isinstance(value, bool) and kinds[name] != str
+            number = isinstance(value, int) and not isinstance(value, bool) and kinds[name] is not str
             if not isinstance(value, kinds[name]) and not number:
                 raise RunError(f"The {name} of a run's status cannot be {value!r}.")
         return cls(**data)

@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 from pathlib import Path
@@ -37,7 +38,7 @@ class Run:
 class RunStore:
     """The runs below a home folder; make one for a server, any number of threads may use it.
 
-    Every method raises RunError, with a sentence for a person, for a run that does not exist or whose files are damaged.
+    Every method raises RunError, a sentence for a person, for a run that does not exist or whose files are damaged.
     """
 
     def __init__(self, home: Path) -> None:
@@ -105,8 +106,12 @@ class RunStore:
         """How far the run is."""
         return self._statuses.get(self.open(run_id).status_path)
 
+    def run(self, run_id: str) -> Run:
+        """One run as it is now."""
+        return Run(run_id, self.spec(run_id), self.status(run_id))
+
     def list(self, owner: str | None = None) -> list[Run]:
-        """All runs, or those of one browser, newest first; those whose files are damaged are left out (`open` them to see)."""
+        """All runs, or those of one browser, newest first; damaged ones are left out (asking for one says why)."""
         found = []
         names = [path.name for path in self._runs.iterdir()] if self._runs.is_dir() else []
         for name in filter(is_run_id, names):
@@ -118,7 +123,7 @@ class RunStore:
                 found.append(run)
         return sorted(found, key=lambda run: (run.spec.created, run.id), reverse=True)
 
-    def queue(self) -> "list[Run]":
+    def queue(self) -> Sequence[Run]:
         """The runs that wait, the next one first."""
         waiting = [run for run in self.list() if run.status.state == "queued"]
         return sorted(waiting, key=lambda run: (run.status.queued_at, run.id))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
 import mlp
 from mlp.data import load_mnist
@@ -24,16 +25,14 @@ from runner.pace import Pace
 from runner.rundir import RunDirectory
 from runner.status import ACTIVE
 
-SECONDS_BETWEEN_STATUSES = 0.5
-SECONDS_BETWEEN_SNAPSHOTS = 1.0
 STATE_AFTER = {"stopped": "stopped", "diverged": "diverged"}
 """From the reason for which a training ended; every other reason means that it is done."""
 
 
 def execute(run: RunDirectory, leaving: Callable[[], bool] = lambda: False) -> None:
-    """Train a queued run from its last checkpoint, if there is one, to its end, or until `leaving` says that it must be left.
+    """Train a queued run, from its last checkpoint if there is one, to its end, or until `leaving` tells to leave it.
 
-    It needs nothing but the run's directory and the data. Raises what went wrong, after the status says it as a sentence.
+    It needs nothing but the run's directory and the data. Raises what went wrong, once the status says it.
     """
     with run.claim():
         status = run.status()
@@ -55,13 +54,13 @@ class Attempt:
         self.acknowledged = acknowledged
         self.validation_accuracy: float | None = None
         self.experiment = run.spec().experiment
+        self.threads = blas_threads()
         self.splits = load_mnist()
         self.training = Training(self.experiment, self.splits)
         for problem in restore_checkpoint(run, self.training):
             print(problem, file=sys.stderr)
-        self.statuses, self.snapshots, self.checkpoints = (
-            Pace(SECONDS_BETWEEN_STATUSES), Pace(SECONDS_BETWEEN_SNAPSHOTS), Pace(0)
-        )  # fmt: skip
+        self.statuses, self.snapshots = Pace(0.5, share=0.005), Pace(1, share=0.005)
+        self.checkpoints = Pace(0, share=0.01)
         self._started, self._from_epoch = time.monotonic(), self.epoch
 
     @property
@@ -144,6 +143,7 @@ class Attempt:
             "experiment": self.experiment.to_json(),
             "epoch": self.epoch,
             "step": self.training.progress.step,
+            "threads": self.threads,
             "seconds": round(sums.seconds, 3),
             "samples_per_second": round(sums.samples_per_second),
             "versions": {"inkling": mlp.__version__, "python": platform.python_version(), "numpy": np.__version__},
@@ -172,6 +172,11 @@ class Attempt:
         self.run.change_status(ACTIVE, **position, seconds_left=left, heartbeat=time.time())
 
 
+def blas_threads() -> int:
+    """How many threads the matrix products have: with another number, the last bits of a run may differ."""
+    return max((pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"), default=1)
+
+
 def _end(run: RunDirectory, state: str, **found: Any) -> None:
     run.change_status(ACTIVE, state=state, ended_at=time.time(), heartbeat=time.time(), seconds_left=None, **found)
 
@@ -184,7 +189,7 @@ def _sentence(error: Exception) -> str:
         return "There was not enough memory for this network. Use smaller layers or a smaller batch."
     if isinstance(error, OSError):
         return f"A file could not be written or read: {error.strerror or error}."
-    return f"Training failed because of an error in Inkling ({type(error).__name__}). The run's worker.log has the details."
+    return f"Training failed: an error in Inkling ({type(error).__name__}). The run's worker.log has the details."
 
 
 def main(arguments: list[str]) -> int:

@@ -72,7 +72,7 @@ def lines(
     layout = figure["layout"]
     layout["hovermode"] = "x unified"
     layout["meta"]["group"] = x_title
-    layout["xaxis"] |= {"title": _axis_title(x_title, dark), "range": [0, _last(series)], "hoverformat": ",d"}
+    layout["xaxis"] |= {"title": _axis_title(x_title, dark), "range": [0, _last(series)], "tickformat": ",d"}
     layout["yaxis"] |= {"title": _axis_title(y_title, dark)}
     if log:
         layout["yaxis"] |= {"type": "log", "tickformat": ".0e", "nticks": 5}
@@ -149,26 +149,25 @@ def probability_bars(probabilities: Sequence[float] | None, dark: bool) -> Figur
     texts = ["" if p < 0.005 else fmt.percent(p) for p in shares]
     if winner is not None:
         texts[winner] = f"<b>{fmt.percent(shares[winner])} \N{CHECK MARK}</b>"
+    bar = {"type": "bar", "orientation": "h", "y": list(range(10)), "width": 0.62}
     figure = _figure("", dark)
     figure["data"] = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "y": list(range(10)),
+        bar | {"x": [1] * 10, "marker": {"color": colors.surface}, "hoverinfo": "skip"},
+        bar
+        | {
             "x": [round(p, 5) for p in shares],
-            "width": 0.62,
             "marker": {"color": [palette.ACCENT if digit == winner else colors.muted for digit in range(10)]},
             "text": texts,
             "textposition": "outside",
             "textfont": {"color": colors.text, "size": 13},
             "cliponaxis": False,
             "hovertemplate": "digit %{y}: %{x:.2%}<extra></extra>",
-        }
+        },
     ]
-    figure["layout"] |= {"margin": {"l": 28, "r": 8, "t": 4, "b": 4}, "bargap": 0.3}
-    ticks = {"color": colors.text, "size": 15}
-    figure["layout"]["xaxis"] |= {"range": [0, 1.2], "visible": False, "fixedrange": True}
-    figure["layout"]["yaxis"] |= {"range": [9.6, -0.6], "dtick": 1, "showgrid": False, "tickfont": ticks, "fixedrange": True}
+    figure["layout"] |= {"margin": {"l": 28, "r": 0, "t": 4, "b": 4}, "barmode": "overlay"}
+    figure["layout"]["xaxis"] |= {"range": [0, 1.25], "visible": False, "fixedrange": True}
+    ticks = {"dtick": 1, "tickfont": {"color": colors.text, "size": 15}, "ticklabelstandoff": 8}
+    figure["layout"]["yaxis"] |= ticks | {"range": [9.5, -0.5], "showgrid": False, "fixedrange": True}
     return figure
 
 
@@ -177,11 +176,9 @@ def confusion_chart(matrix: ArrayLike, dark: bool) -> Figure:
     counts = np.asarray(matrix, dtype=int)
     rows = counts.sum(axis=1, keepdims=True)
     share = counts / np.maximum(rows, 1)
-    errors = np.where(np.eye(len(counts), dtype=bool), np.nan, share)
+    errors = np.where(np.eye(len(counts), dtype=bool), 0.0, share)
     digits = [str(digit) for digit in range(len(counts))]
-    figure = _figure("Confusion: the darkest cells are what it mixes up", dark)
-    if dark:
-        figure = _figure("Confusion: the brightest cells are what it mixes up", dark)
+    figure = _figure(f"Confusion: the {'brightest' if dark else 'darkest'} cells are what it mixes up", dark)
     figure["data"] = [
         {
             "type": "heatmap",
@@ -189,21 +186,26 @@ def confusion_chart(matrix: ArrayLike, dark: bool) -> Figure:
             "y": digits,
             "z": [[_rounded(value) for value in row] for row in errors],
             "zmin": 0.0,
-            "zmax": max(0.01, float(np.nanmax(errors))),
-            "text": [["" if count == 0 else fmt.thousands(count) for count in row] for row in counts],
+            "zmax": max(0.01, float(errors.max())),
+            "text": [["" if count == 0 else str(count) for count in row] for row in counts],
             "texttemplate": "%{text}",
+            "textfont": {"size": 11},
+            "showscale": False,
             "colorscale": [list(stop) for stop in palette.sequential(dark)],
-            "colorbar": _colorbar("share of the row", dark) | {"tickformat": ".1%"},
             "hovertemplate": "a %{y}, answered %{x}: %{text} times<extra></extra>",
-            "hoverongaps": True,
             "xgap": 2,
             "ygap": 2,
         }
     ]
     layout = figure["layout"]
     layout["margin"] = MARGIN | {"r": 24}
-    layout["xaxis"] |= {"title": _axis_title("answer", dark), "showgrid": False, "type": "category", "constrain": "domain"}
-    layout["yaxis"] |= {"title": _axis_title("true digit", dark), "showgrid": False, "type": "category", "autorange": "reversed"}
+    layout["xaxis"] |= {"title": _axis_title("answer", dark), "showgrid": False, "type": "category"}
+    layout["yaxis"] |= {
+        "title": _axis_title("true digit", dark),
+        "showgrid": False,
+        "type": "category",
+        "autorange": "reversed",
+    }
     return figure
 
 
@@ -288,7 +290,7 @@ def _figure(title: str, dark: bool) -> Figure:
     layout = {
         "template": {},
         "meta": {"dark": dark},
-        "autosize": True,
+        "separators": f".{fmt.THIN}",
         "margin": MARGIN,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -328,7 +330,7 @@ def _trace(series: Series, y: list[float | None], percent: bool) -> dict[str, An
         "name": series.name,
         "x": list(series.x),
         "y": y,
-        "line": {"color": series.color, "width": 1.8, "dash": series.dash},
+        "line": {"color": series.color, "width": 1.5, "dash": series.dash},
         "marker": {"color": series.color, "size": 5},
         "cliponaxis": False,
         "hovertemplate": f"{value}<extra>{series.name}</extra>",
@@ -405,7 +407,9 @@ def _end_labels(
 
     They are bound to the data (`y`), so they follow a zoom; what moves them apart is a shift in pixels.
     """
-    ends = [(one, values[-1]) for one, y in zip(series, drawn, strict=True) if (values := [v for v in y if v is not None])]
+    ends = [
+        (one, values[-1]) for one, y in zip(series, drawn, strict=True) if (values := [v for v in y if v is not None])
+    ]
     place = [math.log10(end) if log else end for _, end in ends]
     everything = [math.log10(v) if log else v for y in drawn for v in y if v is not None]
     if not ends:
@@ -483,7 +487,7 @@ def _packed(values: NDArray[np.float32]) -> dict[str, str]:
 def _colorbar(title: str, dark: bool) -> dict[str, Any]:
     colors = palette.theme(dark)
     return {
-        "title": {"text": title, "side": "right", "font": {"color": colors.muted}},
+        "title": {"text": title, "side": "right", "font": {"color": colors.muted, "size": 12}},
         "tickfont": {"color": colors.muted},
         "thickness": 10,
         "outlinewidth": 0,

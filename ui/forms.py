@@ -30,7 +30,9 @@ KEEP: Any = "session"
 def experiment_form() -> Experiment | None:
     """All controls; None, with a sentence on the page, while they describe something that cannot be."""
     hidden = hidden_layers()
-    activation = choice("Activation", ACTIVATIONS, NETWORK.activation, "What each hidden unit does to its sum of inputs.")
+    activation = choice(
+        "Activation", ACTIVATIONS, NETWORK.activation, "What each hidden unit does to its sum of inputs."
+    )
     learning = learning_controls()
     with st.expander("More", icon=":material/tune:", key="more controls"):
         network = {"hidden": hidden, "activation": activation, "initializer": initializer()}
@@ -109,14 +111,20 @@ def learning_controls() -> dict[str, Any]:
         )  # fmt: skip
         epochs = whole("Epochs", TRAINING.epochs, 1, 10_000, "How often the network sees every training image.")
     with right:
-        batch = whole("Batch size", TRAINING.batch_size, 1, TRAINING_IMAGES, "Images a step learns from; more is smoother.")
-        seed = whole("Seed", TRAINING.seed, 0, 2**32 - 1, "Another number gives other initial weights and another order.")
+        batch = whole(
+            "Batch size", TRAINING.batch_size, 1, TRAINING_IMAGES, "Images a step learns from; more is smoother."
+        )
+        seed = whole(
+            "Seed", TRAINING.seed, 0, 2**32 - 1, "Another number gives other initial weights and another order."
+        )
     return {"learning_rate": rate, "epochs": epochs, "batch_size": batch, "seed": seed}
 
 
 def initializer() -> str:
     """How the weights start, with the numbers of normal and uniform."""
-    name = choice("Initial weights", INITIALIZERS, NETWORK.initializer, "From which distribution the first weights are drawn.")
+    name = choice(
+        "Initial weights", INITIALIZERS, NETWORK.initializer, "From which distribution the first weights are drawn."
+    )
     numbers = [
         number(f"{name}: {what}", usual, -1000.0, 1000.0, f"The {what} of the distribution.", format="%.4g")
         for what, usual in INITIALIZERS[name].defaults.items()
@@ -135,8 +143,12 @@ def loss_controls() -> dict[str, Any]:
     values: dict[str, Any] = {"loss": loss}
     if loss == "squared_error":
         outputs = LOSSES[loss]
-        values["output_activation"] = choice("Output activation", outputs, outputs[0], "What the ten outputs do to their sums.")
-        values["reduction"] = choice("Reduction", SQUARED_ERRORS, TRAINING.reduction, "How the squares become one number.")
+        values["output_activation"] = choice(
+            "Output activation", outputs, outputs[0], "What the ten outputs do to their sums."
+        )
+        values["reduction"] = choice(
+            "Reduction", SQUARED_ERRORS, TRAINING.reduction, "How the squares become one number."
+        )
     return values
 
 
@@ -149,8 +161,12 @@ def optimizer_controls() -> dict[str, Any]:
         values["momentum"] = number("Momentum", TRAINING.momentum, 0.0, 0.9999, help_text, step=0.05, format="%.4g")
     if optimizer == "adamw":
         help_text = "How fast all weights shrink beside the gradient."
-        values["weight_decay"] = number("Weight decay", TRAINING.weight_decay, 0.0, 10.0, help_text, step=0.01, format="%.4g")
-    name = choice("Learning rate schedule", SCHEDULES, TRAINING.schedule, "How the learning rate changes during the training.")
+        values["weight_decay"] = number(
+            "Weight decay", TRAINING.weight_decay, 0.0, 10.0, help_text, step=0.01, format="%.4g"
+        )
+    name = choice(
+        "Learning rate schedule", SCHEDULES, TRAINING.schedule, "How the learning rate changes during the training."
+    )
     texts = {"every": "Epochs between two drops.", "times": "What the rate is multiplied with at a drop."}
     numbers = [
         number(f"step: {what}", usual, 0.0, 10_000.0, texts[what], format="%.4g")
@@ -163,12 +179,22 @@ def optimizer_controls() -> dict[str, Any]:
 
 def regularisation_controls() -> dict[str, Any]:
     """What keeps the network from learning by heart."""
-    l2 = number("L2 (lambda)", TRAINING.l2, 0.0, 10.0, "Pulls all weights towards zero; more is smoother.", step=1e-4, format="%.4g")
+    l2 = number(
+        "L2 (lambda)",
+        TRAINING.l2,
+        0.0,
+        10.0,
+        "Pulls all weights towards zero; more is smoother.",
+        step=1e-4,
+        format="%.4g",
+    )
     dropout = st.slider(
         "Dropout", 0.0, 0.9, TRAINING.dropout, 0.05, help="Share of hidden units switched off in each step.",
         key="Dropout", persist_state=KEEP,
     )  # fmt: skip
-    clip = number("Clip gradient norm (0 = off)", 0.0, 0.0, 1e9, "Shortens gradients that are longer than this.", format="%.4g")
+    clip = number(
+        "Clip gradient norm (0 = off)", 0.0, 0.0, 1e9, "Shortens gradients that are longer than this.", format="%.4g"
+    )
     return {"l2": l2, "dropout": float(dropout), "clip_norm": clip or None}
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from runner.store import RunInfo
+from runner.store import Run
 from ui import charts, server, state
 from ui import format as fmt
 from ui.components.live_plot import live_plot
@@ -25,18 +25,18 @@ STATES = {
 
 def show_run(run_id: str) -> None:
     """The live view of one run; it looks again by itself for as long as the run is active."""
-    active = server.store().info(run_id).active
+    active = server.store().run(run_id).status.active
     st.fragment(_view, run_every=TICK if active else None)(run_id, active)
 
 
 def _view(run_id: str, was_active: bool) -> None:
-    run = server.store().info(run_id)
-    if was_active and not run.active:
+    run = server.store().run(run_id)
+    if was_active and not run.status.active:
         st.rerun()  # the whole page once more: it ends the ticking
     _head(run)
     history = server.store().history(run_id)
     dark = st.context.theme.type == "dark"
-    if not history["steps"]["step"] and run.active:
+    if not history["steps"]["step"] and run.status.active:
         st.caption("Loss, accuracy and the gradient norm of each layer will appear here in a moment.")
     live_plot(charts.loss_chart(history, dark), key="loss")
     live_plot(charts.accuracy_chart(history, dark), key="accuracy")
@@ -48,31 +48,35 @@ def _view(run_id: str, was_active: bool) -> None:
     live_plot(charts.update_chart(history, dark), key="update")
 
 
-def _head(run: RunInfo) -> None:
+def _head(run: Run) -> None:
     """State, progress, facts, and what can be done now."""
-    epochs = run.experiment.training.epochs
-    words, icon = STATES[run.state]
-    if run.state == "queued" and run.queue_position:
-        words += f": number {run.queue_position} in the queue"
+    store, status, experiment = server.store(), run.status, run.spec.experiment
+    words, icon = STATES[status.state]
+    if place := store.queue_position(run.id):
+        words += f": number {place} in the queue"
     st.subheader(f"{icon} {words}", anchor=False)
-    st.progress(min(1.0, run.epoch / epochs), text=f"epoch {min(int(run.epoch) + 1, epochs)} of {epochs}")
+    epoch = min(int(status.epoch) + 1, status.epochs)
+    st.progress(status.progress, text=f"epoch {epoch} of {status.epochs}")
     facts = {
-        "network": str(run.experiment.network),
-        "speed": fmt.rate(run.samples_per_second),
-        "time left": fmt.duration(run.seconds_left) if run.active else None,
-        "trained for": fmt.duration(run.seconds),
-        "validation": fmt.percent(run.validation_accuracy),
-        "test": fmt.percent(run.test_accuracy) if run.test_accuracy is not None else None,
+        "network": str(experiment.network),
+        "speed": fmt.rate(status.samples_per_second),
+        "trained for": fmt.duration(status.seconds),
+        "time left": fmt.duration(status.seconds_left) if status.active else None,
+        "validation": fmt.percent(status.validation_accuracy),
+        "test": fmt.percent(status.test_accuracy) if status.test_accuracy is not None else None,
     }
     rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items() if value)
     st.html(f'<dl class="facts">{rows}</dl>')
-    if run.detail and run.state in ("diverged", "failed", "interrupted", "stopped"):
-        (st.error if run.state in ("diverged", "failed") else st.info)(run.detail)
+    if status.message and status.state != "done":
+        (st.error if status.state in ("diverged", "failed") else st.info)(status.message)
     with st.container(horizontal=True):
-        if run.active and server.store().can_steer(run.id, owner_hash()):
-            st.button("Stop", icon=":material/stop:", on_click=server.store().request_stop, args=(run.id,),
+        if status.active and store.can_steer(run.id, owner_hash()):
+            st.button("Stop", icon=":material/stop:", on_click=store.request_stop, args=(run.id,),
                       help="Ends the training after the batch it is at; what is learned is kept.")  # fmt: skip
-        elif not run.active and run.has_weights:
+        elif status.state == "interrupted" and store.can_steer(run.id, owner_hash()):
+            st.button("Resume", icon=":material/play_arrow:", on_click=store.resume, args=(run.id,),
+                      help="Goes on from the last checkpoint, as if it had never been interrupted.")  # fmt: skip
+        if not status.active and status.step:
             if st.button("Draw for this network", type="primary", icon=":material/draw:"):
                 state.look_at_run(run.id)
                 st.switch_page("pages/draw.py")

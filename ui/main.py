@@ -6,8 +6,9 @@ import streamlit as st
 
 from ui.state import run_in_url
 
-st.set_page_config(page_title="Inkling", page_icon=":material/draw:", layout="wide")
-st.html(Path(__file__).parent / "style.css")
+HERE = Path(__file__).parent
+st.set_page_config(page_title="Inkling", page_icon=HERE / "favicon.png", layout="wide")
+st.html(HERE / "style.css")
 
 page = st.navigation(
     [

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mlp.errors import InklingError
 from mlp.model import Model
-from runner.store import RunInfo
+from runner.store import Run
 from ui import format as fmt
 from ui import server, state
 from ui.owner import owner_hash
@@ -18,36 +18,34 @@ class Network:
 
     label: str
     model: Model
-    run: RunInfo | None = None
+    run: Run | None = None
 
     @property
     def learning(self) -> bool:
         """Whether its weights still change."""
-        return self.run is not None and self.run.active
+        return self.run is not None and self.run.status.active
 
 
-def run_label(run: RunInfo) -> str:
-    """A run in a list: `784-128-10 relu, training, epoch 3 of 5`."""
-    network = run.experiment.network
-    if run.test_accuracy is not None:
-        news = f"{fmt.percent(run.test_accuracy)} on the test set"
-    else:
-        news = run.state
-    return f"{run.title or f'{network} {network.activation}'} · {news}"
+def run_label(run: Run) -> str:
+    """A run in a list: `784-128-10 relu, your run 3f9c, 97.8 % on the test set`."""
+    network, accuracy = run.spec.experiment.network, run.status.test_accuracy
+    news = run.status.state if accuracy is None else f"{fmt.percent(accuracy)} on the test set"
+    return f"{run.spec.title or f'{network} {network.activation}'}, run {run.id[:4]}, {news}"
 
 
 def select_network(label: str) -> Network | None:
     """A selector of all networks; the choice of a run is in the URL. None where there is no network at all."""
-    runs = {run.id: run for run in server.store().runs(owner_hash()) if run.has_weights}
+    store = server.store()
+    runs = {run.id: run for run in store.list(owner_hash()) if run.status.step}
     looked_at = state.current_run()
     if looked_at and looked_at not in runs:
         try:
-            runs = {looked_at: server.store().info(looked_at), **runs}
+            runs = {looked_at: store.run(looked_at), **runs}
         except InklingError as error:
             st.warning(str(error))
             state.look_at_run(None)
             looked_at = None
-    names = {f"model {name}": f"{name} · {describe(model)}" for name, model in server.shipped().items()}
+    names = {f"model {name}": f"{name}: {describe(model)}" for name, model in server.shipped().items()}
     names |= {f"run {run.id}": run_label(run) for run in runs.values()}
     if not names:
         return None
@@ -64,7 +62,7 @@ def select_network(label: str) -> Network | None:
     state.look_at_run(name if kind == "run" else None)
     if kind == "model":
         return Network(name, server.shipped()[name])
-    model = server.store().model(name)
+    model = store.snapshot(name)
     if model is None:
         st.info("This run has no weights yet: it waits for its turn. Choose another network, or wait a moment.")
         return None

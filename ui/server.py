@@ -4,9 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from mlp.config import Experiment
 from mlp.errors import ModelFileError
 from mlp.model import Model
 from mlp.storage import load_model
+from runner.calibration import measured
 from runner.home import home
 from runner.store import RunStore
 
@@ -29,3 +31,9 @@ def shipped() -> dict[str, Model]:
         except ModelFileError:
             continue
     return models
+
+
+def estimate(experiment: Experiment) -> float | None:
+    """Seconds of training on this machine; None until its speed is known."""
+    costs = measured(home())
+    return costs.run(experiment) if costs else None

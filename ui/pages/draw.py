@@ -27,7 +27,6 @@ def drawing(brush: int) -> Image.Image | None:
         background_color=palette.CANVAS,
         return_image_data=True,
         key=state.canvas_key(),
-        label="Draw a digit here",
     )
     data = result.image_bytes
     return read_canvas(data) if data else None
@@ -66,7 +65,9 @@ def page() -> None:
     with st.container(horizontal=True, gap="large"):
         with st.container(width=SIZE + 4):
             place = st.container()
-            brush = st.slider("Brush", 8, 40, 22, help="Width of the pen in pixels of the canvas; MNIST's strokes are about 22.")
+            brush = st.slider(
+                "Brush", 8, 40, 22, help="Width of the pen in pixels of the canvas; MNIST's strokes are about 22."
+            )
             st.button("Clear", on_click=state.clear_canvas, width="stretch", icon=":material/ink_eraser:")
             with place:
                 picture = drawing(brush)

@@ -26,7 +26,7 @@ def shapes(experiment: Experiment) -> None:
         )
     st.html(
         '<table class="shapes" data-testid="shapes"><tr><th>layer</th><th>weights W</th><th>parameters with b</th></tr>'
-        f'<tr><td>input 784 pixels</td><td></td><td></td></tr>{"".join(rows)}'
+        f"<tr><td>input 784 pixels</td><td></td><td></td></tr>{''.join(rows)}"
         f'<tr class="sum"><td>{network}</td><td></td><td>{fmt.thousands(network.parameters)}</td></tr></table>'
     )
     seconds = server.estimate(experiment)

@@ -117,24 +117,39 @@ class Plot {
   }
 
   traces() {
-    return this.figure.data.map((trace) => (this.hidden.has(trace.name) ? { ...trace, visible: "legendonly" } : trace))
+    const short = this.narrow() && this.figure.data.length > 4
+    return this.figure.data.map((trace) => ({
+      ...trace,
+      name: short ? trace.name.split(" ")[0] : trace.name,
+      visible: this.hidden.has(trace.name) ? "legendonly" : (trace.visible ?? true),
+    }))
   }
 
   layout() {
     const layout = { ...this.figure.layout, width: this.width, height: this.element.clientHeight }
-    const notes = layout.annotations ?? []
-    if (this.width >= NARROW) {
-      layout.annotations = notes.map((note) => (note.name === LINE_END ? this.lineEnd(note) : note))
-    } else if (notes.some((note) => note.name === LINE_END)) {
-      layout.annotations = notes.filter((note) => note.name !== LINE_END)
-      layout.margin = { ...layout.margin, r: 12 }
-      layout.showlegend = true
-    }
+    if (this.narrow()) this.putLegendBelow(layout)
+    else layout.annotations = layout.annotations?.map((note) => (note.name === LINE_END ? this.lineEnd(note) : note))
     for (const [axis, range] of Object.entries(this.zoom)) {
       if (range) layout[axis] = { ...layout[axis], range, autorange: false }
     }
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false // a finger scrolls the page
     return layout
+  }
+
+  // Too narrow for names at the line ends; a chart without any stays as it is.
+  narrow() {
+    return this.width < NARROW && this.figure.layout.annotations?.some((note) => note.name === LINE_END)
+  }
+
+  putLegendBelow(layout) {
+    const columns = this.figure.data.length > 4 ? 4 : 2
+    const rows = Math.ceil(this.figure.data.length / columns)
+    const corner = { x: 0, y: 0, xref: "container", yref: "container", yanchor: "bottom" }
+    const entries = { orientation: "h", itemwidth: 30, entrywidth: 0.96 / columns, entrywidthmode: "fraction" }
+    layout.annotations = layout.annotations.filter((note) => note.name !== LINE_END)
+    layout.margin = { ...layout.margin, l: 50, r: 12, b: 40 + 20 * rows }
+    layout.legend = { ...corner, ...entries }
+    layout.showlegend = true
   }
 
   lineEnd(note) {

@@ -1,0 +1,51 @@
+"""How fast this machine trains: measured once, in a process of its own, and kept beside the runs.
+
+`python -m runner.calibration HOME` measures; the server starts it when there is no measurement yet.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from mlp.cost import CostModel, calibrate
+from mlp.files import write_atomically
+from mlp.threads import set_threads
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def measured(home: Path) -> CostModel | None:
+    """The costs of this machine; None as long as nothing readable was measured."""
+    try:
+        return CostModel(**json.loads(_path(home).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def measure(home: Path) -> CostModel:
+    """Measure for about a second, with one thread as the workers have, and keep the result."""
+    set_threads(1)
+    costs = calibrate(rng=np.random.default_rng(0))
+    home.mkdir(parents=True, exist_ok=True)
+    write_atomically(_path(home), json.dumps(asdict(costs)).encode())
+    return costs
+
+
+def start_measuring(home: Path) -> "subprocess.Popen[bytes] | None":
+    """Begin to measure beside the server, unless that was done before."""
+    if measured(home):
+        return None
+    command = [sys.executable, "-m", "runner.calibration", str(home.resolve())]
+    return subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def _path(home: Path) -> Path:
+    return home / "calibration.json"
+
+
+if __name__ == "__main__":
+    measure(Path(sys.argv[1]))

@@ -1,0 +1,18 @@
+"""What all tests share: hypothesis never judges by the clock, and in CI tries the same examples every time."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from mlp.data import Splits, load_mnist
+
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("here", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(scope="session")
+def mnist() -> Splits:
+    """The real data, read once; not to be written to."""
+    return load_mnist()

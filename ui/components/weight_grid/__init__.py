@@ -1,0 +1,50 @@
+"""The units of a first layer as a grid of 28x28 pictures, repainted in place while the network learns.
+
+A press on a unit shows it large, with the weight under the pointer; the arrow keys go to its neighbours.
+"""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ui import format as fmt
+from ui import images, palette
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "inkling_weight_grid",
+    html=(_HERE / "weight_grid.html").read_text(encoding="utf-8"),
+    css=(_HERE / "weight_grid.css").read_text(encoding="utf-8"),
+    js=(_HERE / "weight_grid.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+_COLORS = {
+    name: [colors.negative, colors.background, colors.positive, colors.muted]
+    for name, colors in (("light", palette.LIGHT), ("dark", palette.DARK))
+}
+
+
+def weight_grid(
+    W: NDArray[np.floating[Any]], *, key: str, order: images.Order = "unit", limit: int = 512
+) -> images.Tiles:
+    """Show W (784, units) and return what is shown: its units, their norms and the scale.
+
+    One `canvas` a unit, named for those who do not see it ("unit 17, norm 1.23"). At most `limit` units, those of
+    the largest norms. Raises ValueError if W has other than 784 rows.
+    """
+    tiles = images.weight_tiles(W, order=order, limit=limit)
+    data = {
+        "levels": base64.b64encode(tiles.levels.tobytes()).decode(),
+        "units": tiles.units,
+        "norms": [fmt.significant(norm) for norm in tiles.norms],
+        "scale": tiles.scale,
+        "colors": _COLORS,
+    }
+    _component(key=key, data=data)
+    return tiles

@@ -1,0 +1,149 @@
+// Paints one small canvas for each unit, in place, and the one that was pressed a second time, large.
+//
+// Streamlit calls the exported function when the element appears and again for new weights or another theme.
+
+const SIDE = 28
+const LEVELS = 127
+const NOT_FINITE = -128
+
+const grids = new WeakMap() // element -> Grid
+
+export default function ({ data, parentElement }) {
+  const element = parentElement.querySelector(".weight-grid")
+  if (!grids.has(element)) grids.set(element, new Grid(element))
+  grids.get(element).show(data)
+}
+
+class Grid {
+  large = null // the number of the unit that is shown large
+  pointer = null // the pixel of it that is pointed at
+
+  constructor(element) {
+    this.element = element
+    const find = (selector) => element.querySelector(selector)
+    this.dialog = find("dialog")
+    this.canvas = find("dialog canvas")
+    find(".weight-close").onclick = () => this.dialog.close()
+    find(".weight-previous").onclick = () => this.move(-1)
+    find(".weight-next").onclick = () => this.move(1)
+    this.dialog.onclose = () => (this.large = null)
+    this.dialog.onclick = (event) => event.target === this.dialog && this.dialog.close() // beside it
+    this.dialog.onkeydown = (event) => {
+      if (event.key === "ArrowLeft") this.move(-1)
+      if (event.key === "ArrowRight") this.move(1)
+    }
+    this.canvas.onpointermove = this.canvas.onpointerdown = (event) => this.point(event)
+    this.canvas.onpointerleave = () => this.point(null)
+  }
+
+  show({ levels, units, norms, scale, colors }) {
+    this.levels = new Int8Array(Uint8Array.from(atob(levels), (character) => character.charCodeAt(0)).buffer)
+    this.units = units
+    this.norms = norms
+    this.scale = scale
+    const theme = colors[isDark(this.element) ? "dark" : "light"]
+    this.table = colorTable(theme)
+    this.showScale(theme)
+    this.showUnits()
+    if (this.large !== null) this.showLarge()
+  }
+
+  showScale([negative, zero, positive]) {
+    const end = Number(this.scale.toPrecision(2))
+    this.element.querySelector(".weight-least").textContent = `\u2212${end}`
+    this.element.querySelector(".weight-most").textContent = `+${end}`
+    const ramp = `linear-gradient(to right, ${negative}, ${zero}, ${positive})`
+    this.element.querySelector(".weight-ramp").style.background = ramp
+    const words = `colours of the weights: blue is negative down to \u2212${end}, red is positive up to +${end}`
+    this.element.querySelector(".weight-scale").setAttribute("aria-label", words)
+  }
+
+  showUnits() {
+    const grid = this.element.querySelector(".weight-units")
+    while (grid.childElementCount > this.units.length) grid.lastElementChild.remove()
+    while (grid.childElementCount < this.units.length) grid.append(this.tile(grid.childElementCount))
+    this.units.forEach((unit, at) => {
+      const button = grid.children[at]
+      const [canvas, caption] = button.children
+      this.paint(canvas, at)
+      button.title = `unit ${unit}, norm ${this.norms[at]}`
+      canvas.setAttribute("aria-label", button.title)
+      caption.textContent = unit
+    })
+  }
+
+  tile(at) {
+    const button = Object.assign(document.createElement("button"), { type: "button" })
+    const canvas = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE, role: "img" })
+    button.append(canvas, document.createElement("span"))
+    button.onclick = () => {
+      this.large = this.units[at]
+      this.showLarge()
+      this.dialog.showModal()
+    }
+    return button
+  }
+
+  move(by) {
+    const at = this.units.indexOf(this.large)
+    this.large = this.units[(at + by + this.units.length) % this.units.length]
+    this.showLarge()
+  }
+
+  showLarge() {
+    const at = this.units.indexOf(this.large)
+    if (at < 0) return this.dialog.close() // it is no longer among the units shown
+    this.paint(this.canvas, at)
+    this.element.querySelector(".weight-name").textContent = `unit ${this.large}, norm ${this.norms[at]}`
+    this.element.querySelector("output").textContent = this.words(at)
+  }
+
+  words(at) {
+    if (!this.pointer) return "point at a weight to read it"
+    const { row, column } = this.pointer
+    const level = this.levels[at * SIDE * SIDE + row * SIDE + column]
+    const value = ((level / LEVELS) * this.scale).toPrecision(2).replace("-", "\u2212")
+    return `row ${row}, column ${column}: ${level === NOT_FINITE ? "not finite" : level > 0 ? `+${value}` : value}`
+  }
+
+  point(event) {
+    if (event) {
+      const box = this.canvas.getBoundingClientRect()
+      const pixel = (at, size) => Math.max(0, Math.min(SIDE - 1, Math.floor((at / size) * SIDE)))
+      this.pointer = {
+        row: pixel(event.clientY - box.top, box.height),
+        column: pixel(event.clientX - box.left, box.width),
+      }
+    } else this.pointer = null
+    if (this.large !== null) this.showLarge()
+  }
+
+  paint(canvas, at) {
+    const context = canvas.getContext("2d")
+    const picture = context.createImageData(SIDE, SIDE)
+    const pixels = new Uint32Array(picture.data.buffer)
+    const first = at * SIDE * SIDE
+    for (let i = 0; i < pixels.length; i++) pixels[i] = this.table[this.levels[first + i] - NOT_FINITE]
+    context.putImageData(picture, 0, 0)
+  }
+}
+
+// For each level from -128 up the colour as one number, in the byte order of ImageData on today's machines.
+function colorTable([negative, zero, positive, notFinite]) {
+  const table = new Uint32Array(2 * LEVELS + 2)
+  table[0] = packed(rgb(notFinite))
+  for (let level = -LEVELS; level <= LEVELS; level++) {
+    const share = Math.abs(level) / LEVELS
+    const end = rgb(level < 0 ? negative : positive)
+    table[level - NOT_FINITE] = packed(rgb(zero).map((part, i) => Math.round(part + (end[i] - part) * share)))
+  }
+  return table
+}
+
+const rgb = (color) => color.match(/\w\w/g).map((part) => parseInt(part, 16))
+const packed = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
+
+function isDark(element) {
+  const [red, green, blue] = rgb(getComputedStyle(element).getPropertyValue("--st-background-color"))
+  return red + green + blue < 384
+}
