@@ -1,4 +1,4 @@
-"""Inkling's server: the pages, the launcher of the training runs, the chart library, and the cookie that knows a browser.
+"""Inkling's server: the pages, the launcher of the runs, the chart library, and the cookie that knows a browser.
 
 Started by `streamlit run app.py`.
 """

@@ -25,7 +25,7 @@ PASSES = {"sgd": 2, "momentum": 4, "nesterov": 6, "rmsprop": 8, "adam": 12, "ada
 
 @dataclass(frozen=True)
 class CostModel:
-    """Seconds for one layer's calls, for one multiplication of a matrix product, and for one pass over one parameter."""
+    """Seconds for one layer's calls, one multiplication of a matrix product, and one pass over one parameter."""
 
     call: float
     product: float

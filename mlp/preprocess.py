@@ -182,9 +182,9 @@ def _noise_floor(distance: Array, peak: float) -> float:
     background = border[border < peak / 2]  # a stroke may run off the picture
     if not background.any():
         return 0.0
-    if np.median(background) == 0:  # the rest are the soft edges of such a stroke, or the traces of a compression
-        return _LEAST_NOISE
-    return max(_NOISE_FACTOR * float(np.quantile(background, 0.95)), _LEAST_NOISE)
+    floor = max(_NOISE_FACTOR * float(np.quantile(background, 0.95)), _LEAST_NOISE)
+    # Where most of the border is clean, the rest may be the soft edges of such a stroke: those are no measure.
+    return min(floor, peak / 4) if np.median(background) == 0 else floor
 
 
 # --- form -------------------------------------------------------------------------------------------------------------

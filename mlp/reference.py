@@ -20,7 +20,7 @@ from scipy.special import xlog1py, xlogy
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 Function = Callable[[Array], Array]
 Layers = dict[int, Array]
 """One matrix for each layer, by the layer's number."""

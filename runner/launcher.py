@@ -110,7 +110,11 @@ class Launcher:
                 _bury(self._store.open(run.id), ACTIVE - {"queued"}, "interrupted", "The training process is gone.")
         waiting = [run for run in self._store.queue() if run.id not in alive]
         for run in waiting[: max(0, self.slots - len(alive))]:
-            self._start(run)
+            try:
+                self._start(run)
+            except OSError as error:
+                message = f"The training process could not be started: {error.strerror}."
+                _bury(self._store.open(run.id), frozenset({"queued"}), "failed", message)
 
     def _start(self, run: Run) -> None:
         directory = self._store.open(run.id)

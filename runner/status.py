@@ -13,7 +13,7 @@ ENDED = frozenset({"done", "stopped", "diverged", "failed", "interrupted"})
 
 @dataclass(frozen=True)
 class Status:
-    """State and progress of a run; times are in seconds since 1970. Raises RunError for an unknown state."""
+    """State and progress of a run; times are in seconds since 1970. Raises RunError for what cannot be."""
 
     state: str
     epochs: int
@@ -45,6 +45,8 @@ class Status:
     def __post_init__(self) -> None:
         if self.state not in ACTIVE | ENDED:
             raise RunError(f"A run's state must be one of {', '.join(sorted(ACTIVE | ENDED))}; got {self.state!r}.")
+        if self.epochs < 1:
+            raise RunError(f"A run has at least one of its epochs to train; got {self.epochs}.")
 
     @property
     def active(self) -> bool:
@@ -67,7 +69,7 @@ class Status:
         if set(data) != {field.name for field in fields(cls)}:
             raise RunError(f"A run's status has other fields; got {', '.join(sorted(data)) or 'nothing'}.")
         for name, value in data.items():
-            number = isinstance(value, int) and not isinstance(value, bool) and kinds[name] is not str
-            if not isinstance(value, kinds[name]) and not number:
+            kind = kinds[name] if kinds[name] is str else kinds[name] | int  # JSON may write 3.0 as 3
+            if isinstance(value, bool) or not isinstance(value, kind):
                 raise RunError(f"The {name} of a run's status cannot be {value!r}.")
         return cls(**data)

@@ -2,7 +2,8 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hmac import compare_digest
 from pathlib import Path
@@ -35,6 +36,14 @@ class Run:
     status: Status
 
 
+@contextmanager
+def _write_errors_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RunError(f"Nothing can be written to {path}: {error.strerror}.") from None
+
+
 class RunStore:
     """The runs below a home folder; make one for a server, any number of threads may use it.
 
@@ -55,29 +64,33 @@ class RunStore:
     def submit(self, experiment: Experiment, *, owner: str = "", title: str = "") -> str:
         """Put a new run into the queue; its id."""
         spec = RunSpec(experiment, time.time(), owner, title)
-        try:
+        with _write_errors_told(self._runs):
             run = RunDirectory.create(self._runs, spec)
-        except OSError as error:
-            raise RunError(f"The run cannot be kept in {self._runs}: {error.strerror}.") from None
         bell(self.home).set()
         return run.id
 
     def request_stop(self, run_id: str) -> int:
         """Ask a run to end and keep what it has learned; the number of the command, which its status acknowledges.
 
-        A run that still waits is stopped at once.
+        A run that still waits is stopped at once; for one that has ended already there is nothing to do.
         """
         run = self.open(run_id)
-        number = run.append_command("stop")
-        run.change_status(
-            {"queued"}, state="stopped", message="Stopped before it began.", ended_at=time.time(), acknowledged=number
-        )
+        if not (status := run.status()).active:
+            return status.acknowledged
+        with _write_errors_told(run.path):
+            number = run.append_command("stop")
+            ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time.time()}
+            run.change_status({"queued"}, **ending, acknowledged=number)
         return number
 
     def resume(self, run_id: str) -> None:
         """Put an interrupted run back into the queue; it goes on from its last checkpoint."""
         run = self.open(run_id)
-        if not run.change_status({"interrupted"}, state="queued", queued_at=time.time(), message="", ended_at=None):
+        with _write_errors_told(run.path):
+            changed = run.change_status(
+                {"interrupted"}, state="queued", queued_at=time.time(), message="", ended_at=None
+            )
+        if not changed:
             raise RunError(f"Only an interrupted run can be resumed; this one is {run.status().state}.")
         bell(self.home).set()
 
@@ -130,6 +143,8 @@ class RunStore:
 
     def queue_position(self, run_id: str) -> int | None:
         """1 for the run that begins next; None for one that does not wait."""
+        if self.status(run_id).state != "queued":
+            return None
         ids = [run.id for run in self.queue()]
         return ids.index(run_id) + 1 if run_id in ids else None
 

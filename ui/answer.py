@@ -1,4 +1,4 @@
-"""The answer to a drawing as HTML: the digit in large, how sure, and ten bars. Pure functions, text in and out.
+"""The answer to a drawing as HTML: the digit in large, how sure, what the network saw, and ten bars. Pure functions.
 
 HTML rather than a chart: it is there with the page, needs no script, and a new answer moves the bars it finds.
 """
@@ -6,15 +6,16 @@ HTML rather than a chart: it is there with the page, needs no script, and a new 
 import base64
 from collections.abc import Sequence
 from html import escape
-from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from ui import format as fmt
+from ui.images import digit_png
 
 SURE, FAIRLY_SURE, UNSURE = 0.9, 0.6, 0.4
+DIGITS = 10
+BLANK = np.zeros((28, 28), np.float32)
 
 
 def in_words(probability: float) -> str:
@@ -26,47 +27,48 @@ def in_words(probability: float) -> str:
     return "unsure" if probability >= UNSURE else "only guessing"
 
 
-def answer_html(probabilities: Sequence[float]) -> str:
-    """The winner in large beside ten bars, 0 to 9; the winner's bar has a check mark besides its colour."""
+def answer_html(probabilities: Sequence[float], image28: NDArray[np.floating], hints: Sequence[str] = ()) -> str:
+    """The winner in large, the image it is about, ten bars (the winner's with a check mark), and hints about the drawing."""
     order = sorted(range(len(probabilities)), key=lambda digit: -probabilities[digit])
     winner, second = order[0], order[1]
     words = f"{in_words(probabilities[winner])}: {fmt.percent(probabilities[winner])}"
     more = f"second guess {second}, {fmt.percent(probabilities[second])}"
-    return (
-        f'<div class="answer"><div class="verdict"><div class="digit" data-testid="digit">{winner}</div>'
-        f'<div class="words"><b>{words}</b><span>{more}</span></div></div>{bars_html(probabilities, winner)}</div>'
-    )
+    verdict = f'<div class="digit" data-testid="digit">{winner}</div>{_words(words, more)}{seen_html(image28)}'
+    notes = "".join(f"<li>{escape(hint)}</li>" for hint in hints)
+    return _frame(verdict, bars_html(probabilities, winner), notes)
+
+
+def waiting_html(sentence: str, more: str = "") -> str:
+    """The same space with a sentence and empty bars, while there is nothing to answer."""
+    return _frame(f'<div class="digit none">?</div>{_words(sentence, more)}{seen_html(BLANK)}', bars_html(None), "")
 
 
 def bars_html(probabilities: Sequence[float] | None, winner: int | None = None) -> str:
     """Ten bars with their digits and percentages; empty ones while there is no answer."""
     rows = []
-    for digit in range(10):
+    for digit in range(DIGITS):
         share = 0.0 if probabilities is None else float(probabilities[digit])
         text = "" if probabilities is None else fmt.percent(share)
-        wins = digit == winner
+        kind, mark = (' class="winner"', " ✓") if digit == winner else ("", "")
         rows.append(
-            f'<li class="{"winner" if wins else ""}"><span class="name">{digit}</span>'
-            f'<span class="track"><span class="bar" style="width:{100 * share:.2f}%"></span></span>'
-            f'<span class="share">{text}{" ✓" if wins else ""}</span></li>'
+            f'<li{kind}><span class="name">{digit}</span><span class="track">'
+            f'<span class="bar" style="width:{100 * share:.2f}%"></span></span><span class="share">{text}{mark}</span></li>'
         )
     return f'<ol class="bars" aria-label="Probability of each digit">{"".join(rows)}</ol>'
 
 
-def waiting_html(sentence: str) -> str:
-    """The same space with a sentence and empty bars, while there is nothing to answer."""
-    return (
-        f'<div class="answer"><div class="verdict"><div class="digit none">·</div>'
-        f'<div class="words"><b>{escape(sentence)}</b></div></div>{bars_html(None)}</div>'
-    )
-
-
-def seen_html(image28: NDArray[np.floating], caption: str) -> str:
+def seen_html(image28: NDArray[np.floating]) -> str:
     """The 28x28 image as the network gets it, white on near-black, each pixel a square."""
-    pixels = Image.fromarray(np.rint(255 * np.clip(image28, 0, 1)).astype(np.uint8))
-    pixels.save(buffer := BytesIO(), "PNG")
-    data = base64.b64encode(buffer.getvalue()).decode()
+    data = base64.b64encode(digit_png(image28)).decode()
     return (
-        f'<figure class="seen"><img alt="The 28 by 28 image the network sees" src="data:image/png;base64,{data}">'
-        f"<figcaption>{escape(caption)}</figcaption></figure>"
+        '<figure class="seen"><img alt="The 28 by 28 image that the network sees"'
+        f' src="data:image/png;base64,{data}"><figcaption>what it sees</figcaption></figure>'
     )
+
+
+def _words(first: str, second: str) -> str:
+    return f'<div class="words"><b>{escape(first)}</b><span>{escape(second)}</span></div>'
+
+
+def _frame(verdict: str, bars: str, notes: str) -> str:
+    return f'<div class="answer"><div class="verdict">{verdict}</div>{bars}<ul class="hints">{notes}</ul></div>'

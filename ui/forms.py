@@ -35,11 +35,12 @@ def experiment_form() -> Experiment | None:
     )
     learning = learning_controls()
     with st.expander("More", icon=":material/tune:", key="more controls"):
-        network = {"hidden": hidden, "activation": activation, "initializer": initializer()}
+        weights = initializer()
         training = learning | loss_controls() | optimizer_controls() | regularisation_controls() | data_controls()
     output = training.pop("output_activation", None) or usual_output_activation(training["loss"])
     try:
-        return Experiment(NetworkConfig(**network, output_activation=output), TrainingConfig(**training))
+        network = NetworkConfig(hidden=hidden, activation=activation, output_activation=output, initializer=weights)
+        return Experiment(network, TrainingConfig(**training))
     except ConfigError as error:
         st.error(str(error), icon=":material/error:")
         return None
@@ -106,7 +107,7 @@ def learning_controls() -> dict[str, Any]:
     left, right = st.columns(2)
     with left:
         rate = number(
-            "Learning rate", TRAINING.learning_rate, 0.0, 1000.0, "How far each step goes; too high and the loss explodes.",
+            "Learning rate", TRAINING.learning_rate, 0.0, 1000.0, "How far a step goes; too far and the loss explodes.",
             step=0.01, format="%.5g",
         )  # fmt: skip
         epochs = whole("Epochs", TRAINING.epochs, 1, 10_000, "How often the network sees every training image.")

@@ -42,7 +42,7 @@ def _view(run_id: str, was_active: bool) -> None:
     live_plot(charts.accuracy_chart(history, dark), key="accuracy")
     kind = st.segmented_control(
         "Gradient norm", ["RMS", "norm"], default="RMS", required=True, key="gradient kind", persist_state="session",
-        help="RMS is the norm divided by the square root of the number of weights, so that large layers do not look stronger.",
+        help="RMS is the norm divided by the root of the number of weights: large layers do not look stronger.",
     )  # fmt: skip
     live_plot(charts.gradient_chart(history, dark, "rms" if kind == "RMS" else "norm"), key="gradient")
     live_plot(charts.update_chart(history, dark), key="update")
@@ -71,7 +71,7 @@ def _head(run: Run) -> None:
         (st.error if status.state in ("diverged", "failed") else st.info)(status.message)
     with st.container(horizontal=True):
         if status.active and store.can_steer(run.id, owner_hash()):
-            st.button("Stop", icon=":material/stop:", on_click=store.request_stop, args=(run.id,),
+            st.button("Stop", icon=":material/stop:", on_click=stop, args=(run.id,),
                       help="Ends the training after the batch it is at; what is learned is kept.")  # fmt: skip
         elif status.state == "interrupted" and store.can_steer(run.id, owner_hash()):
             st.button("Resume", icon=":material/play_arrow:", on_click=store.resume, args=(run.id,),
@@ -79,6 +79,11 @@ def _head(run: Run) -> None:
         if not status.active and status.step:
             if st.button("Draw for this network", type="primary", icon=":material/draw:"):
                 state.look_at_run(run.id)
-                st.switch_page("pages/draw.py")
+                st.switch_page("views/draw.py")
             if st.button("See its weights", icon=":material/grid_on:"):
-                st.switch_page("pages/weights.py")
+                st.switch_page("views/weights.py")
+
+
+def stop(run_id: str) -> None:
+    """Ask a run to end; what it has learned is kept."""
+    server.store().request_stop(run_id)

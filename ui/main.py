@@ -12,9 +12,9 @@ st.html(HERE / "style.css")
 
 page = st.navigation(
     [
-        st.Page("pages/draw.py", title="Draw", icon=":material/draw:", default=True),
-        st.Page("pages/train.py", title="Train", icon=":material/show_chart:"),
-        st.Page("pages/weights.py", title="Weights", icon=":material/grid_on:"),
+        st.Page("views/draw.py", title="Draw", icon=":material/draw:", default=True),
+        st.Page("views/train.py", title="Train", icon=":material/show_chart:"),
+        st.Page("views/weights.py", title="Weights", icon=":material/grid_on:"),
     ],
     position="top",
 )

@@ -14,9 +14,9 @@ from ui.owner import owner_hash
 
 @dataclass(frozen=True)
 class Network:
-    """A network that can answer: its name for a person, its weights, and the run it comes from, if any."""
+    """A network that can answer: where it is from (`model <name>` or `run <id>`), its weights, and its run, if any."""
 
-    label: str
+    key: str
     model: Model
     run: Run | None = None
 
@@ -60,13 +60,19 @@ def select_network(label: str) -> Network | None:
     )
     kind, _, name = chosen.partition(" ")
     state.look_at_run(name if kind == "run" else None)
+    return load(chosen)
+
+
+def load(key: str) -> Network | None:
+    """The network behind a key as it is now; None, with a sentence on the page, for a run without weights."""
+    kind, _, name = key.partition(" ")
     if kind == "model":
-        return Network(name, server.shipped()[name])
-    model = store.snapshot(name)
+        return Network(key, server.shipped()[name])
+    model = server.store().snapshot(name)
     if model is None:
         st.info("This run has no weights yet: it waits for its turn. Choose another network, or wait a moment.")
         return None
-    return Network(run_label(runs[name]), model, runs[name])
+    return Network(key, model, server.store().run(name))
 
 
 def describe(model: Model) -> str:

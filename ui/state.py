@@ -1,7 +1,7 @@
 """What a browser tab remembers between two runs of a page; the only module that touches `st.session_state`.
 
-The run that is looked at is in the URL (`?run=<id>`), so that a reload or a shared link shows the same. A change of page
-drops the query of the URL; `run_in_url` puts it back.
+The run that is looked at is in the URL (`?run=<id>`), so that a reload or a shared link shows the same. A change of
+page drops the query of the URL; `run_in_url` puts it back.
 """
 
 import streamlit as st

@@ -4,7 +4,7 @@ from math import erf, exp, log, pi, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -81,7 +81,6 @@ def test_known_slopes(name: str, x: float, expected: float):
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-@settings(deadline=None)
 @given(x=MATRICES)
 def test_values_and_slopes_are_those_of_the_textbook(name: str, x: Array):
     f, f_slope = reference.ACTIVATIONS[name]
@@ -90,7 +89,6 @@ def test_values_and_slopes_are_those_of_the_textbook(name: str, x: Array):
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-@settings(deadline=None)
 @given(x=arrays(np.float64, 8, elements=st.floats(-8, 8)))
 def test_the_slope_is_what_differences_measure(name: str, x: Array):
     h = 1e-5
@@ -163,11 +161,12 @@ def test_the_peak_of_the_slope_is_the_largest_there_is(name: str):
 
 def test_softmax_of_one_two_three():
     np.testing.assert_allclose(
-        softmax(np.array([[1.0, 2.0, 3.0]])), [[0.09003057317038046, 0.24472847105479767, 0.6652409557748219]], rtol=1e-14
+        softmax(np.array([[1.0, 2.0, 3.0]])),
+        [[0.09003057317038046, 0.24472847105479767, 0.6652409557748219]],
+        rtol=1e-14,
     )
 
 
-@settings(deadline=None)
 @given(z=MATRICES, shift=st.floats(-1e4, 1e4))
 def test_softmax_rows_are_probabilities_that_a_shift_does_not_change(z: Array, shift: float):
     p = softmax(z)

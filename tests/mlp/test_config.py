@@ -273,7 +273,6 @@ def experiments(draw: st.DrawFn) -> Experiment:
     return Experiment(network, training)
 
 
-@settings(deadline=None)
 @given(experiments())
 def test_json_and_back_is_the_same_experiment(experiment: Experiment):
     text = json.dumps(experiment.to_json(), allow_nan=False)
@@ -332,7 +331,7 @@ def objects(kind: type) -> st.SearchStrategy[Any]:
     return st.fixed_dictionaries({}, optional={field.name: ANY_JSON for field in fields(kind)})
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     data=ANY_JSON
     | objects(NetworkConfig)
@@ -343,7 +342,6 @@ def test_any_json_is_a_configuration_or_a_config_error(data: Any):
     for kind in CONFIGS:
         try:
             config = kind.from_json(data)
-        except ConfigError as error:
-            assert str(error).endswith(".")
-        else:
-            assert kind.from_json(config.to_json()) == config
+        except ConfigError:
+            continue
+        assert kind.from_json(config.to_json()) == config

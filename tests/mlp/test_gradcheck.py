@@ -39,10 +39,6 @@ def test_the_error_is_relative_to_both_gradients(one: list[float], other: list[f
     assert relative_error(1e-30 * a, 1e-30 * n) == pytest.approx(expected)
 
 
-def test_a_floor_keeps_tiny_differences_small():
-    assert relative_error(np.array([1e-12]), np.array([0.0]), floor=1e-3) == pytest.approx(1e-9)
-
-
 @pytest.mark.parametrize("loss", ["cross_entropy", "logistic", "squared_error"])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_correct_code_passes_tensor_by_tensor(activation: str, loss: str):
@@ -56,8 +52,9 @@ def test_correct_code_passes_tensor_by_tensor(activation: str, loss: str):
         ("b3", (4,)),
     ]
     assert wrong(checks) == []
-    assert max(check.error for check in checks) < TOLERANCE / 10
-    assert all(check.largest >= 0 for check in checks)
+    assert max(check.error for check in checks) < TOLERANCE
+    assert all(TOLERANCE <= check.allowed < 2 * TOLERANCE for check in checks)
+    assert all(check.largest >= check.error for check in checks)
 
 
 def test_a_wrong_derivative_shows_below_the_activation_and_not_above(monkeypatch: pytest.MonkeyPatch):

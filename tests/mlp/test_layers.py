@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp import reference
-from mlp.activations import ACTIVATIONS, Array
+from mlp.activations import ACTIVATIONS
 from mlp.layers import Activation, Dense, Dropout, Layer, affine
 
 DOUBLE, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
@@ -25,7 +25,6 @@ def dropout(rate: float, units: int, *, rows: int, seed: int = 0, dtype: np.dtyp
     return Dropout(rate, units, dtype, rows=rows, rng=np.random.default_rng(seed))
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 2**32), fan_in=SIZES, fan_out=SIZES, n=SIZES, first=st.booleans())
 def test_dense_computes_the_sums_it_stands_for(seed: int, fan_in: int, fan_out: int, n: int, first: bool):
     rng = np.random.default_rng(seed)
@@ -60,7 +59,7 @@ def test_the_first_layer_spends_nothing_on_a_dx_that_nobody_wants():
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), units=SIZES, n=SIZES)
 def test_activation_is_element_wise_with_the_chain_rule(name: str, seed: int, units: int, n: int):
     rng = np.random.default_rng(seed)
@@ -86,7 +85,6 @@ def test_dropout_switches_off_its_share_and_keeps_the_mean(rate: float, dtype: n
     assert np.abs(off.mean(axis=1) - rate).max() < 6 * (rate * (1 - rate) / units) ** 0.5
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 2**32), rate=st.floats(0.05, 0.95), n=SIZES)
 def test_dropout_lets_the_gradient_through_where_it_let_the_value_through(seed: int, rate: float, n: int):
     rng = np.random.default_rng(seed)

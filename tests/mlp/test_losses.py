@@ -32,7 +32,7 @@ def batch_cost(loss: Loss, outputs: Array, targets: Array) -> float:
 
 
 @pytest.mark.parametrize("name, reduction", CASES)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), n=st.integers(1, 5), k=st.integers(1, 6))
 def test_a_batch_costs_what_the_textbook_says(name: str, reduction: str, seed: int, n: int, k: int):
     z, y = rows(seed, name, n, k)
@@ -42,7 +42,7 @@ def test_a_batch_costs_what_the_textbook_says(name: str, reduction: str, seed: i
 
 
 @pytest.mark.parametrize("name, reduction", CASES)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), n=st.integers(1, 4), k=st.integers(1, 5))
 def test_delta_is_the_slope_of_each_rows_cost(name: str, reduction: str, seed: int, n: int, k: int):
     loss, h = find_loss(name, reduction), 1e-5
@@ -65,7 +65,7 @@ def test_the_four_reductions_of_a_known_error():
     assert costs == pytest.approx({"half_sum": 19 / 4, "sum": 19, "mean_batch": 19 / 2, "mean_all": 19 / 6})
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(seed=st.integers(0, 2**32), shift=st.floats(-1e4, 1e4))
 def test_cross_entropy_does_not_see_a_shift_of_all_logits(seed: int, shift: float):
     z, y = rows(seed, "cross_entropy", 3, 4)
@@ -108,9 +108,7 @@ def test_logits_of_ten_thousand_cost_the_right_amount(
 @pytest.mark.parametrize(
     "reduction, cost, factor", [("half_sum", 0.5, 1), ("sum", 1, 2), ("mean_batch", 1, 2), ("mean_all", 0.5, 1)]
 )
-def test_squared_error_of_logits_of_ten_thousand(
-    reduction: str, cost: float, factor: float, dtype: type[np.floating]
-):
+def test_squared_error_of_logits_of_ten_thousand(reduction: str, cost: float, factor: float, dtype: type[np.floating]):
     z, y, loss = np.array([[1e4, -1e4]], dtype), np.array([[0, 0]], dtype), SQUARED_ERRORS[reduction]
     outputs = np.empty_like(z)
     with np.errstate(all="raise", under="ignore"):

@@ -1,7 +1,6 @@
 """The network in training: its gradients against the textbook and against differences, its views, its numbers."""
 
 import tracemalloc
-from itertools import count
 
 import numpy as np
 import pytest
@@ -87,22 +86,39 @@ def differences(network: Network, x: Array, y: Array, l2: float, h: float = 1e-3
     return gradient if len(sides) <= 1 else None
 
 
+def tensors(vector: Array, config: NetworkConfig) -> dict[str, Array]:
+    views = enumerate(parameter_views(vector, config), 1)
+    return {f"{kind}{k}": tensor for k, pair in views for kind, tensor in zip("Wb", pair, strict=True)}
+
+
+def a_measurable_case(experiment: Experiment, rng: np.random.Generator) -> tuple[Network, Array, Array, Array]:
+    """A random network and batch with its gradient by differences, clear of kinks and of rounding.
+
+    Behind three leaky units in a row a gradient shrinks to a millionth, of which no difference shows seven digits.
+    """
+    l2 = experiment.training.l2
+    for _ in range(200):
+        network = Network(experiment, rng=rng, dtype=np.float64)
+        x, y = a_batch(experiment, rng)
+        measured = differences(network, x, y, l2)
+        if measured is not None:
+            norms = [np.linalg.norm(tensor) for tensor in tensors(measured, network.config).values()]
+            if not any(0 < norm < 1e-4 * whole_cost(network, x, y, l2) for norm in norms):
+                return network, x, y, measured
+    raise AssertionError("no case that differences can measure in 200 tries")
+
+
 def error(one: Array, other: Array) -> float:
     """|a - n| / (|a| + |n|) in the Euclidean norm, 0 where both are zero."""
     scale = np.linalg.norm(one) + np.linalg.norm(other)
     return float(np.linalg.norm(one - other) / scale) if scale else 0.0
 
 
-def tensors(vector: Array, config: NetworkConfig) -> dict[str, Array]:
-    views = enumerate(parameter_views(vector, config), 1)
-    return {f"{kind}{k}": tensor for k, pair in views for kind, tensor in zip("Wb", pair, strict=True)}
-
-
 @pytest.mark.parametrize("depth", range(4))
 @pytest.mark.parametrize("l2", [0.0, 0.1])
 @pytest.mark.parametrize("end", ENDS, ids="-".join)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@settings(deadline=None, max_examples=2, derandomize=True)
+@settings(max_examples=2)
 @given(seed=SEEDS)
 def test_gradients_agree_with_differences_and_with_the_textbook(
     activation: str, end: tuple[str, str, str], l2: float, depth: int, seed: int
@@ -110,12 +126,7 @@ def test_gradients_agree_with_differences_and_with_the_textbook(
     rng = np.random.default_rng(seed)
     sizes = tuple(rng.integers(2, 4, size=depth + 2).tolist())
     experiment = an_experiment(sizes, activation, end, l2=l2, rows=int(rng.integers(1, 5)))
-    network = Network(experiment, rng=rng, dtype=np.float64)
-    for _ in count():
-        x, y = a_batch(experiment, rng)
-        measured = differences(network, x, y, l2)
-        if measured is not None:
-            break
+    network, x, y, measured = a_measurable_case(experiment, rng)
     parameters = parameter_views(network.theta, network.config)
     z, a = reference.forward(parameters, x, network.config)
     textbook = reference.backward(parameters, z, a, y, experiment)
@@ -127,12 +138,12 @@ def test_gradients_agree_with_differences_and_with_the_textbook(
     to_differences = {name: error(tensor, by_differences[name]) for name, tensor in got.items()}
     to_the_book = {name: error(tensor, by_the_book[name]) for name, tensor in got.items()}
     assert max(to_differences.values()) <= 1e-7, to_differences
-    assert max(to_the_book.values()) <= 1e-12, to_the_book
+    assert max(to_the_book.values()) <= 1e-11, to_the_book
 
 
 @pytest.mark.parametrize("end", ENDS, ids="-".join)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@settings(deadline=None, max_examples=3)
+@settings(max_examples=3)
 @given(seed=SEEDS, hidden=st.lists(st.integers(2, 30), max_size=3))
 def test_single_precision_agrees_with_double_precision(
     activation: str, end: tuple[str, str, str], seed: int, hidden: list[int]
@@ -141,7 +152,7 @@ def test_single_precision_agrees_with_double_precision(
     single, double = (Network(experiment, rng=np.random.default_rng(seed), dtype=d) for d in (np.float32, np.float64))
     double.theta[:] = single.theta
     rng = np.random.default_rng([seed, 1])
-    for _ in count():
+    while True:
         x, y = (array.astype(np.float32) for array in a_batch(experiment, rng))
         double.forward(x.astype(np.float64))
         hidden_inputs = [layer.x for layer in double.layers if isinstance(layer, Activation)]
@@ -153,14 +164,14 @@ def test_single_precision_agrees_with_double_precision(
     assert error(rounded.astype(np.float64), exact) < 1e-5
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(seed=SEEDS, rate=st.floats(0.1, 0.7))
 def test_with_dropout_the_gradient_is_that_of_the_thinned_network(seed: int, rate: float):
     rng = np.random.default_rng(seed)
     experiment = an_experiment((4, 8, 6, 3), "tanh", dropout=rate)
     network = Network(experiment, rng=rng, dtype=np.float64)
     x, y = a_batch(experiment, rng)
-    state, h = network.dropout_rng.bit_generator.state, 1e-5
+    state = network.dropout_rng.bit_generator.state
 
     def cost(theta: Array) -> float:
         network.dropout_rng.bit_generator.state = state  # the same units are switched off again
@@ -168,13 +179,12 @@ def test_with_dropout_the_gradient_is_that_of_the_thinned_network(seed: int, rat
         return network.batch_loss(network.forward(x), y)
 
     theta = network.theta.copy()
-    cost(theta)
-    network.backward(network.forward(x), y)
     direction = rng.normal(size=theta.size)
+    direction /= np.linalg.norm(direction)
     network.dropout_rng.bit_generator.state = state
     network.backward(network.forward(x), y)
-    slope = float(network.grad @ direction)
-    assert slope == pytest.approx((cost(theta + h * direction) - cost(theta - h * direction)) / (2 * h), abs=1e-7)
+    slope, h = float(network.grad @ direction), 1e-5
+    assert slope == pytest.approx((cost(theta + h * direction) - cost(theta - h * direction)) / (2 * h), abs=1e-8)
 
 
 def test_dropout_changes_neither_the_first_weights_nor_the_output_layer():
@@ -193,11 +203,11 @@ def test_one_seed_is_one_network_in_both_precisions():
     experiment = an_experiment((5, 7, 3))
     single = Network(experiment, rng=np.random.default_rng(3))
     double = Network(experiment, rng=np.random.default_rng(3), dtype=np.float64)
-    assert (single.theta.dtype, single.grad.dtype) == (np.float32, np.float32)
+    assert single.theta.dtype == single.grad.dtype == np.float32
     np.testing.assert_array_equal(single.theta, double.theta.astype(np.float32))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(sizes=st.lists(st.integers(1, 6), min_size=2, max_size=6))
 def test_the_vector_holds_w1_b1_w2_b2_row_by_row(sizes: list[int]):
     config = an_experiment(tuple(sizes)).network
@@ -223,7 +233,7 @@ def test_the_layers_look_into_theta_and_grad():
             np.testing.assert_array_equal(mine, whole)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(seed=SEEDS, l2=st.floats(0, 10))
 def test_l2_pulls_at_the_weights_and_leaves_the_biases(seed: int, l2: float):
     rng = np.random.default_rng(seed)
@@ -240,7 +250,7 @@ def test_l2_pulls_at_the_weights_and_leaves_the_biases(seed: int, l2: float):
 
 
 @pytest.mark.parametrize("end", ENDS, ids="-".join)
-@settings(deadline=None, max_examples=5)
+@settings(max_examples=5)
 @given(seed=SEEDS)
 def test_a_smaller_last_batch_has_the_gradient_of_a_batch_of_its_size(end: tuple[str, str, str], seed: int):
     larger, exact = (
@@ -304,5 +314,8 @@ def test_a_training_step_allocates_nothing_large(activation: str):
 
 def test_fresh_parameters_come_layer_by_layer():
     """A network with one more layer on top begins with the same weights below."""
-    short, long = (initial_theta(NetworkConfig(6, hidden, 4), np.float64, rng=np.random.default_rng(9)) for hidden in ((5,), (5, 4)))
+    short, long = (
+        initial_theta(NetworkConfig(6, hidden, 4), np.float64, rng=np.random.default_rng(9))
+        for hidden in ((5,), (5, 4))
+    )
     np.testing.assert_array_equal(long[: 7 * 5 + 6 * 4], short)

@@ -43,7 +43,7 @@ def test_fifty_steps_go_where_pytorch_went(name: str):
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_the_textbook_goes_where_pytorch_went(name: str):
     update, state = reference.OPTIMIZERS[name]
-    theta = np.array(STORED["start"])
+    theta: Array = np.array(STORED["start"])
     steps = zip(STORED["gradients"], STORED["rates"][name], STORED["theta"][name], strict=True)
     for gradient, rate, expected in steps:
         theta, state = update(theta, np.array(gradient), state, rate)
@@ -51,7 +51,7 @@ def test_the_textbook_goes_where_pytorch_went(name: str):
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     seed=st.integers(0, 2**32),
     size=st.integers(1, 6),
@@ -68,9 +68,10 @@ def test_random_steps_agree_with_the_textbook(
     rates = (rate * rng.uniform(0.1, 1, size=8)).tolist()
     constants = {"momentum": {"mu": momentum}, "nesterov": {"mu": momentum}, "adamw": {"decay": decay}}.get(name, {})
     update, state = reference.OPTIMIZERS[name]
-    theta, expected = start, []
+    theta: Array = start
+    expected = []
     for gradient, now in zip(gradients, rates, strict=True):
-        theta, state = update(theta, gradient, state, now, **constants)  # type: ignore[call-arg]
+        theta, state = update(theta, gradient, state, now, **constants)
         expected.append(theta)
     got = trajectory(make_optimizer(name, size, DOUBLE, momentum=momentum, decay=decay), start, gradients, rates)
     np.testing.assert_allclose(got, expected, rtol=1e-11, atol=1e-13 * max(1, 10.0**exponent))

@@ -53,11 +53,9 @@ def test_one_step_of_mazurs_example():
     np.testing.assert_allclose(a[2], [[0.75136507, 0.772928465]], atol=1e-8)
     assert loss(a[2], y, experiment.training) == pytest.approx(0.298371109, abs=1e-9)
     (dW1, _), (dW2, _) = backward(parameters, z, a, y, experiment)
-    (W1, b1), (W2, b2) = parameters
-    W1, W2 = W1 - 0.5 * dW1, W2 - 0.5 * dW2
-    np.testing.assert_allclose(W1, [[0.149780716, 0.24975114], [0.19956143, 0.29950229]], atol=1e-8)
-    np.testing.assert_allclose(W2, [[0.35891648, 0.511301270], [0.408666186, 0.561370121]], atol=1e-8)
-    assert cost([(W1, b1), (W2, b2)], x, y, experiment) == pytest.approx(0.291027924, abs=1e-9)
+    (W1, _), (W2, _) = parameters
+    np.testing.assert_allclose(W1 - 0.5 * dW1, [[0.149780716, 0.24975114], [0.19956143, 0.29950229]], atol=1e-8)
+    np.testing.assert_allclose(W2 - 0.5 * dW2, [[0.35891648, 0.511301270], [0.408666186, 0.561370121]], atol=1e-8)
 
 
 def test_the_network_that_solves_xor():
@@ -96,7 +94,10 @@ def test_a_certain_and_right_answer_costs_nothing():
 
 
 def test_the_penalty_counts_weights_and_no_biases():
-    parameters: Parameters = [(np.array([[1.0, 2.0]]), np.array([100.0, 100.0])), (np.array([[3.0]]), np.array([100.0]))]
+    parameters: Parameters = [
+        (np.array([[1.0, 2.0]]), np.array([100.0, 100.0])),
+        (np.array([[3.0]]), np.array([100.0])),
+    ]
     assert penalty(parameters, 0.5) == 0.25 * (1 + 4 + 9)
 
 
@@ -109,11 +110,9 @@ def test_each_derivative_is_the_slope_of_its_function(name: str):
 
 
 @pytest.mark.parametrize("kind, output", [("cross_entropy", "softmax"), ("logistic", "sigmoid")])
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), n=st.integers(1, 4), m=st.integers(2, 5))
-def test_the_short_form_of_the_last_error_is_what_the_long_way_gives(
-    kind: str, output: str, seed: int, n: int, m: int
-):
+def test_the_short_form_of_the_last_error_is_what_the_long_way_gives(kind: str, output: str, seed: int, n: int, m: int):
     """a - y against dC/da times the Jacobian of the output activation."""
     rng = np.random.default_rng(seed)
     z, y = rng.normal(size=(n, m)), rng.dirichlet(np.ones(m), size=n)
@@ -129,34 +128,38 @@ def test_the_short_form_of_the_last_error_is_what_the_long_way_gives(
     np.testing.assert_allclose(output_error(z, a, y, experiment), long_way, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("k", [1, 2, 3])
 @pytest.mark.parametrize("reduction", ["half_sum", "sum", "mean_batch", "mean_all"])
 @pytest.mark.parametrize("output", ["sigmoid", "identity"])
-def test_errors_and_gradients_are_what_differences_measure(output: str, reduction: str):
+def test_errors_and_gradients_are_what_differences_measure(output: str, reduction: str, k: int):
     rng = np.random.default_rng(0)
     experiment = Experiment(
         NetworkConfig(3, (4, 2), 3, "tanh", output), TrainingConfig(loss="squared_error", reduction=reduction, l2=0.3)
     )
-    parameters = [(rng.normal(size=shape), rng.normal(size=shape[1])) for shape in experiment.network.shapes]
+    parameters: Parameters = [
+        (rng.normal(size=shape), rng.normal(size=shape[1])) for shape in experiment.network.shapes
+    ]
+    below, (W, b), above = parameters[: k - 1], parameters[k - 1], parameters[k:]
     x, y = rng.normal(size=(2, 5, 3))
+
+    def cost_of_z(moved: Array) -> float:
+        """The loss when layer k has these pre-activations: that of the layers above it, fed with its activations."""
+        f = ACTIVATIONS["tanh"][0] if above else OUTPUTS[output]
+        _, activations = forward(above, f(moved), experiment.network)
+        return loss(activations[len(above)], y, experiment.training)
+
+    def cost_of_W(moved: Array) -> float:
+        return cost([*below, (moved, b), *above], x, y, experiment)
+
+    def cost_of_b(moved: Array) -> float:
+        return cost([*below, (W, moved), *above], x, y, experiment)
+
     z, a = forward(parameters, x, experiment.network)
-    delta = errors(parameters, z, a, y, experiment)
-
-    for k, (W, b) in enumerate(parameters, start=1):
-
-        def cost_of_z(moved: Array, k: int = k) -> float:
-            """The cost when the pre-activations of layer k are these: a network that begins with its activations."""
-            f = ACTIVATIONS["tanh"][0] if k < len(parameters) else OUTPUTS[output]
-            above = parameters[k:]
-            _, upper = forward(above, f(moved), experiment.network)
-            return loss(upper[len(above)], y, experiment.training)
-
-        def cost_of(weights: Array, biases: Array, k: int = k) -> float:
-            return cost([*parameters[: k - 1], (weights, biases), *parameters[k:]], x, y, experiment)
-
-        dW, db = backward(parameters, z, a, y, experiment)[k - 1]
-        np.testing.assert_allclose(delta[k], slopes(cost_of_z, z[k]), rtol=1e-8, atol=1e-10)
-        np.testing.assert_allclose(dW, slopes(lambda t, b=b, cost_of=cost_of: cost_of(t, b), W), rtol=1e-8, atol=1e-10)
-        np.testing.assert_allclose(db, slopes(lambda t, W=W, cost_of=cost_of: cost_of(W, t), b), rtol=1e-8, atol=1e-10)
+    delta = errors(parameters, z, a, y, experiment)[k]
+    dW, db = backward(parameters, z, a, y, experiment)[k - 1]
+    np.testing.assert_allclose(delta, slopes(cost_of_z, z[k]), rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(dW, slopes(cost_of_W, W), rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(db, slopes(cost_of_b, b), rtol=1e-8, atol=1e-10)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -178,7 +181,7 @@ def test_an_update_leaves_what_it_was_given_as_it_was(name: str):
         ("momentum", [0.95, 0.855, 0.7195]),  # velocities 0.5, 0.95, 1.355
         ("nesterov", [0.905, 0.7695, 0.59755]),  # steps of 0.5 + 0.9 v
         ("adam", [0.9, 0.8, 0.7]),  # a constant gradient over its own size
-        ("rmsprop", [0.0, -0.7088812, -1.2889949]),  # 1 / sqrt(1 - 0.99^t) rates a step
+        ("rmsprop", [0.0, -0.7088812, -1.2891302]),  # steps of 1 / sqrt(1 - 0.99^t) rates
         ("adamw", [0.899, 0.798101, 0.697302899]),
     ],
 )
@@ -188,4 +191,4 @@ def test_three_steps_by_hand_down_a_slope_of_one_half(name: str, expected: list[
     for _ in range(3):
         theta, state = update(theta, np.array([0.5]), state, 0.1)
         places.append(float(theta[0]))
-    assert places == pytest.approx(expected, abs=1e-7)
+    assert places == pytest.approx(expected, abs=5e-7)  # eps is about a ten-millionth of these gradients

@@ -26,14 +26,14 @@ class Grid {
     find(".weight-close").onclick = () => this.dialog.close()
     find(".weight-previous").onclick = () => this.move(-1)
     find(".weight-next").onclick = () => this.move(1)
-    this.dialog.onclose = () => (this.large = null)
+    this.dialog.onclose = () => (this.large = this.pointer = null)
     this.dialog.onclick = (event) => event.target === this.dialog && this.dialog.close() // beside it
     this.dialog.onkeydown = (event) => {
       if (event.key === "ArrowLeft") this.move(-1)
       if (event.key === "ArrowRight") this.move(1)
     }
     this.canvas.onpointermove = this.canvas.onpointerdown = (event) => this.point(event)
-    this.canvas.onpointerleave = () => this.point(null)
+    this.canvas.onpointerleave = (event) => event.pointerType === "mouse" && this.point(null) // a finger is always gone
   }
 
   show({ levels, units, norms, scale, colors }) {

@@ -1,14 +1,13 @@
 """Train: build a network on the left, watch it learn on the right."""
 
-from html import escape
-
 import streamlit as st
 
 from mlp.config import Experiment
 from mlp.errors import InklingError
 from ui import format as fmt
-from ui import palette, server, state
+from ui import server, state
 from ui.forms import experiment_form
+from ui.layer_label import layer_label
 from ui.live import show_run
 from ui.owner import owner_hash
 
@@ -19,9 +18,8 @@ def shapes(experiment: Experiment) -> None:
     count = len(network.shapes)
     rows = []
     for index, (name, (fan_in, fan_out)) in enumerate(zip(network.layer_names, network.shapes, strict=True)):
-        color = palette.layer_color(index, count, dark)
         rows.append(
-            f'<tr><td><span class="swatch" style="background:{color}"></span>{escape(name)}</td>'
+            f"<tr><td>{layer_label(name, index, count, dark)}</td>"
             f"<td>{fan_in} × {fan_out}</td><td>{fmt.thousands((fan_in + 1) * fan_out)}</td></tr>"
         )
     st.html(

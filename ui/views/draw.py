@@ -1,6 +1,5 @@
 """Draw: a canvas, and what a network makes of the drawing."""
 
-from html import escape
 from io import BytesIO
 
 import streamlit as st
@@ -9,7 +8,7 @@ from streamlit_drawable_canvas import st_canvas
 
 from mlp.preprocess import Prepared, prepare
 from ui import palette, state
-from ui.answer import answer_html, seen_html, waiting_html
+from ui.answer import answer_html, waiting_html
 from ui.networks import Network, select_network
 
 SIZE = 308
@@ -47,16 +46,17 @@ def read_canvas(data: bytes) -> Image.Image | None:
     return image
 
 
-def show_answer(network: Network, prepared: Prepared | None) -> None:
-    """The digit, the bars, and the image they are about."""
-    if prepared is None or prepared.blank:
-        st.html(waiting_html("Draw a digit, 0 to 9, and lift the pen."))
-        st.html('<div class="seen-row"></div>')
-        return
-    st.html(answer_html(network.model.predict(prepared.row[None])[0].tolist()))
-    hints = "".join(f"<li>{escape(hint)}</li>" for hint in prepared.hints)
-    caption = "What the network sees: 28 x 28, centred like MNIST"
-    st.html(f'<div class="seen-row">{seen_html(prepared.image28, caption)}<ul class="hints">{hints}</ul></div>')
+def show_answer(network: Network | None, prepared: Prepared | None) -> None:
+    """The digit, the image it is about, and the bars; or what to do to get them."""
+    if network is None:
+        st.html(waiting_html("There is no network to ask yet.", "Train one on the next page."))
+    elif prepared is None:
+        st.html(waiting_html("Draw a digit, 0 to 9.", "The network answers when you lift the pen."))
+    elif prepared.blank:
+        st.html(waiting_html(prepared.reason or "There is nothing to read."))
+    else:
+        probabilities = network.model.predict(prepared.row[None])[0].tolist()
+        st.html(answer_html(probabilities, prepared.image28, prepared.hints))
 
 
 @st.fragment
@@ -64,19 +64,17 @@ def page() -> None:
     """A fragment: a stroke runs only this."""
     with st.container(horizontal=True, gap="large"):
         with st.container(width=SIZE + 4):
-            place = st.container()
-            brush = st.slider(
-                "Brush", 8, 40, 22, help="Width of the pen in pixels of the canvas; MNIST's strokes are about 22."
-            )
-            st.button("Clear", on_click=state.clear_canvas, width="stretch", icon=":material/ink_eraser:")
-            with place:
-                picture = drawing(brush)
+            canvas = st.container()
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                brush = st.slider("Brush", 8, 40, 22, help="The width of the pen; 22 makes strokes like MNIST's.")
+                st.button("Clear", on_click=state.clear_canvas, icon=":material/ink_eraser:")
         with st.container(width="stretch"):
+            answer = st.container()
             network = select_network("Answered by")
-            if network:
-                show_answer(network, prepare(picture) if picture else None)
-            else:
-                st.info("There is no network to ask yet. Train one on the Train page.")
+    with canvas:
+        picture = drawing(brush)
+    with answer:
+        show_answer(network, prepare(picture) if picture else None)
 
 
 st.title("Draw a digit")

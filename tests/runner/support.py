@@ -1,0 +1,32 @@
+"""What the tests of the runner share: small experiments, and waiting for a thing instead of for a time."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from runner.rundir import RunDirectory
+from runner.spec import RunSpec
+
+Result = TypeVar("Result")
+FOREVER = 10_000
+"""So many epochs that no test sees the last one."""
+
+
+def small(*, hidden: tuple[int, ...] = (16,), **training) -> Experiment:
+    """An experiment of a moment on real digits."""
+    return Experiment(NetworkConfig(hidden=hidden), TrainingConfig(**{"train_size": 2000, "epochs": 2} | training))
+
+
+def new_run(runs, experiment: Experiment | None = None) -> RunDirectory:
+    """A queued run."""
+    return RunDirectory.create(runs, RunSpec(experiment or small(), created=1.0))
+
+
+def until(thing: Callable[[], Result], seconds: float = 30) -> Result:
+    """Wait until something is there (or true) and return it; fail when it takes longer than anyone would wait."""
+    deadline = time.monotonic() + seconds
+    while not (result := thing()):
+        assert time.monotonic() < deadline, f"nothing happened within {seconds} s"
+        time.sleep(0.005)
+    return result

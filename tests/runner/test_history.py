@@ -1,0 +1,203 @@
+import json
+from math import inf, nan
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from mlp.events import EpochReport, StepReport, event_json
+from mlp.training import Training
+from runner.files import RunError
+from runner.history import POINTS, History, thin
+from tests.runner.support import new_run, small
+
+
+def rows_of(columns: np.ndarray) -> np.ndarray:
+    """Columns of values behind a column of growing steps."""
+    return np.column_stack([np.arange(len(columns)) * 3.0, columns])
+
+
+tables = hnp.arrays(
+    np.float64,
+    st.tuples(st.integers(1, 3000), st.integers(1, 3)),
+    elements=st.floats(-10, 10),
+    fill=st.floats(0, 1),
+).map(rows_of)
+
+
+@given(rows=tables, points=st.integers(10, POINTS))
+def test_thinning_keeps_the_extremes_of_every_stretch_and_the_ends(rows, points):
+    thinned = thin(rows, points)
+    assert len(thinned) <= max(points, 1)
+    steps = thinned[:, 0]
+    assert (np.diff(steps) > 0).all()
+    assert steps[0] == rows[0, 0]
+    np.testing.assert_array_equal(thinned[-1], rows[-1])
+    # Between any two points that are kept, no value is higher or lower than the curve shows thereabouts.
+    for column in range(1, rows.shape[1]):
+        assert thinned[:, column].max() == rows[:, column].max()
+        assert thinned[:, column].min() == rows[:, column].min()
+        assert set(thinned[:, column]) <= set(rows[:, column])
+
+
+@given(rows=tables)
+def test_a_short_curve_is_left_as_it_is(rows):
+    np.testing.assert_array_equal(thin(rows[:POINTS]), rows[:POINTS])
+
+
+@pytest.mark.parametrize("place", [0, 1, 7_777, 19_998, 19_999])
+def test_a_single_spike_in_a_long_run_stays_as_high_and_nearly_where_it_was(place):
+    rows = rows_of(np.random.default_rng(0).random((20_000, 4)))
+    rows[place, 2] = 1000
+    thinned = thin(rows)
+    assert len(thinned) <= POINTS
+    assert len(thinned) > POINTS / 2
+    (kept,) = np.flatnonzero(thinned[:, 2] == 1000)
+    assert abs(thinned[kept, 0] - rows[place, 0]) <= rows[-1, 0] / (POINTS / 2 - 3)
+
+
+def test_minimum_and_maximum_come_in_the_order_in_which_they_were():
+    falling = rows_of(np.linspace(10, 0, 5000)[:, None])
+    assert (np.diff(thin(falling)[:, 1]) < 0).all()
+
+
+def test_a_gap_hides_no_value():
+    rows = rows_of(np.full((2000, 2), nan))
+    rows[1234, 1] = 5
+    thinned = thin(rows)
+    assert np.nanmax(thinned[:, 1]) == 5
+    assert np.isnan(thinned[:, 2]).all()
+
+
+# --- from a run -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def run(tmp_path):
+    return new_run(tmp_path / "runs", small(hidden=(12, 8)))
+
+
+@pytest.fixture(scope="module")
+def events(mnist):
+    """What a real training says, every step of it."""
+    training = Training(small(hidden=(12, 8)), mnist, seconds_between_reports=0)
+    return [event_json(event) for event in training.run()]
+
+
+def test_the_columns_are_the_reports_of_a_real_training(run, events):
+    for event in events:
+        run.append_event(event)
+    history = History(run).to_dict()
+    steps = [event for event in events if event["event"] == "step"]
+    epochs = [event for event in events if event["event"] == "epoch"]
+    assert history["layers"] == ["h1 12 relu", "h2 8 relu", "output 10 softmax"]
+    for name in ("step", "loss", "accuracy", "learning_rate"):
+        assert history["steps"][name] == [event[name] for event in steps]
+    for name in ("gradient_norm", "gradient_rms", "update_ratio"):
+        assert history["steps"][name] == [list(layer) for layer in zip(*(event[name] for event in steps), strict=True)]
+    for name in ("epoch", "step", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy"):
+        assert history["epochs"][name] == [event[name] for event in epochs]
+    # The output layer has no units that could be dead: a gap keeps one list for each layer.
+    assert history["epochs"]["dead"] == [*map(list, zip(*(event["dead"] for event in epochs), strict=True)), [None] * 2]
+    assert history["epochs"]["saturated"] == [[None] * 2] * 3
+    assert history["test"] is None
+    json.dumps(history, allow_nan=False)
+
+
+def test_an_empty_run_has_empty_columns(run):
+    history = History(run).to_dict()
+    assert history["steps"]["step"] == []
+    assert history["steps"]["gradient_norm"] == [[], [], []]
+    assert history["epochs"]["dead"] == [[], [], []]
+
+
+def test_following_a_run_gives_the_same_as_reading_it_at_its_end(run, events):
+    following = History(run)
+    for number, event in enumerate(events):
+        run.append_event(event)
+        if number % 7 == 0:
+            following.to_dict()
+    assert following.to_dict() == History(run).to_dict()
+
+
+def test_without_news_it_is_the_same_object(run, events):
+    history = History(run)
+    run.append_event(events[0])
+    first = history.to_dict()
+    assert history.to_dict() is first
+    with (run.path / "metrics.jsonl").open("ab") as file:
+        file.write(b'{"event":"st')
+    assert history.to_dict() is first
+    run.seal_events()
+    run.append_event(events[1])
+    assert history.to_dict()["steps"]["step"] == [1, 2]
+
+
+def test_the_part_that_was_lost_and_done_again_is_shown_once(run, events):
+    cut = next(number for number, event in enumerate(events) if event["event"] == "epoch") + 5
+    again = next(number for number, event in enumerate(events) if event["step"] == 20)
+    following = History(run)
+    for event in events[:cut]:
+        run.append_event(event)
+    following.to_dict()
+    run.append_event({"event": "resumed", "step": 19})
+    for event in events[again:]:
+        run.append_event(event)
+    reference = new_run(run.path.parent, run.spec().experiment)
+    for event in events:
+        reference.append_event(event)
+    assert following.to_dict() == History(run).to_dict() == History(reference).to_dict()
+
+
+def test_the_test_set_is_a_mark(run):
+    run.append_event({"event": "test", "step": 64, "test_accuracy": 0.9, "test_loss": inf})
+    assert History(run).to_dict()["test"] == {"step": 64, "accuracy": 0.9, "loss": None}
+
+
+def test_a_loss_that_is_not_finite_is_a_gap(run):
+    report = EpochReport(1, 10, 2.0, 0.5, nan, 0.1, [0.0, 0.0], [None, None], 1.0, 1.0)
+    run.append_event(event_json(report))
+    assert History(run).to_dict()["epochs"]["validation_loss"] == [None]
+
+
+def test_a_long_run_is_thinned(run):
+    for step in range(1, 2001):
+        layers = [float(step)] * 3
+        report = StepReport(step / 1000, step, step, 1 / step, 0.5, 0.1, layers, layers, layers, 1.0, 1.0)
+        run.append_event(event_json(report))
+    steps = History(run).to_dict()["steps"]
+    assert POINTS / 2 < len(steps["step"]) <= POINTS
+    assert {len(column) for column in [steps["loss"], *steps["gradient_norm"]]} == {len(steps["step"])}
+    assert (steps["step"][0], steps["step"][-1]) == (1, 2000)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"hello": "world"},
+        {"event": "step", "step": 3},
+        {"event": "resumed"},
+        {"event": "epoch", "step": "three"},
+        {"event": "test", "step": 3},
+    ],
+)
+def test_a_report_of_somebody_else_is_told(run, event):
+    run.append_event(event)
+    with pytest.raises(RunError, match="has a report that Inkling did not write"):
+        History(run).to_dict()
+
+
+def test_a_damaged_file_is_told_each_time_and_keeps_what_is_known(run, events):
+    history = History(run)
+    run.append_event(events[0])
+    history.to_dict()
+    path = run.path / "metrics.jsonl"
+    good = path.read_bytes()
+    path.write_bytes(good + b"garbage\n")
+    for _ in range(2):
+        with pytest.raises(RunError, match="not a file of Inkling"):
+            history.to_dict()
+    path.write_bytes(good)
+    assert history.to_dict()["steps"]["step"] == [1]

@@ -1,0 +1,60 @@
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runner.files import RunError
+from runner.status import ACTIVE, ENDED, Status
+
+statuses = st.builds(
+    Status,
+    state=st.sampled_from(sorted(ACTIVE | ENDED)),
+    epochs=st.integers(1, 100),
+    queued_at=st.floats(0, 1e11),
+    epoch=st.floats(0, 200),
+    seconds_left=st.none() | st.floats(0, 1e6),
+    pid=st.none() | st.integers(1, 2**22),
+    message=st.text(),
+    test_accuracy=st.none() | st.floats(0, 1),
+)
+
+
+@given(status=statuses)
+def test_a_status_comes_back_from_json(status):
+    assert Status.from_json(json.loads(json.dumps(status.to_json()))) == status
+
+
+@given(status=statuses)
+def test_a_run_is_either_active_or_at_its_end_and_never_done_by_more_than_all(status):
+    assert status.active == (status.state not in ENDED)
+    assert 0 <= status.progress <= 1
+
+
+def test_the_progress_is_the_share_of_the_epochs():
+    status = Status("running", epochs=4, queued_at=1.0)
+    assert [replace(status, epoch=epoch).progress for epoch in (0.0, 1.0, 3.5, 4.0)] == [0, 0.25, 0.875, 1]
+
+
+def changed(**fields):
+    return Status("running", epochs=2, queued_at=1.0).to_json() | fields
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        ({}, "got nothing"),
+        (changed(extra=1), "other fields; got .*extra"),
+        (changed(state="sleeping"), "must be one of .*; got 'sleeping'"),
+        (changed(state=1), "state of a run's status cannot be 1"),
+        (changed(epoch="3"), "epoch of a run's status cannot be '3'"),
+        (changed(step=1.5), "step of a run's status cannot be 1.5"),
+        (changed(step=True), "step of a run's status cannot be True"),
+        (changed(message=None), "message of a run's status cannot be None"),
+        (changed(epochs=0), "epochs"),
+    ],
+)
+def test_anything_else_is_refused_with_the_field_and_the_value(data, complaint):
+    with pytest.raises(RunError, match=complaint):
+        Status.from_json(data)

@@ -1,0 +1,268 @@
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from mlp.errors import DataError
+from mlp.metrics import evaluate
+from mlp.storage import load_model
+from mlp.training import Training
+from runner import worker
+from runner.checkpoints import checkpoint_paths
+from runner.files import RunError
+from runner.history import History
+from runner.rundir import RunDirectory
+from runner.worker import execute
+from tests.runner.support import FOREVER, new_run, small, until
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch, mnist) -> Path:
+    """Where runs are made; a worker in this process takes the data that is already in memory."""
+    monkeypatch.setattr(worker, "load_mnist", lambda: mnist)
+    return tmp_path / "runs"
+
+
+def leaving_after(events: int) -> Callable[[], bool]:
+    """Told to leave after so many looks; the worker looks after each event."""
+    looks = count(1)
+    return lambda: next(looks) >= events
+
+
+def requeue(run: RunDirectory) -> None:
+    assert run.change_status({"interrupted"}, state="queued")
+
+
+def names(run: RunDirectory) -> list[str]:
+    return [event["event"] for event in run.events()[0]]
+
+
+def start(run: RunDirectory) -> "subprocess.Popen[bytes]":
+    """A worker of its own, its log where the launcher would put it."""
+    with run.log_path.open("ab") as log:
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+        command = [sys.executable, "-m", "runner.worker", str(run.path)]
+        return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=environment)
+
+
+def test_a_run_is_trained_to_its_end(runs, mnist):
+    run = new_run(runs, small())
+    execute(run)
+    status, model = run.status(), load_model(run.model_path)
+    assert (status.state, status.attempt, status.epoch, status.step) == ("done", 1, 2.0, 64)
+    assert status.message == "All 2 epochs are done."
+    assert not run.is_claimed()
+    reference = Training(small(), mnist)
+    list(reference.run())
+    np.testing.assert_array_equal(model.theta, reference.network.theta)
+    accuracies = [evaluate(model, part, reference.network.loss).accuracy for part in (mnist.test, mnist.validation)]
+    assert [status.test_accuracy, status.validation_accuracy] == accuracies
+    assert [model.card["test_accuracy"], model.card["validation_accuracy"]] == accuracies
+    assert Experiment.from_json(model.card["experiment"]) == small()
+    assert model.card["epoch"] == 2
+    assert names(run)[-2:] == ["done", "test"]
+    history = History(run).to_dict()
+    assert history["epochs"]["epoch"] == [1, 2]
+    assert history["steps"]["step"][-1] == 64
+    assert history["test"]["accuracy"] == accuracies[0]
+
+
+@pytest.mark.parametrize("how", [{}, {"optimizer": "adam"}, {"dropout": 0.3}], ids=["momentum", "adam", "dropout"])
+def test_an_interrupted_run_goes_on_to_the_same_weights(runs, how):
+    experiment = small(epochs=3, **how)
+    whole, run = new_run(runs, experiment), new_run(runs, experiment)
+    execute(whole)
+    # In the middle of an epoch after its first batch, right at an epoch's end and somewhere behind it, then to the end.
+    for number, events in enumerate((1, 2, 2, 3), start=1):
+        execute(run, leaving_after(events))
+        status = run.status()
+        assert (status.state, status.attempt) == ("interrupted", number)
+        requeue(run)
+    execute(run)
+    assert (run.status().state, run.status().attempt) == ("done", 5)
+    np.testing.assert_array_equal(load_model(run.model_path).theta, load_model(whole.model_path).theta)
+    assert run.status().test_accuracy == whole.status().test_accuracy
+    assert names(run).count("resumed") == 4
+    history, expected = History(run).to_dict(), History(whole).to_dict()
+    assert history["epochs"] == expected["epochs"]
+    assert history["test"] == expected["test"]
+    assert (np.diff(history["steps"]["step"]) > 0).all()
+
+
+def test_a_killed_process_loses_only_what_came_after_its_checkpoint(runs):
+    experiment = small(epochs=120)
+    whole, run = new_run(runs, experiment), new_run(runs, experiment)
+    process = start(run)
+    until(lambda: len(checkpoint_paths(run)) == 2)
+    process.kill()
+    process.wait(30)
+    assert run.status().state == "running"
+    assert not run.is_claimed()
+    run.change_status({"running"}, state="queued")
+    assert start(run).wait(60) == 0
+    assert start(whole).wait(60) == 0
+    assert (run.status().state, run.status().attempt) == ("done", 2)
+    np.testing.assert_array_equal(load_model(run.model_path).theta, load_model(whole.model_path).theta)
+    history = History(run).to_dict()
+    assert history["epochs"]["epoch"] == list(range(1, 121))
+    assert history["epochs"] == History(whole).to_dict()["epochs"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_leaves_a_run_that_can_be_resumed(runs, number):
+    run = new_run(runs, small(epochs=FOREVER))
+    process = start(run)
+    until(lambda: run.status().step > 0)
+    process.send_signal(number)
+    assert process.wait(30) == 0
+    status = run.status()
+    assert (status.state, status.message) == ("interrupted", "Interrupted: the server was stopped.")
+    assert checkpoint_paths(run)[0].stem == f"step-{status.step:012}"
+    assert run.log_path.read_text() == ""
+    assert load_model(run.snapshot_path).card["step"] == status.step
+
+
+def test_a_stop_keeps_what_is_learned(runs, mnist):
+    run = new_run(runs, small(epochs=FOREVER))
+    process = start(run)
+    until(lambda: run.events()[0])
+    number = run.append_command("stop")
+    assert process.wait(30) == 0
+    status, model = run.status(), load_model(run.model_path)
+    assert (status.state, status.message, status.acknowledged) == ("stopped", "Stopped on request.", number)
+    assert 0 < status.epoch < FOREVER
+    assert model.card["step"] == status.step
+    loss = Training(small(), mnist).network.loss
+    assert status.test_accuracy == evaluate(model, mnist.test, loss).accuracy
+    assert run.events()[0][-2]["reason"] == "stopped"
+    assert run.log_path.read_text() == ""
+
+
+def test_a_command_that_was_acknowledged_is_not_obeyed_again(runs):
+    run = new_run(runs, small())
+    number = run.append_command("stop")
+    run.change_status({"queued"}, acknowledged=number)
+    execute(run)
+    assert run.status().state == "done"
+
+
+def test_a_run_that_was_stopped_while_it_waited_is_left_alone(runs):
+    run = new_run(runs, small())
+    run.change_status({"queued"}, state="stopped")
+    before = run.status()
+    execute(run)
+    assert run.status() == before
+    assert run.events() == ([], 0)
+
+
+def test_a_run_that_diverges_keeps_its_last_finite_weights_and_says_why(runs):
+    experiment = Experiment(
+        NetworkConfig(hidden=(16,), output_activation="identity"),
+        TrainingConfig(train_size=2000, loss="squared_error", learning_rate=1000.0, schedule="constant"),
+    )
+    run = new_run(runs, experiment)
+    with np.errstate(over="ignore"):
+        execute(run)
+    status = run.status()
+    assert status.state == "diverged"
+    assert "learning rate 1000 is most likely too high" in status.message
+    assert np.isfinite(load_model(run.model_path).theta).all()
+    assert names(run)[-2:] == ["done", "test"]
+
+
+def test_weights_that_are_not_finite_are_no_model(runs):
+    # L2 * learning rate is so large that the weights double their length many times a step.
+    experiment = Experiment(
+        NetworkConfig(hidden=(16,), activation="sigmoid"),
+        TrainingConfig(train_size=2000, l2=10.0, learning_rate=1000.0, optimizer="sgd", schedule="constant"),
+    )
+    run = new_run(runs, experiment)
+    with np.errstate(all="ignore"):
+        execute(run)
+    assert run.status().state == "diverged"
+    for path in (run.model_path, run.snapshot_path):
+        assert not path.exists() or np.isfinite(load_model(path).theta).all()
+
+
+def test_damaged_data_is_told(runs, monkeypatch):
+    def damaged():
+        raise DataError("train-images is cut short. Restore it.")
+
+    monkeypatch.setattr(worker, "load_mnist", damaged)
+    run = new_run(runs, small())
+    with pytest.raises(DataError):
+        execute(run)
+    assert (run.status().state, run.status().message) == ("failed", "train-images is cut short. Restore it.")
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (MemoryError(), "not enough memory"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (KeyError("x"), r"an error in Inkling \(KeyError\). The run's worker.log has the details"),
+    ],
+)
+def test_an_unexpected_error_becomes_a_sentence(runs, monkeypatch, error, sentence):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(worker, "save_checkpoint", fail)
+    run = new_run(runs, small())
+    with pytest.raises(type(error)):
+        execute(run)
+    assert run.status().state == "failed"
+    assert re.search(sentence, run.status().message)
+    assert not run.is_claimed()
+
+
+def test_the_traceback_goes_to_the_log_alone(runs):
+    run = new_run(runs, small())
+    run.checkpoints_path.rmdir()
+    run.checkpoints_path.write_text("in the way")
+    assert start(run).wait(60) == 1
+    assert "Traceback" in run.log_path.read_text()
+    assert run.status().state == "failed"
+    for path in (run.status_path, run.path / "metrics.jsonl"):
+        assert "Traceback" not in path.read_text()
+
+
+def test_a_second_worker_keeps_its_hands_off(runs, monkeypatch):
+    monkeypatch.setattr("runner.rundir._PATIENCE", 0.05)
+    run = new_run(runs, small())
+    with run.claim(), pytest.raises(RunError, match="Another process works"):
+        execute(RunDirectory(run.path))
+    assert run.status().state == "queued"
+
+
+def test_a_wrong_command_line_is_told(capsys):
+    assert worker.main([]) == 2
+    assert "usage: python -m runner.worker DIRECTORY" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="only Linux tells the peak memory of another process"
+)
+def test_the_worker_needs_little_memory(runs):
+    run = new_run(runs, Experiment(NetworkConfig(hidden=(128,)), TrainingConfig(epochs=1)))
+    process, peak = start(run), 0
+
+    def ended() -> bool:
+        nonlocal peak
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())
+        peak = max(peak, int(found[1]) if found else 0)
+        return process.poll() is not None
+
+    until(ended)
+    assert run.status().state == "done"
+    assert 50 < peak / 1024 < 300

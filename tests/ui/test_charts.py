@@ -1,0 +1,222 @@
+import json
+import math
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui import charts, palette
+
+LAYERS = ["h1 128 relu", "h2 64 relu", "output 10 softmax"]
+
+
+def history(steps: int = 40, epochs: int = 2, test: bool = False) -> dict[str, Any]:
+    """What a run of three layers reports."""
+    x = [10 * (i + 1) for i in range(steps)]
+    per_layer = [[10.0 ** -(layer + 1) * (1 + i / 10) for i in range(steps)] for layer in range(3)]
+    at = [x[-1] * (i + 1) // max(1, epochs) for i in range(epochs)] if steps else []
+    return {
+        "layers": LAYERS,
+        "steps": {
+            "step": x,
+            "loss": [2.3 / (i + 1) for i in range(steps)],
+            "accuracy": [1 - 1 / (i + 2) for i in range(steps)],
+            "learning_rate": [0.1] * steps,
+            "gradient_norm": per_layer,
+            "gradient_rms": per_layer,
+            "update_ratio": per_layer,
+        },
+        "epochs": {
+            "epoch": list(range(1, epochs + 1)),
+            "step": at,
+            "validation_loss": [0.3] * len(at),
+            "validation_accuracy": [0.91] * len(at),
+        },
+        "test": {"step": x[-1], "loss": 0.21, "accuracy": 0.974} if test else None,
+    }
+
+
+ALL = {
+    "loss": lambda dark: charts.loss_chart(history(test=True), dark),
+    "accuracy": lambda dark: charts.accuracy_chart(history(test=True), dark),
+    "rms": lambda dark: charts.gradient_chart(history(), dark),
+    "norm": lambda dark: charts.gradient_chart(history(), dark, "norm"),
+    "update": lambda dark: charts.update_chart(history(), dark),
+    "nothing yet": lambda dark: charts.update_chart(history(steps=0, epochs=0), dark),
+    "probabilities": lambda dark: charts.probability_bars([0.01] * 9 + [0.91], dark),
+    "no answer": lambda dark: charts.probability_bars(None, dark),
+    "confusion": lambda dark: charts.confusion_chart(np.eye(10) * 900 + 3, dark),
+    "matrix": lambda dark: charts.matrix_heatmap(np.ones((128, 64), dtype=np.float32), dark, title="h2"),
+    "biases": lambda dark: charts.bias_bars(np.linspace(-1, 1, 10), dark),
+}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("build", ALL.values(), ids=ALL.keys())
+class TestEveryChart:
+    def test_is_a_figure_that_plotly_knows(self, build: Any, dark: bool):
+        figure = build(dark)
+        go.Figure(figure)  # raises for a property or a value that does not exist
+        json.dumps(figure, allow_nan=False)
+
+    def test_has_no_colour_of_the_other_theme(self, build: Any, dark: bool):
+        other = {light if dark else dark_color for light, dark_color in palette.themed()}
+        text = json.dumps(build(dark))
+        assert not [color for color in other if color in text]
+
+    def test_says_which_theme_it_is_for(self, build: Any, dark: bool):
+        assert build(dark)["layout"]["meta"]["dark"] is dark
+
+
+def trace(figure: charts.Figure, name: str) -> dict[str, Any]:
+    [found] = [one for one in figure["data"] if one.get("name") == name]
+    return found
+
+
+@pytest.mark.parametrize("chart", [charts.loss_chart, charts.accuracy_chart])
+def test_training_is_solid_validation_dashed_test_one_mark(chart: Any):
+    figure = chart(history(test=True), False)
+    assert trace(figure, "training")["line"]["dash"] == "solid"
+    assert trace(figure, "training")["mode"] == "lines"
+    assert trace(figure, "validation")["line"]["dash"] == "dash"
+    assert trace(figure, "validation")["mode"] == "lines+markers"
+    assert trace(figure, "test")["mode"] == "markers"
+    assert len(trace(figure, "test")["x"]) == 1
+
+
+def test_no_test_mark_before_the_test():
+    assert [one["name"] for one in charts.loss_chart(history(), False)["data"]] == ["training", "validation"]
+
+
+@pytest.mark.parametrize("chart", [charts.gradient_chart, charts.update_chart])
+def test_each_layer_has_its_name_and_its_colour(chart: Any):
+    figure = chart(history(), True)
+    assert [one["name"] for one in figure["data"]] == LAYERS
+    colors = [one["line"]["color"] for one in figure["data"]]
+    assert colors == [palette.LAYERS[0], palette.LAYERS[1], palette.DARK.text]
+    assert figure["layout"]["yaxis"]["type"] == "log"
+
+
+def test_kind_of_gradient_that_does_not_exist():
+    with pytest.raises(ValueError, match="kind must be one of rms, norm, got 'max'"):
+        charts.gradient_chart(history(), False, "max")
+
+
+def test_the_guide_of_the_update_ratio_is_one_in_a_thousand():
+    [line] = charts.update_chart(history(), False)["layout"]["shapes"]
+    assert line["y0"] == line["y1"] == 1e-3
+
+
+def test_all_line_charts_stack_into_one_column():
+    figures = [build(False)["layout"] for name, build in ALL.items() if name in ("loss", "accuracy", "rms", "update")]
+    assert len(figures) == 4
+    for layout in figures:
+        assert layout["margin"] == figures[0]["margin"]
+        assert layout["xaxis"]["range"] == [0, 400]
+        assert layout["meta"]["group"] == "step"
+
+
+def test_what_a_title_says_after_its_colon_is_the_second_line():
+    text = charts.lines([], title="Loss: should fall", x_title="step", y_title="loss", dark=False)["layout"]["title"]["text"]
+    assert text.startswith("<b>Loss</b><br>")
+    assert "should fall" in text
+
+
+def test_what_cannot_be_drawn_is_a_gap():
+    series = charts.Series("a", [1, 2, 3, 4, 5], [1.0, math.nan, None, math.inf, 0.0], "#000000")
+    options: dict[str, Any] = {"title": "t", "x_title": "x", "y_title": "y", "dark": False}
+    assert charts.lines([series], **options)["data"][0]["y"] == [1.0, None, None, None, 0.0]
+    assert charts.lines([series], log=True, **options)["data"][0]["y"] == [1.0, None, None, None, None]
+
+
+@given(st.lists(st.floats(-300, 300), max_size=9), st.floats(1, 30))
+def test_spread_keeps_the_order_and_the_gap(positions: list[float], gap: float):
+    moved = charts.spread(positions, gap)
+    order = sorted(range(len(positions)), key=lambda i: positions[i])
+    assert all(moved[b] - moved[a] >= gap - 1e-9 for a, b in pairwise(order))
+    if positions:
+        assert sum(moved) == pytest.approx(sum(positions), abs=1e-6)  # nobody is pushed further than needed
+
+
+def test_spread_leaves_alone_what_has_room():
+    assert charts.spread([0, 100, 40], 15) == [0, 100, 40]
+
+
+def test_names_at_line_ends_that_meet_are_moved_apart():
+    same = [charts.Series(name, [0, 1], [0.0, 1.0], "#000000") for name in "abc"]
+    figure = charts.lines(same, title="t", x_title="x", y_title="y", dark=False)
+    shifts = [note["yshift"] for note in figure["layout"]["annotations"]]
+    assert shifts == [-15, 0, 15]
+
+
+def test_the_winner_has_the_accent_a_mark_and_its_number():
+    shares = [0.0] * 10
+    shares[7], shares[1] = 0.971, 0.029
+    bars = charts.probability_bars(shares, False)["data"][-1]
+    assert [digit for digit in range(10) if bars["marker"]["color"][digit] == palette.ACCENT] == [7]
+    assert "97.1" in bars["text"][7]
+    assert "✓" in bars["text"][7]
+    assert "✓" not in bars["text"][1]
+
+
+def test_without_an_answer_nobody_wins():
+    bars = charts.probability_bars(None, False)["data"][-1]
+    assert not any(bars["x"])
+    assert not any(bars["text"])
+    assert palette.ACCENT not in bars["marker"]["color"]
+
+
+def test_confusion_colours_errors_by_their_share_and_leaves_right_answers_uncoloured():
+    matrix = np.diag(np.full(10, 90))
+    matrix[4, 9] = 10
+    [heatmap] = charts.confusion_chart(matrix, False)["data"]
+    assert heatmap["z"][4][9] == 0.1 == heatmap["zmax"]
+    assert heatmap["z"][4][4] == 0
+    assert heatmap["text"][4][9] == "10"
+    assert heatmap["text"][4][4] == "90"
+    assert heatmap["text"][0][1] == ""
+
+
+def unpacked(z: dict[str, str]) -> Any:
+    import base64
+
+    rows, columns = map(int, z["shape"].split(","))
+    return np.frombuffer(base64.b64decode(z["bdata"]), dtype="<f4").reshape(rows, columns)
+
+
+def test_a_matrix_is_shown_as_it_is_on_a_scale_that_is_even_about_zero():
+    W = np.random.default_rng(0).normal(size=(30, 20)).astype(np.float32)
+    [heatmap] = charts.matrix_heatmap(W, False)["data"]
+    np.testing.assert_array_equal(unpacked(heatmap["z"]), W)
+    assert heatmap["zmax"] == -heatmap["zmin"] == np.abs(W).max()
+    assert heatmap["colorscale"][1] == [0.5, palette.LIGHT.background]
+
+
+@pytest.mark.parametrize("shape", [(784, 700), (4096, 17), (17, 4096), (4096, 3900), (1, 200_000)])
+def test_a_large_matrix_keeps_its_largest_weight_and_says_so(shape: tuple[int, int]):
+    W = np.random.default_rng(0).normal(0, 0.01, shape).astype(np.float32)
+    W[-1, shape[1] // 2] = -5
+    figure = charts.matrix_heatmap(W, False, title="h1")
+    [heatmap] = figure["data"]
+    shown = unpacked(heatmap["z"])
+    assert shown.size <= charts.LARGEST_HEATMAP
+    assert shown.shape == (-(-shape[0] // heatmap["dy"]), -(-shape[1] // heatmap["dx"]))
+    assert shown[(shape[0] - 1) // heatmap["dy"], shape[1] // 2 // heatmap["dx"]] == -5
+    if W.size > charts.LARGEST_HEATMAP:
+        assert f"largest of {heatmap['dy']} × {heatmap['dx']} weights" in figure["layout"]["title"]["text"]
+
+
+def test_the_scale_of_nothing_and_of_nonsense():
+    assert charts.symmetric_scale(np.zeros(3)) == 1.0
+    assert charts.symmetric_scale(np.array([])) == 1.0
+    assert charts.symmetric_scale(np.array([np.nan, -2.0, np.inf])) == 2.0
+
+
+def test_biases_are_coloured_by_their_sign():
+    [bars] = charts.bias_bars(np.array([-0.5, 0.0, 0.25]), True)["data"]
+    assert bars["y"] == [-0.5, 0.0, 0.25]
+    assert bars["marker"]["color"] == [palette.DARK.negative, palette.DARK.positive, palette.DARK.positive]

@@ -1,0 +1,70 @@
+"""What the chart element hands to the browser; what the browser does with it is in tests/e2e/test_components.py."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
+
+from ui.components import plotly_script
+
+
+def page(value: float) -> None:
+    from ui import charts
+    from ui.components.live_plot import live_plot
+
+    series = [charts.Series("training", [1, 2], [1.0, value], "#60606B")]
+    live_plot(charts.lines(series, title="t", x_title="step", y_title="loss", dark=True), key="loss", height=321)
+
+
+def mounted(value: float) -> Any:
+    """The message that makes the element, as the browser gets it."""
+    test = AppTest.from_function(page, args=(value,)).run()
+    assert not test.exception
+    [element] = test.main.children.values()
+    return element.proto  # type: ignore[attr-defined]
+
+
+def test_the_browser_gets_the_figure_its_theme_its_height_and_the_script():
+    data = json.loads(mounted(0.5).json)
+    assert json.loads(data["figure"])["data"][0]["y"] == [1.0, 0.5]
+    assert data["dark"] is True
+    assert data["height"] == 321
+    assert data["script"].startswith("/plotly/plotly.min.js?v=")
+    assert ["#FCFCFD", "#111113"] in data["themes"]
+
+
+def test_new_data_are_for_the_same_element():
+    one, other = mounted(0.5), mounted(0.25)
+    assert one.json != other.json
+    assert one.id == other.id
+
+
+def get(path: str) -> tuple[int, dict[bytes, bytes], bytes]:
+    """Status, headers and content that the route answers with."""
+    path, _, query = path.partition("?")
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
+    asyncio.run(Starlette(routes=[plotly_script.route()])(scope, receive, send))
+    return sent[0]["status"], dict(sent[0]["headers"]), b"".join(message.get("body", b"") for message in sent)
+
+
+def test_the_script_is_served_out_of_the_installed_package_and_kept():
+    status, headers, content = get(plotly_script.url())
+    assert status == 200
+    assert content.startswith(b"/**\n* plotly.js v")
+    assert b"immutable" in headers[b"cache-control"]
+
+
+@pytest.mark.parametrize("path", ["/plotly/../__init__.py", "/plotly/none.js", "/plotly/", "/other"])
+def test_nothing_else_is(path: str):
+    assert get(path)[0] == 404

@@ -1,5 +1,0 @@
-"""Weights."""
-
-import streamlit as st
-
-st.title("Weights")

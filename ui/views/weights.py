@@ -1,0 +1,60 @@
+"""Weights: what the units of the first layer look for, and all other numbers of a network as heatmaps."""
+
+import streamlit as st
+
+from ui import charts
+from ui import format as fmt
+from ui.components.live_plot import live_plot
+from ui.components.weight_grid import weight_grid
+from ui.layer_label import layer_label
+from ui.networks import Network, load, select_network
+
+TICK = 1.0
+"""Seconds between two looks at a network that learns: its snapshot is as often renewed."""
+PIXELS = 784
+
+
+def view(key: str, was_learning: bool) -> None:
+    """All layers of one network; a fragment that looks again while the network learns."""
+    network = load(key)
+    if network is None:
+        return
+    if was_learning and not network.learning:
+        st.rerun()  # the whole page once more: it ends the ticking
+    parameters, names = network.model.parameters, network.model.config.layer_names
+    dark = st.context.theme.type == "dark"
+    if network.learning:
+        st.caption("This network is learning: its weights are read again every second.")
+    for layer, (name, (W, b)) in enumerate(zip(names, parameters, strict=True)):
+        st.html(f'<h3 class="layer">{layer_label(name, layer, len(names), dark)}</h3>')
+        if layer == 0 and len(W) == PIXELS:
+            first_layer(network)
+        else:
+            st.caption(
+                "One column a unit, one row an input of it; blue is negative, red positive, the page's colour zero."
+            )
+            live_plot(
+                charts.matrix_heatmap(W, dark, title=f"Weights W, {len(W)} x {W.shape[1]}"), key=f"W{layer}", height=380
+            )
+        live_plot(charts.bias_bars(b, dark, title=f"Biases b, {fmt.thousands(b.size)}"), key=f"b{layer}")
+
+
+def first_layer(network: Network) -> None:
+    """Each unit as the 28x28 picture of its weights."""
+    W = network.model.parameters[0][0]
+    order = st.segmented_control(
+        "Order", ["unit", "norm"], default="unit", required=True, key="order", persist_state="session",
+        help="By number, or the units with the longest weight vectors first.",
+    )  # fmt: skip
+    st.caption("Red pixels speak for the unit, blue ones against it. Press one to see it large.")
+    tiles = weight_grid(W, key="first layer", order="norm" if order == "norm" else "unit")
+    if len(tiles.units) < tiles.of:
+        st.caption(f"The {len(tiles.units)} units with the longest weight vectors, of {fmt.thousands(tiles.of)}.")
+
+
+st.title("Look at the weights")
+chosen = select_network("Network")
+if chosen is None:
+    st.info("There is no network to look at yet. Train one on the Train page.")
+else:
+    st.fragment(view, run_every=TICK if chosen.learning else None)(chosen.key, chosen.learning)
