@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mlp.errors import InklingError
 from runner.store import Run
 from ui import charts, server, state
 from ui import format as fmt
@@ -24,17 +25,30 @@ STATES = {
 
 
 def show_run(run_id: str) -> None:
-    """The live view of one run; it looks again by itself for as long as the run is active."""
-    active = server.store().run(run_id).status.active
+    """The live view of one run; it looks again by itself for as long as the run is active.
+
+    A run that does not exist, or whose files are damaged, gets a sentence.
+    """
+    try:
+        active = server.store().run(run_id).status.active
+    except InklingError:
+        active = False
     st.fragment(_view, run_every=TICK if active else None)(run_id, active)
 
 
 def _view(run_id: str, was_active: bool) -> None:
-    run = server.store().run(run_id)
+    """One look; what it finds may have been deleted or damaged since the last one."""
+    try:
+        _show(server.store().run(run_id), was_active)
+    except InklingError as error:
+        st.warning(f"{error} Press Train to start a new run.")
+
+
+def _show(run: Run, was_active: bool) -> None:
     if was_active and not run.status.active:
         st.rerun()  # the whole page once more: it ends the ticking
     _head(run)
-    history = server.store().history(run_id)
+    history = server.store().history(run.id)
     dark = st.context.theme.type == "dark"
     if not history["steps"]["step"] and run.status.active:
         st.caption("Loss, accuracy and the gradient norm of each layer will appear here in a moment.")

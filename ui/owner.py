@@ -10,7 +10,6 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable
-from http.cookies import SimpleCookie
 
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -95,6 +94,5 @@ def _cookies(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
 
 
 def _set_cookie(owner: str, secure: bool) -> bytes:
-    cookie: SimpleCookie = SimpleCookie({COOKIE: owner})
-    cookie[COOKIE].update({"path": "/", "max-age": _LIFETIME, "httponly": True, "samesite": "lax", "secure": secure})
-    return cookie[COOKIE].OutputString().encode()
+    attributes = f"Path=/; Max-Age={_LIFETIME}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+    return f"{COOKIE}={owner}; {attributes}".encode()

@@ -67,7 +67,7 @@ def theme(dark: bool) -> Theme:
 
 
 def themed() -> list[tuple[str, str]]:
-    """Each colour that differs between the themes, light and dark: what a picture needs to change from one to the other."""
+    """Each colour that differs between the themes, light and dark: what it takes to change a picture to the other."""
     return list(zip(astuple(LIGHT), astuple(DARK), strict=True))
 
 

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def runs(tmp_path, monkeypatch, mnist) -> Path:
+def runs(tmp_path: Path, monkeypatch, mnist) -> Path:
     """Where runs are made; a worker in this process takes the data that is already in memory."""
     monkeypatch.setattr(worker, "load_mnist", lambda: mnist)
     return tmp_path / "runs"
@@ -100,10 +100,10 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(runs, how):
 
 
 def test_a_killed_process_loses_only_what_came_after_its_checkpoint(runs):
-    experiment = small(epochs=120)
+    experiment = small(epochs=60)
     whole, run = new_run(runs, experiment), new_run(runs, experiment)
     process = start(run)
-    until(lambda: len(checkpoint_paths(run)) == 2)
+    until(lambda: checkpoint_paths(run))
     process.kill()
     process.wait(30)
     assert run.status().state == "running"
@@ -114,7 +114,7 @@ def test_a_killed_process_loses_only_what_came_after_its_checkpoint(runs):
     assert (run.status().state, run.status().attempt) == ("done", 2)
     np.testing.assert_array_equal(load_model(run.model_path).theta, load_model(whole.model_path).theta)
     history = History(run).to_dict()
-    assert history["epochs"]["epoch"] == list(range(1, 121))
+    assert history["epochs"]["epoch"] == list(range(1, 61))
     assert history["epochs"] == History(whole).to_dict()["epochs"]
 
 

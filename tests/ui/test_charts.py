@@ -74,7 +74,7 @@ class TestEveryChart:
 
 def trace(figure: charts.Figure, name: str) -> dict[str, Any]:
     [found] = [one for one in figure["data"] if one.get("name") == name]
-    return found
+    return dict(found)
 
 
 @pytest.mark.parametrize("chart", [charts.loss_chart, charts.accuracy_chart])
@@ -121,7 +121,9 @@ def test_all_line_charts_stack_into_one_column():
 
 
 def test_what_a_title_says_after_its_colon_is_the_second_line():
-    text = charts.lines([], title="Loss: should fall", x_title="step", y_title="loss", dark=False)["layout"]["title"]["text"]
+    text = charts.lines([], title="Loss: should fall", x_title="step", y_title="loss", dark=False)["layout"]["title"][
+        "text"
+    ]
     assert text.startswith("<b>Loss</b><br>")
     assert "should fall" in text
 

@@ -43,7 +43,9 @@ def test_signed(value: float, text: str):
     assert fmt.signed(value) == text
 
 
-@pytest.mark.parametrize(("count", "text"), [(7, "7"), (101770, "101 770"), (16_000_000, "16 000 000"), (999.6, "1 000")])
+@pytest.mark.parametrize(
+    ("count", "text"), [(7, "7"), (101770, "101 770"), (16_000_000, "16 000 000"), (999.6, "1 000")]
+)
 def test_thousands(count: float, text: str):
     assert plain(fmt.thousands(count)) == text
 

@@ -24,7 +24,7 @@ def mounted(value: float) -> Any:
     test = AppTest.from_function(page, args=(value,)).run()
     assert not test.exception
     [element] = test.main.children.values()
-    return element.proto  # type: ignore[attr-defined]
+    return element.proto
 
 
 def test_the_browser_gets_the_figure_its_theme_its_height_and_the_script():
@@ -51,7 +51,7 @@ def get(path: str) -> tuple[int, dict[bytes, bytes], bytes]:
         sent.append(message)
 
     async def receive() -> Any:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        await asyncio.Event().wait()  # the browser stays until it has everything
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
     asyncio.run(Starlette(routes=[plotly_script.route()])(scope, receive, send))

@@ -56,9 +56,9 @@ def cookie(text: str) -> tuple[bytes, bytes]:
 
 def test_the_first_page_brings_a_cookie_that_only_the_server_reads():
     [header] = ask("http", PAGE).set_cookies
-    assert re.fullmatch(
-        rf"{COOKIE}=[A-Za-z0-9_-]{{43}}; HttpOnly; Max-Age=34560000; Path=/; SameSite=lax", header
-    ), header
+    assert re.fullmatch(rf"{COOKIE}=[A-Za-z0-9_-]{{43}}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax", header), (
+        header
+    )
 
 
 def test_over_https_the_cookie_stays_on_https():

@@ -53,7 +53,4 @@ with st.container(horizontal=True, gap="large"):
         if run is None:
             st.info("Press Train: the loss, the accuracy and the gradient norm of each layer will move here.")
         else:
-            try:
-                show_run(run)
-            except InklingError as error:
-                st.warning(f"{error} Press Train to start a new run.")
+            show_run(run)
