@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data import Dataset, Splits, one_hot
@@ -53,6 +52,8 @@ def _amounts(network: NetworkConfig, batch_size: int, optimizer: str) -> NDArray
 def calibrate(*, rng: np.random.Generator, clock: Callable[[], float] = time.perf_counter) -> CostModel:
     """Time real training steps on random images and fit the three costs; takes about a second."""
     images = Dataset(rng.integers(256, size=(2000, 784), dtype=np.uint8), one_hot(rng.integers(10, size=2000), 10))
+    from scipy.optimize import nnls  # here, because every start of the app would otherwise wait for this large module
+
     rows, times = [], []
     for hidden, batch_size in PROBES:
         training = TrainingConfig(batch_size=batch_size, train_size=2000, epochs=10_000, max_seconds=SECONDS_A_PROBE)

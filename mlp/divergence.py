@@ -1,19 +1,23 @@
 """What went wrong when a number stopped being finite: which layer broke first, and why most likely."""
 
+from math import isfinite
+
 import numpy as np
 
 from mlp.config import Experiment
 from mlp.layers import Dense
-from mlp.network import Network
+from mlp.metrics import norms
+from mlp.network import Network, layer_views
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def explain(network: Network, experiment: Experiment, step: int) -> str:
-    """A sentence for a person; to be called right after the backward pass that went wrong, before any update."""
+    """A sentence for a person; to be called right after the pass that went wrong, before any update."""
     return f"{_where(network, experiment)} {_why(experiment, step)}"
 
 
 def _where(network: Network, experiment: Experiment) -> str:
-    """The first layer, in the order of computing, with a value that is not finite: outputs first, gradients then."""
+    """The first layer, in the order of computing, with something that is not finite: outputs, gradients, weights."""
     names = experiment.network.layer_names
     depth = -1
     x = network.dense[0].x
@@ -22,11 +26,14 @@ def _where(network: Network, experiment: Experiment) -> str:
         x = layer.forward(x)
         if not np.isfinite(x).all():
             return f"Layer {names[depth]} was the first to give a value that is not finite."
-    for depth in reversed(range(len(network.dense))):
-        dense = network.dense[depth]
-        if not (np.isfinite(dense.dW).all() and np.isfinite(dense.db).all()):
-            return f"The gradient of layer {names[depth]} was the first that is not finite."
-    return f"The loss or the gradients became too large for {network.theta.dtype}."
+    gradients, weights = (norms(layer_views(v, experiment.network)) for v in (network.grad, network.theta))
+    for name, length in zip(reversed(names), reversed(gradients), strict=True):
+        if not isfinite(length):
+            return f"The gradient of layer {name} was the first that is not finite."
+    for name, length in zip(names, weights, strict=True):
+        if not isfinite(length):
+            return f"The weights of layer {name} became too large for {network.theta.dtype}."
+    return f"The loss of layer {names[-1]} became too large for {network.theta.dtype}."
 
 
 def _why(experiment: Experiment, step: int) -> str:

@@ -46,13 +46,17 @@ def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.floa
     return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
 
 
-def classes_of(rows: Array) -> NDArray[np.intp]:
-    """The class of each row of outputs or targets: the largest of several, or a single one above one half."""
-    return rows.argmax(axis=1) if rows.shape[1] > 1 else (rows[:, 0] > 0.5).astype(np.intp)
+def classes_of(rows: Array, boundary: float = 0.5) -> NDArray[np.intp]:
+    """The class of each row: the largest of several numbers, or whether a single one is above `boundary`.
+
+    One half parts outputs and targets; logits are parted by 0.
+    """
+    return rows.argmax(axis=1) if rows.shape[1] > 1 else (rows[:, 0] > boundary).astype(np.intp)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a network that diverged may have any weights
 def evaluate(model: Model, dataset: Dataset, loss: Loss) -> Evaluation:
-    """Put a whole data set through a model."""
+    """Put a whole data set through a model; the loss of one with huge weights may be inf or nan."""
     count = max(2, model.config.outputs)
     confusion, total = np.zeros((count, count), np.int64), 0.0
     for start in range(0, len(dataset), ROWS_AT_ONCE):
@@ -74,6 +78,7 @@ class UnitHealth:
     """Answers of bounded units (unit by sample) with a slope under 1 % of the steepest."""
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def unit_health(model: Model, x: Array) -> UnitHealth:
     """Look at the hidden units of a model on a batch (n, inputs)."""
     function = ACTIVATIONS[model.config.activation]

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+from scipy.linalg import norm as norm_without_overflow
 
 from mlp.config import Experiment
 from mlp.data import Splits, as_float, batches, fill_batch, training_subset
@@ -57,6 +58,8 @@ class Progress:
     epoch: int = 0
     batch: int = 0
     step: int = 0
+    gradient_norm: float | None = None
+    """Of the last batch."""
     best_loss: float | None = None
     epochs_since_best: int = 0
     in_all: Sums = field(default_factory=Sums)
@@ -130,28 +133,19 @@ class Training:
 
     def _epoch(self) -> Iterator[Event]:
         """One epoch, or what is left of it: every sample once, in a new order."""
-        if self.progress.batch == 0:
-            self._epoch_state = self._shuffle_rng.bit_generator.state
-        else:
-            self._shuffle_rng.bit_generator.state = self._epoch_state
+        self._shuffle_rng.bit_generator.state = self._epoch_state
         order = batches(len(self.train), self.config.batch_size, rng=self._shuffle_rng)
         for indices in islice(order, self.progress.batch, None):
-            if self.stop_requested:
-                raise _EndingError("stopped", "Stopped on request.")
+            self._check_limits()
             report = self._step(indices)
             if report:
                 yield report
-            self._check_limits()
         yield self._end_of_epoch()
-        if self.config.patience and self.progress.epochs_since_best >= self.config.patience:
-            raise _EndingError(
-                "patience", f"The validation loss was not better for {self.progress.epochs_since_best} epochs."
-            )
 
     def _step(self, indices: NDArray[np.intp]) -> StepReport | None:
         """Learn one batch. Whether it is reported never changes its arithmetic."""
-        start, progress, network = self._clock(), self.progress, self.network
-        last = progress.step + 1 == self.config.epochs * self.steps_per_epoch
+        start, config, progress, network = self._clock(), self.config, self.progress, self.network
+        last = progress.step + 1 == config.epochs * self.steps_per_epoch
         due = last or start >= self._next_report
         x, y = fill_batch(self.train, indices, self._x, self._gathered), self._targets[indices]
         with np.errstate(over="ignore", invalid="ignore"):
@@ -159,26 +153,28 @@ class Training:
             loss = float(network.loss.per_sample(outputs, y).sum())
             network.backward(outputs, y)
             gradient_norms = norms(self._grad_of)
-            if not isfinite(loss + sum(gradient_norms)):
+            if config.l2:
+                network.add_l2(config.l2)
+            lengths = norms(self._grad_of) if config.l2 else gradient_norms
+            # Weights with a norm that is a float32 number stay finite in the update: nothing worse is ever kept.
+            if not isfinite(loss + sum(lengths) + sum(norms([network.theta]))):
                 raise _EndingError("diverged", explain(network, self.experiment, progress.step))
-        right = int(np.count_nonzero(classes_of(outputs) == classes_of(y)))
+        boundary = 0.0 if network.loss.takes_logits else 0.5
+        right = int(np.count_nonzero(classes_of(outputs, boundary) == classes_of(y)))
         rate = self.learning_rate
         before = network.theta.copy() if due else None
-        self._update(rate, gradient_norms)
+        self._update(rate, lengths)
         progress.step += 1
         progress.batch += 1
         seconds = self._clock() - start
         for sums in (progress.in_all, progress.of_epoch, progress.since_report):
             sums.add(len(x), loss, right, gradient_norms)
             sums.seconds += seconds
-        self._last_norm = sqrt(sum(norm * norm for norm in gradient_norms))
+        progress.gradient_norm = sqrt(sum(norm * norm for norm in gradient_norms))
         return None if before is None else self._report(rate, before, start)
 
     def _update(self, rate: float, gradient_norms: list[float]) -> None:
-        """From the data loss's gradient to new weights: L2, clipping by the global norm, the optimizer's rule."""
-        if self.config.l2:
-            self.network.add_l2(self.config.l2)
-            gradient_norms = norms(self._grad_of) if self.config.clip_norm else gradient_norms
+        """From a gradient to new weights: clipping by the global norm, then the optimizer's rule."""
         if self.config.clip_norm:
             length = sqrt(sum(norm * norm for norm in gradient_norms))
             if length > self.config.clip_norm:
@@ -198,12 +194,18 @@ class Training:
         )
 
     def _check_limits(self) -> None:
-        config, seconds = self.config, self.progress.in_all.seconds
-        if config.max_seconds and seconds >= config.max_seconds:
+        """Before each batch: whether to end. It looks at what a checkpoint keeps, so that a resumed run ends as well."""
+        config, progress = self.config, self.progress
+        if self.stop_requested:
+            raise _EndingError("stopped", "Stopped on request.")
+        if config.max_seconds and progress.in_all.seconds >= config.max_seconds:
             raise _EndingError("seconds", f"The time limit of {config.max_seconds:g} s is reached.")
-        if config.gradient_tolerance and self._last_norm < config.gradient_tolerance:
+        norm, tolerance = progress.gradient_norm, config.gradient_tolerance
+        if tolerance and norm is not None and norm < tolerance:
+            raise _EndingError("gradient", f"The gradient norm {norm:.3g} is below {tolerance:g}.")
+        if config.patience and progress.epochs_since_best >= config.patience:
             raise _EndingError(
-                "gradient", f"The gradient norm {self._last_norm:.3g} is below {config.gradient_tolerance:g}."
+                "patience", f"The validation loss was not better for {progress.epochs_since_best} epochs."
             )
 
     # --- what it says -------------------------------------------------------------------------------------------------
@@ -218,7 +220,7 @@ class Training:
         gradient_norms = [total / sums.batches for total in sums.gradient_norms]
         sizes = [sqrt(view.size) for view in self._theta_of]
         old = layer_views(before, self.experiment.network)
-        moved = norms([new - was for new, was in zip(self._theta_of, old, strict=True)])
+        moved = [float(norm_without_overflow(new - was)) for new, was in zip(self._theta_of, old, strict=True)]
         lengths = norms(old)
         return StepReport(
             epoch=self._position(),
@@ -238,8 +240,11 @@ class Training:
         progress = self.progress
         sums, progress.of_epoch = progress.of_epoch, Sums()
         progress.epoch, progress.batch = progress.epoch + 1, 0
+        self._epoch_state = self._shuffle_rng.bit_generator.state
         model = Model(self.experiment.network, self.network.theta)
         result = evaluate(model, self.validation, self.network.loss)
+        if not isfinite(result.loss):
+            raise _EndingError("diverged", explain(self.network, self.experiment, progress.step))
         health = unit_health(model, as_float(self.validation.inputs[:PROBE_ROWS]))
         if progress.best_loss is None or result.loss < progress.best_loss:
             progress.best_loss, progress.epochs_since_best = result.loss, 0
@@ -266,7 +271,7 @@ class Training:
         info = {
             "progress": asdict(self.progress),
             "optimizer_steps": self.optimizer.steps,
-            "shuffle": self._epoch_state if self.progress.batch else self._shuffle_rng.bit_generator.state,
+            "shuffle": self._epoch_state,
             "dropout": self.network.dropout_rng.bit_generator.state,
         }
         return {name: array.copy() for name, array in arrays.items()}, info
@@ -278,5 +283,5 @@ class Training:
             memory[:] = arrays[f"optimizer.{name}"]
         self.progress = Progress.from_json(info["progress"])
         self.optimizer.steps = info["optimizer_steps"]
-        self._epoch_state = self._shuffle_rng.bit_generator.state = info["shuffle"]
+        self._epoch_state = info["shuffle"]
         self.network.dropout_rng.bit_generator.state = info["dropout"]

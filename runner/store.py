@@ -1,6 +1,5 @@
 """All runs of one home, and all that a page may do with them: pages touch no files."""
 
-import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from pathlib import Path
 from threading import Lock
+from time import time
 from typing import Any
 
 from mlp.config import Experiment
@@ -63,7 +63,7 @@ class RunStore:
 
     def submit(self, experiment: Experiment, *, owner: str = "", title: str = "") -> str:
         """Put a new run into the queue; its id."""
-        spec = RunSpec(experiment, time.time(), owner, title)
+        spec = RunSpec(experiment, time(), owner, title)
         with _write_errors_told(self._runs):
             run = RunDirectory.create(self._runs, spec)
         bell(self.home).set()
@@ -79,7 +79,7 @@ class RunStore:
             return status.acknowledged
         with _write_errors_told(run.path):
             number = run.append_command("stop")
-            ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time.time()}
+            ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
             run.change_status({"queued"}, **ending, acknowledged=number)
         return number
 
@@ -87,9 +87,7 @@ class RunStore:
         """Put an interrupted run back into the queue; it goes on from its last checkpoint."""
         run = self.open(run_id)
         with _write_errors_told(run.path):
-            changed = run.change_status(
-                {"interrupted"}, state="queued", queued_at=time.time(), message="", ended_at=None
-            )
+            changed = run.change_status({"interrupted"}, state="queued", queued_at=time(), message="", ended_at=None)
         if not changed:
             raise RunError(f"Only an interrupted run can be resumed; this one is {run.status().state}.")
         bell(self.home).set()

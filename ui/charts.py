@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from ui import format as fmt
 from ui import palette
@@ -139,74 +139,6 @@ def update_chart(history: History, dark: bool) -> Figure:
         guide=1e-3,
         dark=dark,
     )
-
-
-def probability_bars(probabilities: Sequence[float] | None, dark: bool) -> Figure:
-    """Ten bars, one a digit; the winner has the accent colour, a check mark and its number. None: no answer yet."""
-    colors = palette.theme(dark)
-    shares = [0.0] * 10 if probabilities is None else [float(p) for p in probabilities]
-    winner = None if probabilities is None else int(np.argmax(shares))
-    texts = ["" if p < 0.005 else fmt.percent(p) for p in shares]
-    if winner is not None:
-        texts[winner] = f"<b>{fmt.percent(shares[winner])} \N{CHECK MARK}</b>"
-    bar = {"type": "bar", "orientation": "h", "y": list(range(10)), "width": 0.62}
-    figure = _figure("", dark)
-    figure["data"] = [
-        bar | {"x": [1] * 10, "marker": {"color": colors.surface}, "hoverinfo": "skip"},
-        bar
-        | {
-            "x": [round(p, 5) for p in shares],
-            "marker": {"color": [palette.ACCENT if digit == winner else colors.muted for digit in range(10)]},
-            "text": texts,
-            "textposition": "outside",
-            "textfont": {"color": colors.text, "size": 13},
-            "cliponaxis": False,
-            "hovertemplate": "digit %{y}: %{x:.2%}<extra></extra>",
-        },
-    ]
-    figure["layout"] |= {"margin": {"l": 28, "r": 0, "t": 4, "b": 4}, "barmode": "overlay"}
-    figure["layout"]["xaxis"] |= {"range": [0, 1.25], "visible": False, "fixedrange": True}
-    ticks = {"dtick": 1, "tickfont": {"color": colors.text, "size": 15}, "ticklabelstandoff": 8}
-    figure["layout"]["yaxis"] |= ticks | {"range": [9.5, -0.5], "showgrid": False, "fixedrange": True}
-    return figure
-
-
-def confusion_chart(matrix: ArrayLike, dark: bool) -> Figure:
-    """Counts of true digit (row) against answer (column); right answers stay uncoloured, so that the errors show."""
-    counts = np.asarray(matrix, dtype=int)
-    rows = counts.sum(axis=1, keepdims=True)
-    share = counts / np.maximum(rows, 1)
-    errors = np.where(np.eye(len(counts), dtype=bool), 0.0, share)
-    digits = [str(digit) for digit in range(len(counts))]
-    figure = _figure(f"Confusion: the {'brightest' if dark else 'darkest'} cells are what it mixes up", dark)
-    figure["data"] = [
-        {
-            "type": "heatmap",
-            "x": digits,
-            "y": digits,
-            "z": [[_rounded(value) for value in row] for row in errors],
-            "zmin": 0.0,
-            "zmax": max(0.01, float(errors.max())),
-            "text": [["" if count == 0 else str(count) for count in row] for row in counts],
-            "texttemplate": "%{text}",
-            "textfont": {"size": 11},
-            "showscale": False,
-            "colorscale": [list(stop) for stop in palette.sequential(dark)],
-            "hovertemplate": "a %{y}, answered %{x}: %{text} times<extra></extra>",
-            "xgap": 2,
-            "ygap": 2,
-        }
-    ]
-    layout = figure["layout"]
-    layout["margin"] = MARGIN | {"r": 24}
-    layout["xaxis"] |= {"title": _axis_title("answer", dark), "showgrid": False, "type": "category"}
-    layout["yaxis"] |= {
-        "title": _axis_title("true digit", dark),
-        "showgrid": False,
-        "type": "category",
-        "autorange": "reversed",
-    }
-    return figure
 
 
 def matrix_heatmap(W: NDArray[np.floating[Any]], dark: bool, scale: float | None = None, title: str = "") -> Figure:

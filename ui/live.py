@@ -45,8 +45,8 @@ def _view(run_id: str, was_active: bool) -> None:
 
 
 def _show(run: Run, was_active: bool) -> None:
-    if was_active and not run.status.active:
-        st.rerun()  # the whole page once more: it ends the ticking
+    if was_active != run.status.active:
+        st.rerun()  # the whole page once more: it begins or ends the ticking
     _head(run)
     history = server.store().history(run.id)
     dark = st.context.theme.type == "dark"

@@ -51,18 +51,18 @@ class OwnerCookie:
         if not (scope["type"] == "websocket" or (scope["type"] == "http" and _asks_for_a_page(scope["headers"]))):
             await self.app(scope, receive, send)
             return
-        owner = _owner_in(scope["headers"])
-        known = owner is not None
-        owner = owner or secrets.token_urlsafe(32)
-        if not known:
+        known = _owner_in(scope["headers"])
+        owner = known or secrets.token_urlsafe(32)
+        if known is None:
             scope = {**scope, "headers": _with_owner(scope["headers"], owner)}
-        starts = "http.response.start" if scope["type"] == "http" else "websocket.accept"
-        secure = scope.get("scheme") in ("https", "wss")
+        elif scope["type"] == "websocket":
+            await self.app(scope, receive, send)
+            return
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == starts and not (known and starts == "websocket.accept"):
-                headers = [*message.get("headers", ()), (b"set-cookie", _set_cookie(owner, secure))]
-                message = {**message, "headers": headers}
+            if message["type"] in ("http.response.start", "websocket.accept"):
+                cookie = _set_cookie(owner, secure=scope["scheme"] in ("https", "wss"))
+                message = {**message, "headers": [*message.get("headers", ()), (b"set-cookie", cookie)]}
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)

@@ -1,10 +1,11 @@
 """The network in training: its gradients against the textbook and against differences, its views, its numbers."""
 
 import tracemalloc
+from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mlp import reference
@@ -114,53 +115,46 @@ def error(one: Array, other: Array) -> float:
     return float(np.linalg.norm(one - other) / scale) if scale else 0.0
 
 
-@pytest.mark.parametrize("depth", range(4))
-@pytest.mark.parametrize("l2", [0.0, 0.1])
 @pytest.mark.parametrize("end", ENDS, ids="-".join)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @settings(max_examples=2)
 @given(seed=SEEDS)
-def test_gradients_agree_with_differences_and_with_the_textbook(
-    activation: str, end: tuple[str, str, str], l2: float, depth: int, seed: int
-):
-    rng = np.random.default_rng(seed)
-    sizes = tuple(rng.integers(2, 4, size=depth + 2).tolist())
-    experiment = an_experiment(sizes, activation, end, l2=l2, rows=int(rng.integers(1, 5)))
-    network, x, y, measured = a_measurable_case(experiment, rng)
-    parameters = parameter_views(network.theta, network.config)
-    z, a = reference.forward(parameters, x, network.config)
-    textbook = reference.backward(parameters, z, a, y, experiment)
+def test_gradients_agree_with_differences_and_with_the_textbook(activation: str, end: tuple[str, str, str], seed: int):
+    for depth, l2 in product(range(4), (0.0, 0.1)):
+        rng = np.random.default_rng([seed, depth])
+        sizes = tuple(rng.integers(2, 4, size=depth + 2).tolist())
+        experiment = an_experiment(sizes, activation, end, l2=l2, rows=int(rng.integers(1, 5)))
+        network, x, y, measured = a_measurable_case(experiment, rng)
+        parameters = parameter_views(network.theta, network.config)
+        z, a = reference.forward(parameters, x, network.config)
+        textbook = reference.backward(parameters, z, a, y, experiment)
 
-    assert whole_cost(network, x, y, l2) == pytest.approx(reference.cost(parameters, x, y, experiment), rel=1e-12)
-    got = tensors(whole_gradient(network, x, y, l2), network.config)
-    by_differences = tensors(measured, network.config)
-    by_the_book = dict(zip(got, (tensor for pair in textbook for tensor in pair), strict=True))
-    to_differences = {name: error(tensor, by_differences[name]) for name, tensor in got.items()}
-    to_the_book = {name: error(tensor, by_the_book[name]) for name, tensor in got.items()}
-    assert max(to_differences.values()) <= 1e-7, to_differences
-    assert max(to_the_book.values()) <= 1e-11, to_the_book
+        assert whole_cost(network, x, y, l2) == pytest.approx(reference.cost(parameters, x, y, experiment), rel=1e-12)
+        got = tensors(whole_gradient(network, x, y, l2), network.config)
+        by_differences = tensors(measured, network.config)
+        by_the_book = dict(zip(got, (tensor for pair in textbook for tensor in pair), strict=True))
+        to_differences = {name: error(tensor, by_differences[name]) for name, tensor in got.items()}
+        to_the_book = {name: error(tensor, by_the_book[name]) for name, tensor in got.items()}
+        assert max(to_differences.values()) <= 1e-7, (str(experiment.network), l2, to_differences)
+        assert max(to_the_book.values()) <= 1e-11, (str(experiment.network), l2, to_the_book)
 
 
-@pytest.mark.parametrize("end", ENDS, ids="-".join)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@settings(max_examples=3)
-@given(seed=SEEDS, hidden=st.lists(st.integers(2, 30), max_size=3))
+@settings(max_examples=20)
+@given(end=st.sampled_from(ENDS), seed=SEEDS, hidden=st.lists(st.integers(2, 30), max_size=3))
 def test_single_precision_agrees_with_double_precision(
     activation: str, end: tuple[str, str, str], seed: int, hidden: list[int]
 ):
     experiment = an_experiment((20, *hidden, 10), activation, end, l2=0.1, rows=16)
     single, double = (Network(experiment, rng=np.random.default_rng(seed), dtype=d) for d in (np.float32, np.float64))
     double.theta[:] = single.theta
-    rng = np.random.default_rng([seed, 1])
-    while True:
-        x, y = (array.astype(np.float32) for array in a_batch(experiment, rng))
-        double.forward(x.astype(np.float64))
-        hidden_inputs = [layer.x for layer in double.layers if isinstance(layer, Activation)]
-        if activation not in KINKED or all(np.abs(z).min() > 1e-5 for z in hidden_inputs):
-            break
+    x, y = (array.astype(np.float32) for array in a_batch(experiment, np.random.default_rng([seed, 1])))
     rounded = whole_gradient(single, x, y, 0.1)
     assert rounded.dtype == np.float32
     exact = whole_gradient(double, x.astype(np.float64), y.astype(np.float64), 0.1)
+    inputs = [layer.x for layer in double.layers if isinstance(layer, Activation)]
+    # Rounding may push a unit over its kink, and then the two gradients differ rightly.
+    assume(activation not in KINKED or all(np.abs(z).min() > 1e-5 for z in inputs))
     assert error(rounded.astype(np.float64), exact) < 1e-5
 
 
@@ -197,6 +191,16 @@ def test_dropout_changes_neither_the_first_weights_nor_the_output_layer():
     x = np.ones((2, 4))
     W, b = parameter_views(alone.theta, alone.config)[0]
     np.testing.assert_allclose(alone.forward(x), x @ W + b, rtol=1e-14)
+
+
+def test_dropout_draws_from_a_generator_of_its_own():
+    """So that switching it on does not change the order of the samples, which the caller draws from the same seed."""
+    rng = np.random.default_rng(5)
+    network = Network(an_experiment((4, 8, 3), dropout=0.5), rng=rng)
+    before = rng.bit_generator.state
+    outputs = network.forward(np.ones((4, 4), np.float32))
+    assert rng.bit_generator.state == before
+    assert len(np.unique(outputs, axis=0)) > 1  # equal samples, different masks
 
 
 def test_one_seed_is_one_network_in_both_precisions():

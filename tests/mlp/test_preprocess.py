@@ -260,6 +260,13 @@ def test_a_stroke_may_run_off_the_picture(digits):
             assert nearly_apart(digit, cropped) < 0.05
 
 
+def test_a_stroke_across_a_noisy_photo_is_no_noise():
+    bar = np.zeros((140, 140))
+    bar[:, 55:85] = 1
+    stages = prepare(noisy(0.9 - 0.7 * bar, 0.03, rng=np.random.default_rng(0)))
+    assert stages.box == (55, 0, 85, 140)
+
+
 def test_a_large_photo_is_reduced_first():
     _, strokes = examples()[7]
     photo = Image.fromarray(render(strokes)).convert("RGB").resize((3000, 3000), Image.Resampling.BILINEAR)

@@ -42,6 +42,11 @@ def test_steps_of_other_lengths_over_five_epochs_of_two_updates(spec: str, expec
     assert curve(spec, 2, 5) == pytest.approx(expected)
 
 
+def test_steps_of_a_tenth_of_an_epoch_fall_on_every_update_of_ten():
+    """0.3 / 0.1 is a little less than 3 for a computer."""
+    assert curve("step:0.1,0.5", 10, 1) == pytest.approx([0.5**i for i in range(10)])
+
+
 def test_cosine_at_its_start_quarter_middle_and_end():
     factors = curve("cosine", 101, 1)
     assert [factors[i] for i in (0, 25, 50, 75, 100)] == pytest.approx(

@@ -8,7 +8,6 @@ from mlp.config import NetworkConfig
 from mlp.events import StepReport, event_json
 from mlp.model import Model
 from mlp.storage import save_model
-from runner import store as store_module
 from runner.files import RunError
 from runner.store import RunStore
 from tests.runner.support import small
@@ -62,7 +61,7 @@ def test_a_run_that_is_not_there_is_told(store, method):
 
 def test_runs_are_listed_newest_first_and_by_owner(store, monkeypatch):
     times = iter((10.0, 30.0, 20.0))
-    monkeypatch.setattr(store_module.time, "time", lambda: next(times))
+    monkeypatch.setattr("runner.store.time", lambda: next(times))
     ids = [store.submit(small(), owner=owner) for owner in (ADA, BOB, ADA)]
     assert [run.id for run in store.list()] == [ids[1], ids[2], ids[0]]
     assert [run.id for run in store.list(ADA)] == [ids[2], ids[0]]
@@ -94,7 +93,7 @@ def test_only_who_started_a_run_can_steer_it(store):
 
 def test_the_queue_is_in_the_order_of_waiting(store, monkeypatch):
     times = iter(range(100))
-    monkeypatch.setattr(store_module.time, "time", lambda: float(next(times)))
+    monkeypatch.setattr("runner.store.time", lambda: float(next(times)))
     ids = [store.submit(small()) for _ in range(3)]
     assert [run.id for run in store.queue()] == ids
     assert [store.queue_position(run_id) for run_id in ids] == [1, 2, 3]
@@ -171,7 +170,7 @@ def test_the_history_follows_the_run(store):
 
 
 def test_a_history_that_was_forgotten_is_read_again(store, monkeypatch):
-    monkeypatch.setattr(store_module, "HISTORIES_IN_MEMORY", 2)
+    monkeypatch.setattr("runner.store.HISTORIES_IN_MEMORY", 2)
     ids = [store.submit(small()) for _ in range(4)]
     for number, run_id in enumerate(ids, start=1):
         store.open(run_id).append_event(report(number))
@@ -183,7 +182,7 @@ def test_many_who_watch_see_each_report_once(store):
     run_id = store.submit(small())
     run = store.open(run_id)
 
-    def watch(number: int) -> list[int]:
+    def watch(number):
         if number % 5 == 0:
             return []
         return store.history(run_id)["steps"]["step"]

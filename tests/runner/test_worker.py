@@ -99,6 +99,18 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(runs, how):
     assert (np.diff(history["steps"]["step"]) > 0).all()
 
 
+def test_a_report_that_was_torn_by_the_end_of_its_worker_hinders_nobody(runs):
+    run = new_run(runs, small())
+    execute(run, leaving_after(2))
+    whole = run.events()[0]
+    with (run.path / "metrics.jsonl").open("ab") as file:
+        file.write(b'{"event":"step","step":99,"lo')
+    requeue(run)
+    execute(run)
+    assert run.events()[0][: len(whole) + 1] == [*whole, {"event": "resumed", "step": whole[-1]["step"]}]
+    assert History(run).to_dict()["epochs"]["epoch"] == [1, 2]
+
+
 def test_a_killed_process_loses_only_what_came_after_its_checkpoint(runs):
     experiment = small(epochs=60)
     whole, run = new_run(runs, experiment), new_run(runs, experiment)
@@ -110,7 +122,7 @@ def test_a_killed_process_loses_only_what_came_after_its_checkpoint(runs):
     assert not run.is_claimed()
     run.change_status({"running"}, state="queued")
     assert start(run).wait(60) == 0
-    assert start(whole).wait(60) == 0
+    execute(whole)
     assert (run.status().state, run.status().attempt) == ("done", 2)
     np.testing.assert_array_equal(load_model(run.model_path).theta, load_model(whole.model_path).theta)
     history = History(run).to_dict()

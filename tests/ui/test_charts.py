@@ -47,9 +47,6 @@ ALL = {
     "norm": lambda dark: charts.gradient_chart(history(), dark, "norm"),
     "update": lambda dark: charts.update_chart(history(), dark),
     "nothing yet": lambda dark: charts.update_chart(history(steps=0, epochs=0), dark),
-    "probabilities": lambda dark: charts.probability_bars([0.01] * 9 + [0.91], dark),
-    "no answer": lambda dark: charts.probability_bars(None, dark),
-    "confusion": lambda dark: charts.confusion_chart(np.eye(10) * 900 + 3, dark),
     "matrix": lambda dark: charts.matrix_heatmap(np.ones((128, 64), dtype=np.float32), dark, title="h2"),
     "biases": lambda dark: charts.bias_bars(np.linspace(-1, 1, 10), dark),
 }
@@ -153,34 +150,6 @@ def test_names_at_line_ends_that_meet_are_moved_apart():
     figure = charts.lines(same, title="t", x_title="x", y_title="y", dark=False)
     shifts = [note["yshift"] for note in figure["layout"]["annotations"]]
     assert shifts == [-15, 0, 15]
-
-
-def test_the_winner_has_the_accent_a_mark_and_its_number():
-    shares = [0.0] * 10
-    shares[7], shares[1] = 0.971, 0.029
-    bars = charts.probability_bars(shares, False)["data"][-1]
-    assert [digit for digit in range(10) if bars["marker"]["color"][digit] == palette.ACCENT] == [7]
-    assert "97.1" in bars["text"][7]
-    assert "✓" in bars["text"][7]
-    assert "✓" not in bars["text"][1]
-
-
-def test_without_an_answer_nobody_wins():
-    bars = charts.probability_bars(None, False)["data"][-1]
-    assert not any(bars["x"])
-    assert not any(bars["text"])
-    assert palette.ACCENT not in bars["marker"]["color"]
-
-
-def test_confusion_colours_errors_by_their_share_and_leaves_right_answers_uncoloured():
-    matrix = np.diag(np.full(10, 90))
-    matrix[4, 9] = 10
-    [heatmap] = charts.confusion_chart(matrix, False)["data"]
-    assert heatmap["z"][4][9] == 0.1 == heatmap["zmax"]
-    assert heatmap["z"][4][4] == 0
-    assert heatmap["text"][4][9] == "10"
-    assert heatmap["text"][4][4] == "90"
-    assert heatmap["text"][0][1] == ""
 
 
 def unpacked(z: dict[str, str]) -> Any:

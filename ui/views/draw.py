@@ -1,12 +1,11 @@
 """Draw: a canvas, and what a network makes of the drawing."""
 
-from io import BytesIO
-
 import streamlit as st
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
-from mlp.preprocess import Prepared, prepare
+from mlp.errors import ImageError
+from mlp.preprocess import Prepared, prepare, read_image
 from ui import palette, state
 from ui.answer import answer_html, waiting_html
 from ui.networks import Network, select_network
@@ -32,18 +31,12 @@ def drawing(brush: int) -> Image.Image | None:
 
 
 def read_canvas(data: bytes) -> Image.Image | None:
-    """The picture in a PNG that came from a browser; None, with a sentence on the page, for anything else."""
+    """The picture that came from a browser; None, with a sentence on the page, for anything else."""
     try:
-        if len(data) > LARGEST_PNG:
-            raise ValueError
-        image = Image.open(BytesIO(data), formats=["PNG"])
-        if max(image.size) > 4 * SIZE:
-            raise ValueError
-        image.load()
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError):
+        return read_image(data, max_bytes=LARGEST_PNG, max_pixels=(4 * SIZE) ** 2)
+    except ImageError:
         st.warning("The drawing did not arrive as a picture. Clear the canvas and draw again.")
         return None
-    return image
 
 
 def show_answer(network: Network | None, prepared: Prepared | None) -> None:
@@ -66,7 +59,7 @@ def page() -> None:
         with st.container(width=SIZE + 4):
             canvas = st.container()
             with st.container(horizontal=True, vertical_alignment="bottom"):
-                brush = st.slider("Brush", 8, 40, 22, help="The width of the pen; 22 makes strokes like MNIST's.")
+                brush = st.slider("Brush", 8, 48, 26, help="The width of the pen; 26 makes strokes like MNIST's.")
                 st.button("Clear", on_click=state.clear_canvas, icon=":material/ink_eraser:")
         with st.container(width="stretch"):
             answer = st.container()

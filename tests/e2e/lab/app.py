@@ -1,0 +1,9 @@
+"""A small app with our page elements alone, served as the real one is: what they can do is tested here."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from ui.components import plotly_script
+from ui.owner import OwnerCookie
+
+app = st.App("main.py", routes=[plotly_script.route()], middleware=[Middleware(OwnerCookie)])

@@ -1,0 +1,75 @@
+"""The pages of the lab."""
+
+import math
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ui import charts
+from ui.components.live_plot import live_plot
+from ui.components.weight_grid import weight_grid
+from ui.owner import owner_hash
+
+LAYERS = ["h1 128 relu", "h2 64 relu", "h3 32 relu", "output 10 softmax"]
+POINTS = 500
+
+
+def history(last: int) -> dict[str, Any]:
+    """What a run of four layers could have reported after `last` steps."""
+    steps = [max(1, last * (i + 1) // POINTS) for i in range(POINTS)]
+    epochs = list(range(860, last + 1, 860))
+    per_layer = [
+        [10.0 ** -(2 + layer / 5) * math.exp(math.sin(step / 50 + layer)) for step in steps] for layer in range(4)
+    ]
+    return {
+        "layers": LAYERS,
+        "steps": {
+            "step": steps,
+            "loss": [0.1 + 2.2 * math.exp(-step / 900) for step in steps],
+            "accuracy": [0.96 - 0.86 * math.exp(-step / 900) for step in steps],
+            "gradient_rms": per_layer,
+            "update_ratio": per_layer,
+        },
+        "epochs": {
+            "step": epochs,
+            "validation_loss": [0.12 + 2.2 * math.exp(-step / 900) for step in epochs],
+            "validation_accuracy": [0.95 - 0.86 * math.exp(-step / 900) for step in epochs],
+        },
+    }
+
+
+def plots() -> None:
+    """Four charts; with `?tick=0.3` they get new data every 0.3 seconds."""
+    seconds = float(st.query_params.get("tick", 0)) or None
+    st.session_state.setdefault("last", 4000)
+
+    def view() -> None:
+        if seconds:
+            st.session_state.last += 100
+        dark = st.context.theme.type == "dark"
+        data = history(st.session_state.last)
+        st.text(f"last {st.session_state.last}")
+        live_plot(charts.loss_chart(data, dark), key="loss")
+        live_plot(charts.accuracy_chart(data, dark), key="accuracy")
+        live_plot(charts.gradient_chart(data, dark), key="gradient")
+        live_plot(charts.update_chart(data, dark), key="update")
+
+    st.fragment(view, run_every=seconds)()
+
+
+def weights() -> None:
+    """Unit u of twelve has one weight of size u: red for an even unit, blue for an odd one, in column u of row 5."""
+    W = np.zeros((784, 12), dtype=np.float32)
+    for unit in range(12):
+        W[5 * 28 + unit, unit] = unit if unit % 2 == 0 else -unit
+    weight_grid(W, key="grid", order="norm" if st.toggle("by norm") else "unit")
+
+
+def owner() -> None:
+    """Who looks at the page."""
+    st.text(f"owner {owner_hash()}")
+
+
+st.set_page_config(layout="wide")
+st.navigation([st.Page(plots, default=True), st.Page(weights), st.Page(owner)], position="top").run()

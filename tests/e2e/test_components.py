@@ -1,0 +1,256 @@
+"""What our page elements do in a real browser: live charts, the grid of weights, the cookie that knows a browser."""
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.app_server import AppServer
+from tests.e2e.browser import drag, swipe
+from tests.e2e.conftest import Browse
+from ui import palette
+
+FIGURES = "document.querySelectorAll('.live-plot')"
+
+# Looks at every frame: are all charts there, with their lines, and is there a hover label.
+WATCH = """() => {
+  const seen = (window.seen = { frames: 0, missing: 0, blank: 0, hover: 0, elements: new Set() })
+  const look = () => {
+    const plots = [...document.querySelectorAll(".live-plot")]
+    seen.frames++
+    if (plots.length < 4) seen.missing++
+    if (document.querySelector(".live-plot .hoverlayer .legend")) seen.hover++
+    for (const plot of plots) {
+      seen.elements.add(plot)
+      const { top, bottom } = plot.getBoundingClientRect()
+      if (bottom > 0 && top < innerHeight && !plot.querySelector(".scatterlayer path.js-line")) seen.blank++
+    }
+    requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+}"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """The lab in place of the app."""
+    with AppServer(Path(__file__).parent / "lab" / "app.py", tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+def open_plots(page: Page, url: str) -> None:
+    page.goto(url)
+    page.wait_for_function(f"{FIGURES}.length === 4 && [...{FIGURES}].slice(0, 2).every((plot) => plot._fullLayout)")
+
+
+def x_range(page: Page, plot: int) -> list[float]:
+    found: list[float] = page.evaluate(f"{FIGURES}[{plot}]._fullLayout.xaxis.range")
+    return found
+
+
+def visible(page: Page, plot: int) -> list[Any]:
+    found: list[Any] = page.evaluate(f"{FIGURES}[{plot}]._fullData.map((trace) => trace.visible)")
+    return found
+
+
+def last_step(page: Page) -> int:
+    """How far the data are that the server has sent."""
+    return int(page.get_by_text("last ").inner_text().split()[1])
+
+
+def wait_for_ticks(page: Page, ticks: int) -> None:
+    """Wait until so many new figures have come and been drawn."""
+    goal = last_step(page) + 100 * ticks
+    page.wait_for_function(
+        f"(goal) => {FIGURES}[0]._fullData[0].x.at(-1) >= goal", arg=goal, polling="raf", timeout=60_000
+    )
+
+
+def test_new_data_leave_no_blank_frame_and_undo_nothing(page: Page, server: AppServer):
+    page.set_viewport_size({"width": 1440, "height": 1200})
+    open_plots(page, f"{server.url}/?tick=0.3")
+    wait_for_ticks(page, 2)
+    box = page.locator(".live-plot").first.bounding_box()
+    assert box
+    y = box["y"] + 130
+    drag(page, [(box["x"] + 300, y), (box["x"] + 400, y + 2), (box["x"] + 600, y + 4)])
+    page.locator(".live-plot").nth(2).get_by_text("h2 64 relu").click()
+    page.wait_for_function(f"{FIGURES}[2]._fullData[1].visible === 'legendonly'")
+    zoom = x_range(page, 0)
+    assert 0 < zoom[0] < zoom[1] < last_step(page)
+    page.mouse.move(box["x"] + 500, y)
+    page.wait_for_selector(".live-plot .hoverlayer .legend", state="attached")
+
+    page.evaluate(WATCH)
+    wait_for_ticks(page, 10)
+    seen = page.evaluate("({ ...seen, elements: seen.elements.size })")
+    assert seen["frames"] > 60
+    assert (seen["missing"], seen["blank"], seen["elements"]) == (0, 0, 4), seen
+    assert seen["hover"] == seen["frames"], seen
+    assert x_range(page, 0) == x_range(page, 1) == x_range(page, 2) == zoom
+    assert visible(page, 2) == [True, "legendonly", True, True]
+
+    page.mouse.dblclick(box["x"] + 500, y)
+    page.wait_for_function(f"[0, 1, 2].every((i) => {FIGURES}[i]._fullLayout.xaxis.range[0] === 0)")
+    page.locator(".live-plot").nth(2).get_by_text("h2 64 relu").click()
+    page.wait_for_function(f"{FIGURES}[2]._fullData[1].visible === true")
+
+
+def test_space_is_reserved_before_the_chart_library_is_there(page: Page, server: AppServer):
+    page.route("**/plotly.min.js*", lambda route: None)  # never answered
+    page.goto(server.url)
+    expect(page.locator(".live-plot")).to_have_count(4)
+    heights = page.locator(".live-plot").evaluate_all("(plots) => plots.map((plot) => plot.clientHeight)")
+    assert heights == [250] * 4
+
+
+def test_a_chart_library_that_does_not_load_is_said_in_words(
+    page: Page, errors: dict[Page, list[str]], server: AppServer
+):
+    page.route("**/plotly.min.js*", lambda route: route.abort())
+    page.goto(server.url)
+    expect(page.locator(".live-plot").first).to_contain_text("No chart: the chart library did not load from /plotly/")
+    errors[page].clear()  # the browser's own about the missing file
+
+
+def test_a_chart_below_the_screen_is_drawn_when_it_comes_near(page: Page, server: AppServer):
+    page.set_viewport_size({"width": 1200, "height": 500})
+    open_plots(page, f"{server.url}/?tick=0.3")
+    wait_for_ticks(page, 3)
+    far = f"{FIGURES}[3]._fullData[0].x.at(-1)"
+    before = page.evaluate(far)
+    wait_for_ticks(page, 3)
+    assert page.evaluate(far) == before
+    page.locator(".live-plot").nth(3).scroll_into_view_if_needed()
+    page.wait_for_function(f"(before) => {far} > before", arg=before)
+
+
+def test_another_theme_changes_the_colours_without_new_data(page: Page, server: AppServer):
+    open_plots(page, server.url)
+    color = f"getComputedStyle({FIGURES}[0].querySelector('.scatterlayer path.js-line')).stroke"
+    before = page.evaluate(color)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"(before) => {color} !== before", arg=before)
+    assert page.evaluate(color) == "rgb({}, {}, {})".format(*palette.rgb(palette.DARK.muted))
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"(before) => {color} === before", arg=before)
+
+
+def test_a_chart_is_as_wide_as_its_place(page: Page, server: AppServer):
+    open_plots(page, server.url)
+    for width in (1900, 700):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(
+            f"""() => {{ const svg = {FIGURES}[0].querySelector('.main-svg')
+            return Math.abs(svg.getBoundingClientRect().width - {FIGURES}[0].clientWidth) < 1 }}"""
+        )
+
+
+def test_on_a_phone_names_are_in_a_legend_and_a_finger_scrolls(phone: Page, server: AppServer):
+    open_plots(phone, server.url)
+    plot = phone.locator(".live-plot").nth(2)
+    plot.scroll_into_view_if_needed()
+    expect(plot.locator(".legend .legendtext")).to_have_text(
+        ["h1 128 relu", "h2 64 relu", "h3 32 relu", "output 10 softmax"]
+    )
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+
+    plot.locator(".legend .legendtoggle").nth(1).tap()
+    phone.wait_for_function(f"{FIGURES}[2]._fullData[1].visible === 'legendonly'")
+
+    box = plot.bounding_box()
+    assert box
+    x, y = box["x"] + 180, box["y"] + 100
+    swipe(phone, [(x, y - 10 * step) for step in range(15)])
+    phone.wait_for_function(f"(top) => {FIGURES}[2].getBoundingClientRect().top < top - 50", arg=box["y"])
+
+
+def test_leaving_the_page_takes_the_charts_down(page: Page, server: AppServer):
+    open_plots(page, f"{server.url}/?tick=0.3")
+    page.evaluate(f"window.plot = {FIGURES}[0]")
+    page.get_by_role("link", name="weights").click()
+    page.wait_for_function("!window.plot.isConnected && !window.plot._fullLayout")
+    page.get_by_role("link", name="plots").click()
+    page.wait_for_function(f"{FIGURES}[0]?._fullLayout")
+
+
+def pixel(page: Page, canvas: int, row: int, column: int) -> list[int]:
+    found: list[int] = (
+        page.locator(".weight-units canvas")
+        .nth(canvas)
+        .evaluate(
+            "(canvas, [x, y]) => [...canvas.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3)", [column, row]
+        )
+    )
+    return found
+
+
+def test_each_unit_is_a_picture_with_a_name(page: Page, server: AppServer):
+    page.goto(f"{server.url}/weights")
+    expect(page.locator(".weight-units canvas")).to_have_count(12)
+    expect(page.get_by_role("button", name="unit 11, norm 11.0")).to_be_visible()
+    light = palette.LIGHT
+    assert pixel(page, 11, 5, 11) == list(palette.rgb(light.negative))
+    assert pixel(page, 11, 0, 0) == pixel(page, 0, 5, 0) == list(palette.rgb(light.background))
+    red, _, blue = pixel(page, 10, 5, 10)
+    assert red > blue
+    assert page.locator(".weight-most").inner_text() == "+11"
+
+    page.get_by_text("by norm").click()
+    expect(page.locator(".weight-units button span").first).to_have_text("11")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        """(color) => [...document.querySelector('.weight-units canvas').getContext('2d')
+        .getImageData(0, 0, 1, 1).data].slice(0, 3).join() === color""",
+        arg=",".join(map(str, palette.rgb(palette.DARK.background))),
+    )
+
+
+def test_a_unit_can_be_enlarged_and_its_weights_read(page: Page, server: AppServer):
+    page.goto(f"{server.url}/weights")
+    page.get_by_role("button", name="unit 10, norm").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("unit 10, norm 10.0")
+    box = dialog.locator("canvas").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 10.5 * box["width"] / 28, box["y"] + 5.5 * box["height"] / 28)
+    expect(dialog.locator("output")).to_have_text("row 5, column 10: +10")
+    page.keyboard.press("ArrowRight")
+    expect(dialog).to_contain_text("unit 11, norm 11.0")
+    page.mouse.move(box["x"] + 11.5 * box["width"] / 28, box["y"] + 5.5 * box["height"] / 28)
+    expect(dialog.locator("output")).to_have_text("row 5, column 11: −11")
+    page.keyboard.press("ArrowRight")
+    expect(dialog).to_contain_text("unit 0, norm 0")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def owner_of(page: Page, url: str) -> str:
+    page.goto(f"{url}/owner")
+    return page.get_by_text(re.compile("^owner [0-9a-f]{64}$")).inner_text().removeprefix("owner ")
+
+
+def test_a_browser_is_known_from_its_first_page_on(browse: Browse, server: AppServer):
+    page = browse()
+    first = owner_of(page, server.url)
+    [cookie] = [cookie for cookie in page.context.cookies() if cookie["name"] == "inkling_owner"]
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Lax"
+    assert first == sha256(cookie["value"].encode()).hexdigest()
+    assert "inkling_owner" not in page.evaluate("document.cookie")
+    assert owner_of(page, server.url) == first
+    assert owner_of(browse(context=page.context), server.url) == first
+    assert owner_of(browse(), server.url) != first
+
+
+def test_a_cookie_of_somebody_elses_making_is_replaced(browse: Browse, server: AppServer):
+    page = browse()
+    page.context.add_cookies([{"name": "inkling_owner", "value": "../../etc", "url": server.url}])
+    owner = owner_of(page, server.url)
+    [cookie] = [cookie for cookie in page.context.cookies() if cookie["name"] == "inkling_owner"]
+    assert len(cookie["value"]) == 43
+    assert owner == sha256(cookie["value"].encode()).hexdigest()
