@@ -1,6 +1,8 @@
 """The command line: `python -m mlp train | evaluate | predict | gradcheck`."""
 
 import argparse
+import io
+import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -40,12 +42,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 and one line on standard error for bad input."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     args = make_parser().parse_args(words)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # the name of a file may be no text at all
     args.command_line = shlex.join(["python", "-m", "mlp", *words])
     try:
         return COMMANDS[args.command][0].run(args, Console(as_json=args.json))
     except InklingError as error:
         print(f"python -m mlp {args.command}: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader has left, as `head` does; nor can what is still in the buffer be written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(f"python -m mlp {args.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"python -m mlp {args.command}: interrupted", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

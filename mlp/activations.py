@@ -11,7 +11,7 @@ from math import pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf, expit
+from scipy.special import erf, expit, log_expit
 
 Array = NDArray[np.floating]
 
@@ -111,7 +111,7 @@ def gelu(x: Array, out: Array) -> None:
 
 
 def gelu_slope(x: Array, y: Array, out: Array) -> None:
-    """f'(x) = Phi(x) + x phi(x), phi the normal density."""
+    """f'(x) = Phi(x) + x phi(x), phi the normal density; the only slope that needs room beside `out`."""
     density = np.exp(-0.5 * np.square(x)) * x.dtype.type(1 / sqrt(2 * pi))
     np.multiply(x, 1 / sqrt(2), out=out)
     erf(out, out=out)
@@ -121,12 +121,10 @@ def gelu_slope(x: Array, y: Array, out: Array) -> None:
 
 
 def softplus(x: Array, out: Array) -> None:
-    """f(x) = log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), without overflow (Dugas et al., 2001)."""
-    np.abs(x, out=out)
+    """f(x) = log(1 + exp(x)) = -log sigmoid(-x), without overflow for any x (Dugas et al., 2001)."""
+    np.negative(x, out=out)
+    log_expit(out, out=out)
     np.negative(out, out=out)
-    np.exp(out, out=out)
-    np.log1p(out, out=out)
-    np.add(out, np.maximum(x, 0), out=out)
 
 
 def softplus_slope(x: Array, y: Array, out: Array) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
-from math import isfinite
 from typing import Any, Self, TypeVar
 
 from mlp.activations import ACTIVATIONS
@@ -16,6 +15,7 @@ from mlp.schedules import SCHEDULES
 MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 4096
 MAX_PARAMETERS = 16_000_000
+MAX_INITIAL = 1000.0
 TRAINING_IMAGES = 55_000
 DATA_SETS = ("mnist",)
 
@@ -34,8 +34,8 @@ def _check_whole(value: object, low: int, high: int, what: str) -> None:
 
 
 def _check_number(value: object, low: float, high: float, what: str, *, above: bool = False) -> None:
-    good = not isinstance(value, bool) and isinstance(value, int | float) and isfinite(value)
-    if not good or not low <= float(value) <= high or (above and value == low):  # type: ignore[arg-type]
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not low <= value <= high or (above and value == low):  # type: ignore[operator]
         span = f"above {low:g} and at most {high:g}" if above else f"from {low:g} to {high:g}"
         raise ConfigError(f"{what} must be a number {span}; got {value!r}.")
 
@@ -76,6 +76,8 @@ class NetworkConfig:
         if not isinstance(self.initializer, str):
             raise ConfigError(f"The initialiser must be one of {choices(INITIALIZERS)}; got {self.initializer!r}.")
         _, numbers = parse_named(self.initializer, INITIALIZERS, "The initialiser")
+        for value in numbers:
+            _check_number(value, -MAX_INITIAL, MAX_INITIAL, f"A number of the initialiser {self.initializer}")
         if self.initializer.startswith("normal") and numbers[0] < 0:
             raise ConfigError(f"The initialiser normal needs a std of at least 0; got {self.initializer!r}.")
         if self.initializer.startswith("uniform") and numbers[0] > numbers[1]:
@@ -179,9 +181,9 @@ class TrainingConfig:
         if not isinstance(self.schedule, str):
             raise ConfigError(f"The schedule must be one of {choices(SCHEDULES)}; got {self.schedule!r}.")
         _, numbers = parse_named(self.schedule, SCHEDULES, "The schedule")
-        if self.schedule.startswith("step") and (numbers[0] <= 0 or not 0 < numbers[1] <= 1):
+        if self.schedule.startswith("step") and (numbers[0] < 0.001 or not 0 < numbers[1] <= 1):
             raise ConfigError(
-                "The schedule step needs epochs above 0 and a factor above 0 and at most 1,"
+                "The schedule step needs at least 0.001 epochs and a factor above 0 and at most 1,"
                 f" as in step:2,0.5; got {self.schedule!r}."
             )
 

@@ -78,11 +78,13 @@ def check_gradient(
 ) -> list[TensorCheck]:
     """Check every tensor of a float64 network on a random batch of `rows`, at most `most` random elements of each.
 
-    Dropout must be 0, as it draws anew at each pass. Raises ConfigError where dropout is on, or where every element of
-    a tensor has a kink in its way.
+    Dropout must be 0, as it draws anew at each pass. Raises ConfigError where dropout is on, where `most`
+    is below 1, or where every element of a tensor has a kink in its way.
     """
     if experiment.training.dropout:
         raise ConfigError(f"A gradient is checked without dropout; got dropout {experiment.training.dropout}.")
+    if most < 1:
+        raise ConfigError(f"At least one element of each tensor must be checked; got {most}.")
     sized = experiment.with_training(batch_size=rows, train_size=max(rows, experiment.training.train_size))
     network, config, l2 = Network(sized, rng=rng, dtype=np.float64), experiment.network, experiment.training.l2
     x, y = rng.normal(size=(rows, config.inputs)), np.eye(config.outputs)[rng.integers(config.outputs, size=rows)]

@@ -15,6 +15,9 @@ from mlp.network import Network, Parameters, initial_theta, parameter_views
 ROWS_AT_ONCE = 1000
 """Large inputs go through in pieces of this many rows: their activations stay in the processor's cache."""
 
+_quiet = np.errstate(over="ignore", invalid="ignore")
+"""A network that diverged may have any weights."""
+
 
 @dataclass(frozen=True, eq=False)
 class Model:
@@ -44,6 +47,7 @@ class Model:
         """Each layer's (W (fan_in, fan_out), b (fan_out,)), read-only views."""
         return parameter_views(self.theta, self.config)
 
+    @_quiet
     def pass_through(self, x: ArrayLike) -> list[Array]:
         """Rows (n, inputs) -> [the hidden layers' activations ..., logits], each (n, units)."""
         rows: list[Array] = [np.asarray(x, self.theta.dtype)]
@@ -63,6 +67,7 @@ class Model:
         starts = range(0, len(x), ROWS_AT_ONCE)
         return np.concatenate([self.pass_through(x[start : start + ROWS_AT_ONCE])[-1] for start in starts])
 
+    @_quiet
     def outputs_of(self, logits: Array) -> Array:
         """Apply the output activation."""
         if self.config.output_activation == "softmax":
@@ -79,16 +84,15 @@ class Model:
         *hidden, logits = self.pass_through(x)
         return [*hidden, self.outputs_of(logits)]
 
+    @_quiet
     def predict(self, x: ArrayLike) -> Array:
         """Rows (n, inputs) -> (n, outputs) probabilities that sum to one.
 
         Softmax outputs are probabilities already. Sigmoid and identity outputs judge each class alone: negative ones
-        count as zero and each row is divided by its sum (all classes alike where that is zero).
+        count as zero and each row is divided by its sum. Where that is zero, or not finite because the weights are
+        huge, all classes are alike.
         """
-        outputs = self.outputs(x)
-        if self.config.output_activation == "softmax":
-            return outputs
-        positive = np.maximum(outputs, 0)
+        positive = np.maximum(self.outputs(x), 0)
         total = positive.sum(axis=1, keepdims=True)
         alike = np.full_like(positive, 1 / positive.shape[1])
-        return np.asarray(np.divide(positive, total, out=alike, where=total > 0))
+        return np.asarray(np.divide(positive, total, out=alike, where=(total > 0) & (total < np.inf)))

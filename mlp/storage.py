@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,8 @@ def save_arrays(path: Path, arrays: Mapping[str, Array], header: Mapping[str, An
 def load_arrays(path: Path, max_bytes: int) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Read a file of `save_arrays`; raises ModelFileError for anything else, naming the file and what is wrong."""
     try:
+        if path.exists() and not path.is_file():
+            raise ModelFileError(f"{path} is not a file.")
         size = path.stat().st_size
         if size > max_bytes:
             raise ModelFileError(f"{path} has {size:,} bytes; at most {max_bytes:,} are read.")
@@ -49,12 +51,16 @@ def load_arrays(path: Path, max_bytes: int) -> tuple[dict[str, NDArray[Any]], di
     if text is None:
         raise ModelFileError(f"{path} is a safetensors file of another program: it has no header named {HEADER_KEY!r}.")
     try:
-        header = json.loads(text)
+        header = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise ModelFileError(f"{path} has a header that is not JSON.") from None
     if not isinstance(header, dict):
         raise ModelFileError(f"{path} has a header that is not a JSON object.")
     return arrays, header
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is not a number in JSON")
 
 
 def tensor_names(config: NetworkConfig) -> list[tuple[str, str]]:
@@ -77,11 +83,13 @@ def load_model(path: Path) -> Model:
         raise ModelFileError(f"{path} has the format {header.get('format')!r}; expected {MODEL_FORMAT!r}.")
     card = header.get("card")
     if not isinstance(card, dict) or set(header) != {"format", "network", "card"}:
-        raise ModelFileError(f"{path} must have a header of format, network and card; it has {', '.join(header)}.")
+        raise ModelFileError(f"{path} must have a header of format, network and card; it has {sorted(header)}.")
     try:
         config = NetworkConfig.from_json(header["network"])
     except ConfigError as error:
         raise ModelFileError(f"{path} describes a network that cannot be: {error}") from None
+    except RecursionError:
+        raise ModelFileError(f"{path} has a header that is nested too deeply.") from None
     theta = np.empty(config.parameters, np.float32)
     for names, views in zip(tensor_names(config), parameter_views(theta, config), strict=True):
         for name, view in zip(names, views, strict=True):

@@ -194,7 +194,7 @@ class Training:
         )
 
     def _check_limits(self) -> None:
-        """Before each batch: whether to end. It looks at what a checkpoint keeps, so that a resumed run ends as well."""
+        """Before each batch: whether to end. All it looks at is in a checkpoint, so a resumed run ends as well."""
         config, progress = self.config, self.progress
         if self.stop_requested:
             raise _EndingError("stopped", "Stopped on request.")

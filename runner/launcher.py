@@ -17,11 +17,11 @@ from runner.bell import bell
 from runner.files import try_lock
 from runner.rundir import RunDirectory
 from runner.status import ACTIVE
-from runner.store import Run, RunStore
+from runner.store import Run, RunStore, queue_of
 
 PROJECT = Path(__file__).resolve().parent.parent
-SECONDS_BETWEEN_LOOKS = 0.5
-"""At the latest; the bell wakes the launcher at once."""
+SECONDS_BETWEEN_LOOKS = 1.0
+"""At the latest: a new run, and the end of a worker that was started here, ring the bell."""
 KILLED = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 """Signals that come from outside; a worker that died of another one has crashed."""
 
@@ -108,7 +108,7 @@ class Launcher:
         for run in active:
             if run.id not in alive and run.status.state != "queued":
                 _bury(self._store.open(run.id), ACTIVE - {"queued"}, "interrupted", "The training process is gone.")
-        waiting = [run for run in self._store.queue() if run.id not in alive]
+        waiting = [run for run in queue_of(active) if run.id not in alive]
         for run in waiting[: max(0, self.slots - len(alive))]:
             try:
                 self._start(run)

@@ -25,6 +25,7 @@ from runner.files import RunError, append_line, cut_torn_line, locked, read_line
 from runner.spec import RunSpec
 from runner.status import Status
 
+SPEC, STATUS = "spec.json", "status.json"
 _ID = re.compile(r"[0-9a-f]{24}")
 _PATIENCE = 2.0
 """Seconds to try to claim a run: whoever only looks holds the worker's lock as well, for a moment."""
@@ -44,8 +45,8 @@ class RunDirectory:
         self.model_path = path / "model.safetensors"
         self.checkpoints_path = path / "checkpoints"
         self.log_path = path / "worker.log"
-        self.status_path = path / "status.json"
-        self.spec_path = path / "spec.json"
+        self.status_path = path / STATUS
+        self.spec_path = path / SPEC
         self._events_path = path / "metrics.jsonl"
         self._commands_path = path / "control.jsonl"
         self._lock_path = path / "lock"

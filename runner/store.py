@@ -1,7 +1,8 @@
 """All runs of one home, and all that a page may do with them: pages touch no files."""
 
+import os
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hmac import compare_digest
@@ -18,7 +19,7 @@ from runner.cache import FileCache
 from runner.files import RunError, read_object
 from runner.history import History
 from runner.home import runs_folder
-from runner.rundir import RunDirectory, is_run_id
+from runner.rundir import SPEC, STATUS, RunDirectory, is_run_id
 from runner.spec import RunSpec
 from runner.status import Status
 
@@ -34,6 +35,11 @@ class Run:
     id: str
     spec: RunSpec
     status: Status
+
+
+def queue_of(runs: Iterable[Run]) -> list[Run]:
+    """Those that wait, the next one first."""
+    return sorted((run for run in runs if run.status.state == "queued"), key=lambda run: (run.status.queued_at, run.id))
 
 
 @contextmanager
@@ -124,26 +130,21 @@ class RunStore:
     def list(self, owner: str | None = None) -> list[Run]:
         """All runs, or those of one browser, newest first; damaged ones are left out (asking for one says why)."""
         found = []
-        names = [path.name for path in self._runs.iterdir()] if self._runs.is_dir() else []
-        for name in filter(is_run_id, names):
+        for name in filter(is_run_id, os.listdir(self._runs) if self._runs.is_dir() else ()):  # noqa: PTH208 (many)
+            path = self._runs / name
             try:
-                run = Run(name, self.spec(name), self.status(name))
+                run = Run(name, self._specs.get(path / SPEC), self._statuses.get(path / STATUS))
             except RunError:
                 continue
             if owner is None or compare_digest(run.spec.owner, owner):
                 found.append(run)
         return sorted(found, key=lambda run: (run.spec.created, run.id), reverse=True)
 
-    def queue(self) -> Sequence[Run]:
-        """The runs that wait, the next one first."""
-        waiting = [run for run in self.list() if run.status.state == "queued"]
-        return sorted(waiting, key=lambda run: (run.status.queued_at, run.id))
-
     def queue_position(self, run_id: str) -> int | None:
         """1 for the run that begins next; None for one that does not wait."""
         if self.status(run_id).state != "queued":
             return None
-        ids = [run.id for run in self.queue()]
+        ids = [run.id for run in queue_of(self.list())]
         return ids.index(run_id) + 1 if run_id in ids else None
 
     def history(self, run_id: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def in_words(probability: float) -> str:
 
 
 def answer_html(probabilities: Sequence[float], image28: NDArray[np.floating], hints: Sequence[str] = ()) -> str:
-    """The winner in large, the image it is about, ten bars (the winner's with a check mark), and hints about the drawing."""
+    """The winner in large, the image it is about, ten bars (the winner's has a check mark), and hints."""
     order = sorted(range(len(probabilities)), key=lambda digit: -probabilities[digit])
     winner, second = order[0], order[1]
     words = f"{in_words(probabilities[winner])}: {fmt.percent(probabilities[winner])}"
@@ -52,7 +52,8 @@ def bars_html(probabilities: Sequence[float] | None, winner: int | None = None) 
         kind, mark = (' class="winner"', " ✓") if digit == winner else ("", "")
         rows.append(
             f'<li{kind}><span class="name">{digit}</span><span class="track">'
-            f'<span class="bar" style="width:{100 * share:.2f}%"></span></span><span class="share">{text}{mark}</span></li>'
+            f'<span class="bar" style="width:{100 * share:.2f}%"></span></span>'
+            f'<span class="share">{text}{mark}</span></li>'
         )
     return f'<ol class="bars" aria-label="Probability of each digit">{"".join(rows)}</ol>'
 

@@ -1,6 +1,7 @@
 """`evaluate`: how well a model reads the test set."""
 
 import argparse
+from math import isfinite
 from pathlib import Path
 
 from mlp.commands.console import Console, percent
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             "event": "done",
             "model": str(args.model),
             "accuracy": result.accuracy,
-            "loss": result.loss,
+            "loss": result.loss if isfinite(result.loss) else None,
             "samples": result.samples,
             "precision": result.precision.tolist(),
             "recall": result.recall.tolist(),

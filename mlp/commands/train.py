@@ -74,17 +74,17 @@ def run(args: argparse.Namespace, console: Console) -> int:
     console.text(f"{setup.network} network, {setup.network.parameters:,} parameters, {threads} thread(s)")
     with stopped_by_ctrl_c(training):
         done, validation_accuracy = follow(training, console)
-    model = Model.snapshot(training.network)
-    if validation_accuracy is None:
-        validation_accuracy = evaluate(model, splits.validation, training.network.loss).accuracy
-    result: dict[str, Any] = {
-        "test_accuracy": evaluate(model, splits.test, training.network.loss).accuracy,
-        "validation_accuracy": validation_accuracy,
-        "seconds": round(done.seconds, 3),
-        "samples_per_second": round(done.samples_per_second),
-    }
-    if args.out:
-        save_model(Model(model.config, model.theta, card(setup, threads, result, args.command_line)), args.out)
+        model = Model.snapshot(training.network)
+        if validation_accuracy is None:
+            validation_accuracy = evaluate(model, splits.validation, training.network.loss).accuracy
+        result: dict[str, Any] = {
+            "test_accuracy": evaluate(model, splits.test, training.network.loss).accuracy,
+            "validation_accuracy": validation_accuracy,
+            "seconds": round(done.seconds, 3),
+            "samples_per_second": round(done.samples_per_second),
+        }
+        if args.out:
+            save_model(Model(model.config, model.theta, card(setup, threads, result, args.command_line)), args.out)
     result |= {"reason": done.reason, "detail": done.detail, "epoch": done.epoch, "step": done.step}
     console.event({"event": "done"} | result | {"model": str(args.out) if args.out else None})
     console.text(done.detail)
@@ -97,10 +97,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def follow(training: Training, console: Console) -> tuple[Done, float | None]:
     """Show what happens; the end and, if the weights are still those of an epoch's end, their validation accuracy."""
-    accuracy: float | None = None
+    last: EpochReport | None = None
     for event in training.run():
         if isinstance(event, Done):
-            return event, accuracy if training.progress.batch == 0 else None
+            return event, last.validation_accuracy if last and last.step == event.step else None
         console.event(event_json(event))
         if isinstance(event, StepReport):
             share = event.epoch / training.config.epochs
@@ -108,7 +108,7 @@ def follow(training: Training, console: Console) -> tuple[Done, float | None]:
                 share, f"epoch {event.epoch:.1f}  loss {event.loss:.3g}  {event.samples_per_second:,.0f} samples/s"
             )
         elif isinstance(event, EpochReport):
-            accuracy = event.validation_accuracy
+            last = event
             console.text(
                 f"epoch {event.epoch:3d}  loss {event.train_loss:.4f}  accuracy {percent(event.train_accuracy)}"
                 f"  validation loss {event.validation_loss:.4f}  accuracy {percent(event.validation_accuracy)}"
@@ -118,7 +118,7 @@ def follow(training: Training, console: Console) -> tuple[Done, float | None]:
 
 @contextmanager
 def stopped_by_ctrl_c(training: Training) -> Iterator[None]:
-    """SIGINT ends the training after its present batch, so that it can be saved; a second one ends at once."""
+    """SIGINT ends the training after its present batch, and what there is is saved; a second one ends at once."""
 
     def stop(number: int, frame: object) -> None:
         training.stop_requested = True
@@ -133,7 +133,13 @@ def stopped_by_ctrl_c(training: Training) -> Iterator[None]:
 
 def check_output(path: Path | None) -> None:
     """Refuse a place that cannot be written before hours are spent; raises ConfigError."""
-    if path and (path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK)):
+    if path is None:
+        return
+    try:
+        good = path.parent.is_dir() and os.access(path.parent, os.W_OK) and (path.is_file() or not path.exists())
+    except OSError:  # no file can have such a name
+        good = False
+    if not good:
         raise ConfigError(f"--out must be a file in a folder that exists and can be written; got {str(path)!r}.")
 
 

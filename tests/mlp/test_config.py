@@ -74,6 +74,7 @@ def test_a_network_without_hidden_layer_is_one_layer():
         ("initializer", "normal:-1", "std of at least 0; got 'normal:-1'."),
         ("initializer", "normal:x", "got 'normal:x'."),
         ("initializer", "uniform:1,0", "low <= high; got 'uniform:1,0'."),
+        ("initializer", "normal:1e300", "from -1000 to 1000; got 1e+300."),
         ("initializer", "uniform:2", "low <= high; got 'uniform:2'."),
     ],
 )
@@ -157,7 +158,8 @@ def test_sixteen_million_parameters_and_not_one_more():
         ("schedule", "linear", "schedule must be one of constant, step, cosine, one_cycle; got 'linear'."),
         ("schedule", None, "got None."),
         ("schedule", "constant:1", "got 'constant:1'."),
-        ("schedule", "step:0", "epochs above 0 and a factor above 0 and at most 1"),
+        ("schedule", "step:1e-320", "at least 0.001 epochs"),
+        ("schedule", "step:0", "at least 0.001 epochs and a factor above 0 and at most 1"),
         ("schedule", "step:-1,0.5", "got 'step:-1,0.5'."),
         ("schedule", "step:1,0", "got 'step:1,0'."),
         ("schedule", "step:1,1.5", "got 'step:1,1.5'."),

@@ -176,5 +176,11 @@ def test_dropout_is_refused():
         check(an_experiment(dropout=0.2))
 
 
+@pytest.mark.parametrize("most", [0, -1])
+def test_no_element_is_too_few(most: int):
+    with pytest.raises(ConfigError, match=f"At least one element.*got {most}"):
+        check(an_experiment(), most=most)
+
+
 def test_one_seed_is_one_result():
     assert check(an_experiment(), seed=3, most=4) == check(an_experiment(), seed=3, most=4)

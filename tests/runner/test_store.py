@@ -9,7 +9,7 @@ from mlp.events import StepReport, event_json
 from mlp.model import Model
 from mlp.storage import save_model
 from runner.files import RunError
-from runner.store import RunStore
+from runner.store import RunStore, queue_of
 from tests.runner.support import small
 
 ADA, BOB = (sha256(name).hexdigest() for name in (b"ada", b"bob"))
@@ -70,7 +70,6 @@ def test_runs_are_listed_newest_first_and_by_owner(store, monkeypatch):
 
 def test_an_empty_home_has_no_runs(store):
     assert store.list() == []
-    assert list(store.queue()) == []
 
 
 def test_what_is_no_run_is_not_listed_and_left_alone(store):
@@ -95,7 +94,7 @@ def test_the_queue_is_in_the_order_of_waiting(store, monkeypatch):
     times = iter(range(100))
     monkeypatch.setattr("runner.store.time", lambda: float(next(times)))
     ids = [store.submit(small()) for _ in range(3)]
-    assert [run.id for run in store.queue()] == ids
+    assert [run.id for run in queue_of(store.list())] == ids
     assert [store.queue_position(run_id) for run_id in ids] == [1, 2, 3]
     store.open(ids[0]).change_status({"queued"}, state="interrupted")
     assert [store.queue_position(run_id) for run_id in ids] == [None, 1, 2]

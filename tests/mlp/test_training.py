@@ -1,0 +1,218 @@
+"""Training against the textbook step by step, and what must never change it: reports, interruptions, overflow."""
+
+import json
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import cache
+from itertools import pairwise
+from math import inf, isfinite, sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import DTypeLike
+
+from mlp import reference
+from mlp.activations import ACTIVATIONS, Array
+from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from mlp.data import Dataset, Splits, as_float, load_mnist, one_hot
+from mlp.events import Done, EpochReport, Event, StepReport, event_json
+from mlp.metrics import evaluate, norms
+from mlp.model import Model
+from mlp.network import layer_views, parameter_views
+from mlp.optimizers import OPTIMIZERS
+from mlp.schedules import rate_factor
+from mlp.toys import toy
+from mlp.training import Training
+
+TICK = 1 / 1024
+
+
+class Clock:
+    """Each look at it costs a tick, so each step takes exactly one: a binary fraction, which floats add without error."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return self.looks * TICK
+
+
+LOSSES = [("cross_entropy", "softmax"), ("logistic", "sigmoid"), ("squared_error", "identity")]
+
+
+def data(n: int, inputs: int, outputs: int, seed: int = 0) -> Splits:
+    """Random samples to learn, some others to validate on."""
+    rng = np.random.default_rng(seed)
+
+    def some(count: int) -> Dataset:
+        x = rng.normal(size=(count, inputs)).astype(np.float32)
+        return Dataset(x, one_hot(rng.integers(outputs, size=count), outputs))
+
+    return Splits(some(n), some(9), some(1))
+
+
+def experiment(
+    n: int, inputs: int = 3, hidden: tuple[int, ...] = (4,), outputs: int = 3, loss: str = "cross_entropy", **more: Any
+) -> Experiment:
+    activation, initializer = more.pop("activation", "tanh"), more.pop("initializer", "he_normal")
+    output = dict(LOSSES)[loss]
+    network = NetworkConfig(inputs, hidden, outputs, activation, output, initializer)
+    return Experiment(network, TrainingConfig(loss=loss, train_size=n, **more))
+
+
+def make(setup: Experiment, splits: Splits, *, between: float = 0.0, dtype: DTypeLike = np.float32) -> Training:
+    return Training(setup, splits, dtype=dtype, seconds_between_reports=between, clock=Clock())
+
+
+def watch(training: Training) -> list[tuple[Array, Array]]:
+    """Will hold the inputs of every batch and the weights it was put through."""
+    seen: list[tuple[Array, Array]] = []
+    forward = training.network.forward
+
+    def spy(x: Array) -> Array:
+        seen.append((x.copy(), training.network.theta.copy()))
+        return forward(x)
+
+    training.network.forward = spy  # type: ignore[method-assign]
+    return seen
+
+
+def reports(events: list[Event]) -> list[StepReport]:
+    return [event for event in events if isinstance(event, StepReport)]
+
+
+def epochs(events: list[Event]) -> list[EpochReport]:
+    return [event for event in events if isinstance(event, EpochReport)]
+
+
+def end(events: list[Event]) -> Done:
+    (done,) = (event for event in events if isinstance(event, Done))
+    assert events[-1] is done
+    return done
+
+
+# --- the oracle -------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    hidden=st.sampled_from([(), (4,), (3, 5)]),
+    loss=st.sampled_from([name for name, _ in LOSSES]),
+    reduction=st.sampled_from(["half_sum", "sum", "mean_batch", "mean_all"]),
+    optimizer=st.sampled_from(list(OPTIMIZERS)),
+    schedule=st.sampled_from(["constant", "cosine", "one_cycle", "step:1,0.5"]),
+    warmup=st.sampled_from([0.0, 1.5]),
+    l2=st.sampled_from([0.0, 0.3]),
+    clip=st.sampled_from([None, 0.05, 0.5, 100.0]),
+    n=st.integers(1, 17),
+    batch_size=st.integers(1, 17),
+)
+def test_every_step_and_its_report_are_those_of_the_textbook(
+    seed, hidden, loss, reduction, optimizer, schedule, warmup, l2, clip, n, batch_size
+):
+    setup = experiment(
+        n, hidden=hidden, loss=loss, reduction=reduction, optimizer=optimizer, schedule=schedule, warmup=warmup,
+        l2=l2, clip_norm=clip, batch_size=min(n, batch_size), epochs=3, seed=seed, learning_rate=0.05,
+    )  # fmt: skip
+    splits = data(n, 3, 3, seed)
+    training = make(setup, splits, dtype=np.float64)
+    seen = watch(training)
+    events = list(training.run())
+    config, network = setup.training, setup.network
+    steps_per_epoch = -(-n // config.batch_size)
+    assert (end(events).reason, end(events).step, len(seen)) == ("epochs", 3 * steps_per_epoch, 3 * steps_per_epoch)
+
+    targets = {row.tobytes(): target for row, target in zip(splits.train.inputs, splits.train.targets, strict=True)}
+    update, state = reference.OPTIMIZERS[optimizer]
+    theta = seen[0][1]
+    for step, ((x, before), report) in enumerate(zip(seen, reports(events), strict=True)):
+        np.testing.assert_allclose(before, theta, rtol=1e-9, atol=1e-12)
+        y = np.array([targets[row.astype(np.float32).tobytes()] for row in x], np.float64)
+        parameters = parameter_views(theta, network)
+        z, a = reference.forward(parameters, x, network)
+        plain = reference.backward(parameters, z, a, y, setup.with_training(l2=0.0))
+        full = np.concatenate([t.ravel() for pair in reference.backward(parameters, z, a, y, setup) for t in pair])
+        length = sqrt(float(full @ full))
+        if clip is not None and length > clip:
+            full = full * (clip / length)
+        rate = config.learning_rate * rate_factor(
+            schedule, step=step, steps_per_epoch=steps_per_epoch, epochs=3, warmup=warmup
+        )
+        after, state = update(theta, full, state, rate)
+
+        cost, outputs = reference.loss(a[len(parameters)], y, config), a[len(parameters)]
+        assert report.loss == pytest.approx(cost / len(x) if (loss, reduction) == ("squared_error", "sum") else cost)
+        assert report.accuracy == pytest.approx((outputs.argmax(axis=1) == y.argmax(axis=1)).mean())
+        assert report.learning_rate == pytest.approx(rate)
+        lengths = [sqrt((dW**2).sum() + (db**2).sum()) for dW, db in plain]
+        sizes = [dW.size + db.size for dW, db in plain]
+        assert report.gradient_norm == pytest.approx(lengths, abs=1e-12)
+        assert report.gradient_rms == pytest.approx(
+            [norm / sqrt(size) for norm, size in zip(lengths, sizes, strict=True)], abs=1e-12
+        )
+        moved, old = (norms(layer_views(vector, network)) for vector in (after - theta, theta))
+        assert report.update_ratio == pytest.approx([m / o for m, o in zip(moved, old, strict=True)], abs=1e-12)
+        epoch, batch = divmod(step, steps_per_epoch)
+        assert report.samples == epoch * n + min(n, (batch + 1) * config.batch_size)
+        assert (report.step, report.epoch) == (step + 1, pytest.approx((step + 1) / steps_per_epoch))
+        theta = after
+    np.testing.assert_allclose(training.network.theta, theta, rtol=1e-9, atol=1e-12)
+    losses = [evaluate(Model(network, w), splits.validation, training.network.loss).loss for w in weights(training, seen)]
+    assert [report.validation_loss for report in epochs(events)] == pytest.approx(losses)
+
+
+def weights(training: Training, seen: list[tuple[Array, Array]]) -> list[Array]:
+    """The weights at the end of each epoch."""
+    later = [theta for _, theta in seen[training.steps_per_epoch :: training.steps_per_epoch]]
+    return [*later, training.network.theta]
+
+
+@settings(max_examples=50)
+@given(n=st.integers(1, 30), batch_size=st.integers(1, 30), seed=st.integers(0, 2**32 - 1))
+def test_an_epoch_takes_every_sample_once_in_an_order_of_its_own(n: int, batch_size: int, seed: int):
+    batch_size = min(n, batch_size)
+    identity = Dataset(np.eye(n, dtype=np.float32), one_hot(np.zeros(n, int), 3))
+    training = make(experiment(n, n, (), batch_size=batch_size, epochs=4, seed=seed), Splits(identity, identity, identity))
+    seen = watch(training)
+    list(training.run())
+    batches = [x.argmax(axis=1).tolist() for x, _ in seen]
+    steps = -(-n // batch_size)
+    orders = [sum(batches[start : start + steps], []) for start in range(0, 4 * steps, steps)]
+    assert all(sorted(order) == list(range(n)) for order in orders)
+    assert [len(batch) for batch in batches] == [*[batch_size] * (steps - 1), n - (steps - 1) * batch_size] * 4
+    if n >= 12:  # two equal orders of 12 by chance: once in 12! = 479,001,600
+        assert len({tuple(order) for order in orders}) == 4
+
+
+# --- the seed decides -------------------------------------------------------------------------------------------------
+
+
+METHODS = [("momentum", 0.0), ("adam", 0.0), ("momentum", 0.4), ("adamw", 0.4)]
+
+
+@pytest.mark.parametrize("optimizer, dropout", METHODS)
+def test_the_seed_decides_every_bit(optimizer: str, dropout: float):
+    def trained(seed: int) -> Training:
+        setup = experiment(
+            50, 8, (16, 12), optimizer=optimizer, dropout=dropout, batch_size=16, epochs=3, seed=seed, learning_rate=0.01
+        )
+        training = make(setup, data(50, 8, 3))
+        list(training.run())
+        return training
+
+    first, again, other = trained(3), trained(3), trained(4)
+    assert first.network.theta.tobytes() == again.network.theta.tobytes()
+    (one, _), (two, _) = parameter_views(first.network.theta, first.config_of_network())[1], parameter_views(
+        other.network.theta, other.config_of_network()
+    )[1]
+    # Independent draws: their correlation is of the order 1 / sqrt(192).
+    assert abs(np.corrcoef(one.ravel(), two.ravel())[0, 1]) < 5 / sqrt(one.size)
+
+
+# --- reports and interruptions change nothing -------------------------------------------------------------------------
