@@ -82,12 +82,12 @@ class Launcher:
         with (self._home / "launcher.lock").open("a") as lock:
             if self._wait_for(lock):
                 while not self._stopping.is_set():
-                    self._bell.clear()
                     try:
                         self._look()
                     except (OSError, InklingError):
                         _log.exception("The launcher had a problem; it goes on.")
                     self._bell.wait(SECONDS_BETWEEN_LOOKS)
+                    self._bell.clear()
                 self._end_workers()
 
     def _wait_for(self, lock: IO[str]) -> bool:
@@ -121,6 +121,7 @@ class Launcher:
         threads = str(threads_per_worker(cores(), self.slots))
         limits = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
         with directory.log_path.open("ab") as log:
+            log_start = log.tell()
             process = subprocess.Popen(
                 [sys.executable, "-m", "runner.worker", str(directory.path.resolve())],
                 stdin=subprocess.DEVNULL,
@@ -130,7 +131,7 @@ class Launcher:
                 env=os.environ | dict.fromkeys(limits, threads),
                 start_new_session=True,  # Ctrl-C on the server is for the server, which tells the workers
             )
-            self._children[run.id] = Child(process, run.status.queued_at, log.tell())
+            self._children[run.id] = Child(process, run.status.queued_at, log_start)
         Thread(target=self._ring_after, args=(process,), daemon=True).start()
 
     def _ring_after(self, process: "subprocess.Popen[bytes]") -> None:

@@ -81,6 +81,9 @@ def lines(
     if guide is not None:
         layout["shapes"] = [_guide(guide, colors)]
     layout["annotations"] = _end_labels(series, drawn, log, colors)
+    if not any(value is not None for y in drawn for value in y):  # the frame of what will come, without false numbers
+        for axis in ("xaxis", "yaxis"):
+            layout[axis]["showticklabels"] = False
     return figure
 
 

@@ -208,11 +208,156 @@ def test_the_seed_decides_every_bit(optimizer: str, dropout: float):
 
     first, again, other = trained(3), trained(3), trained(4)
     assert first.network.theta.tobytes() == again.network.theta.tobytes()
-    (one, _), (two, _) = parameter_views(first.network.theta, first.config_of_network())[1], parameter_views(
-        other.network.theta, other.config_of_network()
-    )[1]
-    # Independent draws: their correlation is of the order 1 / sqrt(192).
-    assert abs(np.corrcoef(one.ravel(), two.ravel())[0, 1]) < 5 / sqrt(one.size)
+    # Those of another seed were drawn for themselves: their correlation is of the order 1 / sqrt(size).
+    one, two = (layer_views(training.network.theta, training.experiment.network)[1] for training in (first, other))
+    assert abs(np.corrcoef(one, two)[0, 1]) < 5 / sqrt(one.size)
 
 
 # --- reports and interruptions change nothing -------------------------------------------------------------------------
+
+
+@settings(max_examples=30)
+@given(
+    method=st.sampled_from(METHODS),
+    n=st.integers(1, 40),
+    batch_size=st.integers(1, 12),
+    between=st.floats(0, 60 * TICK) | st.just(inf),
+)
+def test_rare_reports_lose_no_sample_and_change_no_weight(method, n: int, batch_size: int, between: float):
+    optimizer, dropout = method
+    setup = experiment(
+        n, hidden=(6, 5), optimizer=optimizer, dropout=dropout, batch_size=min(n, batch_size), epochs=3, l2=0.01
+    )
+    splits = data(n, 3, 3)
+    always, rarely = make(setup, splits), make(setup, splits, between=between)
+    events_always, events_rarely = list(always.run()), list(rarely.run())
+    assert always.network.theta.tobytes() == rarely.network.theta.tobytes()
+    assert epochs(events_always) == epochs(events_rarely)
+    assert end(events_always) == end(events_rarely)
+
+    every, some = reports(events_always), reports(events_rarely)
+    assert len(every) == 3 * always.steps_per_epoch
+    for first, second in pairwise(some[:-1]):
+        assert second.seconds - first.seconds >= between - TICK
+    before = [0, *(report.step for report in some)]
+    assert before[-1] == len(every)
+    samples = np.diff([0, *(report.samples for report in every)])
+    assert samples.sum() == 3 * n
+    for report, (start, stop) in zip(some, pairwise(before), strict=True):
+        part, weight = every[start:stop], samples[start:stop]
+        assert report.samples == samples[:stop].sum()
+        assert report.loss == pytest.approx(np.average([one.loss for one in part], weights=weight))
+        assert report.accuracy == pytest.approx(np.average([one.accuracy for one in part], weights=weight))
+        assert report.gradient_norm == pytest.approx(np.mean([one.gradient_norm for one in part], axis=0).tolist())
+        assert report.gradient_rms == pytest.approx(np.mean([one.gradient_rms for one in part], axis=0).tolist())
+        assert (report.update_ratio, report.learning_rate) == (part[-1].update_ratio, part[-1].learning_rate)
+
+
+def stop_after(training: Training, steps: int) -> None:
+    """Ask it to stop while it is at its step number `steps`."""
+    forward = training.network.forward
+
+    def spy(x: Array) -> Array:
+        training.stop_requested = training.progress.step + 1 >= steps
+        return forward(x)
+
+    training.network.forward = spy  # type: ignore[method-assign]
+
+
+@settings(max_examples=60)
+@given(
+    method=st.sampled_from(METHODS),
+    n=st.integers(1, 25),
+    batch_size=st.integers(1, 8),
+    cuts=st.lists(st.integers(1, 70), max_size=3).map(sorted),
+    between=st.sampled_from([0.0, 7 * TICK, inf]),
+)
+def test_a_training_that_is_cut_anywhere_goes_on_as_if_nothing_had_happened(method, n, batch_size, cuts, between):
+    optimizer, dropout = method
+    setup = experiment(
+        n, hidden=(6, 5), optimizer=optimizer, dropout=dropout, batch_size=min(n, batch_size), epochs=3, clip_norm=1.0
+    )
+    splits = data(n, 3, 3)
+    whole = make(setup, splits, between=between)
+    expected = list(whole.run())
+
+    training, events = make(setup, splits, between=between), []
+    for cut in cuts:
+        stop_after(training, cut)
+        events += [event for event in training.run() if not isinstance(event, Done)]
+        arrays, info = training.state()
+        before = {name: array.copy() for name, array in arrays.items()}
+        text = json.dumps(info, allow_nan=False)
+        training.network.theta.fill(np.nan)  # a copy does not mind
+        training = make(setup, splits, between=between)
+        training.restore(arrays, json.loads(text))
+        assert all(before[name].tobytes() == array.tobytes() for name, array in arrays.items())
+    events += list(training.run())
+
+    assert training.network.theta.tobytes() == whole.network.theta.tobytes()
+    assert epochs(events) == epochs(expected)
+    assert end(events) == end(expected)
+    # The first step after a cut is reported at once, so the reports fall elsewhere; what they add up to is the same.
+    for name in ("loss", "accuracy"):
+        assert total(events, name) == pytest.approx(total(expected, name))
+    if between == 0:
+        assert reports(events) == reports(expected)
+
+
+def total(events: list[Event], name: str) -> float:
+    """A mean per sample, summed again over all samples."""
+    samples = np.diff([0, *(report.samples for report in reports(events))])
+    return float(samples @ np.array([getattr(report, name) for report in reports(events)]))
+
+
+def test_a_generator_that_is_left_can_be_taken_up_again():
+    setup, splits = experiment(20, optimizer="adam", dropout=0.2, batch_size=3, epochs=2), data(20, 3, 3)
+    whole, left = make(setup, splits), make(setup, splits)
+    expected = list(whole.run())
+    events: list[Event] = []
+    while not events or not isinstance(events[-1], Done):
+        run = left.run()
+        events += [event for event, _ in zip(run, range(4), strict=False)]
+        run.close()  # type: ignore[attr-defined]
+    assert left.network.theta.tobytes() == whole.network.theta.tobytes()
+    assert events == expected
+
+
+# --- reductions and clipping ------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=30)
+@given(seed=st.integers(0, 2**32 - 1), n=st.sampled_from([1, 2, 4, 8, 16]), rate=st.floats(1e-4, 0.05))
+def test_the_sum_is_exactly_a_learning_rate_n_times_larger(seed: int, n: int, rate: float):
+    def trained(reduction: str, learning_rate: float) -> Array:
+        setup = experiment(
+            32, hidden=(4,), loss="squared_error", reduction=reduction, optimizer="sgd", schedule="constant",
+            learning_rate=learning_rate, batch_size=n, epochs=2, seed=seed,
+        )  # fmt: skip
+        training = make(setup, data(32, 3, 3, seed), dtype=np.float64)
+        list(training.run())
+        return training.network.theta
+
+    # n is a power of two, so that dividing by it changes no digit.
+    assert trained("sum", rate).tobytes() == trained("mean_batch", n * rate).tobytes()
+    np.testing.assert_allclose(trained("mean_batch", rate), trained("half_sum", 2 * rate), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(trained("mean_batch", rate), trained("mean_all", 3 * rate), rtol=1e-9, atol=1e-12)
+
+
+@settings(max_examples=30)
+@given(seed=st.integers(0, 2**32 - 1), clip=st.floats(1e-3, 3), l2=st.sampled_from([0.0, 0.5]))
+def test_clipping_limits_the_length_of_each_step_and_leaves_its_direction(seed: int, clip: float, l2: float):
+    def steps(clip_norm: float | None) -> Array:
+        """The first step from the same weights, (parameters,)."""
+        setup = experiment(
+            8, optimizer="sgd", schedule="constant", learning_rate=0.5, batch_size=8, epochs=1, l2=l2,
+            clip_norm=clip_norm, seed=seed,
+        )  # fmt: skip
+        training = make(setup, data(8, 3, 3, seed), dtype=np.float64)
+        ((_, start),) = (seen := watch(training)), [None for _ in training.run()][:0]
+        return seen[0][1] - training.network.theta + 0 * start
+
+    free, clipped = steps(None), steps(clip)
+    length = float(np.linalg.norm(free)) / 0.5
+    assert np.linalg.norm(clipped) / 0.5 == pytest.approx(min(length, clip), rel=1e-9)
+    np.testing.assert_allclose(clipped * max(1, length / clip), free, rtol=1e-9, atol=1e-12)

@@ -191,3 +191,9 @@ def test_biases_are_coloured_by_their_sign():
     [bars] = charts.bias_bars(np.array([-0.5, 0.0, 0.25]), True)["data"]
     assert bars["y"] == [-0.5, 0.0, 0.25]
     assert bars["marker"]["color"] == [palette.DARK.negative, palette.DARK.positive, palette.DARK.positive]
+
+
+def test_a_chart_without_data_shows_no_numbers():
+    layout = charts.loss_chart(history(steps=0, epochs=0), False)["layout"]
+    assert (layout["xaxis"]["showticklabels"], layout["yaxis"]["showticklabels"]) == (False, False)
+    assert "showticklabels" not in charts.loss_chart(history(), False)["layout"]["xaxis"]
