@@ -163,6 +163,11 @@ class TrainingConfig:
         _check_number(self.learning_rate, 0, 1000, "The learning rate", above=True)
         _check_number(self.momentum, 0, 0.9999, "The momentum")
         _check_number(self.weight_decay, 0, 10, "The weight decay")
+        if self.optimizer == "adamw" and self.learning_rate * self.weight_decay > 1:
+            raise ConfigError(
+                "adamw shrinks the weights by learning rate times weight decay in each step, which must be at most 1;"
+                f" got {self.learning_rate:g} * {self.weight_decay:g}."
+            )
         _check_number(self.warmup, 0, 10_000, "The warm-up (in epochs)")
         _check_whole(self.train_size, 1, TRAINING_IMAGES, "The number of training images")
         _check_whole(self.batch_size, 1, self.train_size, "The batch size (at most the number of training images)")

@@ -206,7 +206,9 @@ def training_subset(train: Dataset, size: int) -> Dataset:
 def as_float(inputs: NDArray[Any], dtype: DTypeLike = np.float32) -> NDArray[Any]:
     """`inputs` as floats: uint8 0..255 becomes 0..1, floats keep their values."""
     if inputs.dtype == np.uint8:
-        return np.divide(inputs, np.dtype(dtype).type(255), dtype=dtype)
+        rows = inputs.astype(dtype)
+        rows *= rows.dtype.type(1 / 255)
+        return rows
     return inputs.astype(dtype, copy=False)
 
 
@@ -227,7 +229,8 @@ def fill_batch(dataset: Dataset, indices: NDArray[np.intp], out_x: NDArray[Any],
     # mode="clip" writes straight into `out`; the default would go through a copy to be able to raise.
     dataset.inputs.take(indices, axis=0, out=gathered, mode="clip")
     if gathered.dtype == np.uint8:
-        np.divide(gathered, x.dtype.type(255), out=x)
+        np.copyto(x, gathered)  # and then in place: four times as fast as both in one call, which goes through a buffer
+        x *= x.dtype.type(1 / 255)
     else:
         np.copyto(x, gathered)
     return x

@@ -31,14 +31,15 @@ def affine(x: Array, W: Array, b: Array, out: Array | None = None) -> Array:
 class Dense:
     """Fully connected: y = x @ W + b; W, b, dW, db are views into the network's flat vectors.
 
-    dW = x.T @ dy, db = sum of dy's rows, dx = dy @ W.T (Goodfellow et al., "Deep Learning", section 6.5). Nobody asks
-    for the dx of a network's first layer (`first`): it skips that product.
+    dW = x.T @ dy, db = 1 @ dy (the sum of its rows), dx = dy @ W.T (Goodfellow et al., "Deep Learning", section 6.5).
+    Nobody asks for the dx of a network's first layer (`first`): it skips that product.
     """
 
     def __init__(self, W: Array, b: Array, dW: Array, db: Array, *, rows: int, first: bool) -> None:
         self.W, self.b, self.dW, self.db = W, b, dW, db
         self.x = self._dx = np.empty((0 if first else rows, W.shape[0]), W.dtype)
         self._y = np.empty((rows, W.shape[1]), W.dtype)
+        self._ones = np.ones(rows, W.dtype)
         self.first = first
 
     def forward(self, x: Array) -> Array:
@@ -47,7 +48,7 @@ class Dense:
 
     def backward(self, dy: Array) -> Array:
         np.matmul(self.x.T, dy, out=self.dW)
-        np.sum(dy, axis=0, out=self.db)
+        np.matmul(self._ones[: len(dy)], dy, out=self.db)
         dx = self._dx[: len(dy)]
         return dx if self.first else np.matmul(dy, self.W.T, out=dx)
 

@@ -2,8 +2,7 @@
 
 Each works on the LOGITS, the last layer's values before its output activation, wherever that is safer: softmax with
 cross-entropy and sigmoid with logistic loss are one function, so logits of +-1e4 neither overflow nor give nan.
-`delta` is the gradient of the cost of ONE row with respect to what the loss was given; the caller divides by n where
-the loss averages over the batch (`averages`).
+Cost and slope are found together, because they share most of their arithmetic.
 """
 
 from collections.abc import Callable
@@ -12,61 +11,63 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from mlp.activations import Array, softmax
+from mlp.activations import Array
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss over rows: `per_sample(z, y) -> (n,)` and `delta(z, y) -> (n, k)`, y being target rows like one-hot."""
+    """A loss over rows: `costs_and_delta(z, y)` gives what each row costs (n,) and its slope with respect to z (n, k).
 
-    per_sample: Callable[[Array, Array], Array]
-    delta: Callable[[Array, Array], Array]
+    y are target rows like one-hot. The slope is that of each row's own cost; the caller divides by n where the loss
+    averages over the batch.
+    """
+
+    costs_and_delta: Callable[[Array, Array], tuple[Array, Array]]
     averages: bool = True
     """Whether a batch costs the mean of its rows (else their sum, which makes the learning rate n times larger)."""
     takes_logits: bool = True
     """Whether z are logits, the output activation being part of the loss (else z are the network's outputs)."""
 
+    def per_sample(self, z: Array, y: Array) -> Array:
+        """What each row costs, (n,)."""
+        return self.costs_and_delta(z, y)[0]
 
-def cross_entropy(logits: Array, targets: Array) -> Array:
-    """-sum_j y_j log softmax(z)_j per row, by log-sum-exp (Goodfellow et al., "Deep Learning", section 6.2.2.3)."""
+    def delta(self, z: Array, y: Array) -> Array:
+        """The slope of each row's cost with respect to z, (n, k)."""
+        return self.costs_and_delta(z, y)[1]
+
+
+def cross_entropy(logits: Array, targets: Array) -> tuple[Array, Array]:
+    """-sum_j y_j log softmax(z)_j by log-sum-exp, and softmax(z) - y; target rows must sum to one.
+
+    Goodfellow et al., "Deep Learning", section 6.2.2.3.
+    """
     shifted = logits - logits.max(axis=1, keepdims=True)
-    log_sum = np.log(np.exp(shifted).sum(axis=1))
-    return np.asarray(log_sum * targets.sum(axis=1) - np.einsum("ij,ij->i", shifted, targets))
+    softmax = np.exp(shifted)
+    total = softmax.sum(axis=1, keepdims=True)
+    softmax /= total
+    costs = np.log(total)[:, 0] - np.einsum("ij,ij->i", shifted, targets)
+    return costs, np.subtract(softmax, targets, out=softmax)
 
 
-def cross_entropy_delta(logits: Array, targets: Array) -> Array:
-    """softmax(z) - y, for target rows that sum to one."""
-    return softmax(logits) * targets.sum(axis=1, keepdims=True) - targets
+def logistic(logits: Array, targets: Array) -> tuple[Array, Array]:
+    """Binary cross-entropies -y log s(z) - (1 - y) log(1 - s(z)), summed over the outputs, and s(z) - y.
 
-
-def logistic(logits: Array, targets: Array) -> Array:
-    """Independent binary cross-entropies -y log s(z) - (1 - y) log(1 - s(z)), summed over the outputs.
-
-    Written as max(z, 0) - z y + log(1 + exp(-|z|)), which is the same and never overflows.
+    The cost is written as max(z, 0) - z y + log(1 + exp(-|z|)), which is the same and never overflows.
     """
     cost = np.maximum(logits, 0) - logits * targets + np.log1p(np.exp(-np.abs(logits)))
-    return np.asarray(cost.sum(axis=1))
-
-
-def logistic_delta(logits: Array, targets: Array) -> Array:
-    """sigmoid(z) - y"""
-    return np.asarray(expit(logits) - targets)
+    return cost.sum(axis=1), expit(logits) - targets
 
 
 def squared_error(scale: float, *, mean_over_outputs: bool = False, averages: bool = True) -> Loss:
-    """scale * sum_j (a_j - y_j)^2 per row of outputs a (after the output activation)."""
+    """scale * sum_j (a_j - y_j)^2 of outputs a (after the output activation), and 2 scale (a - y)."""
 
-    def factor(outputs: Array) -> float:
-        return scale / outputs.shape[1] if mean_over_outputs else scale
-
-    def per_sample(outputs: Array, targets: Array) -> Array:
+    def costs_and_delta(outputs: Array, targets: Array) -> tuple[Array, Array]:
         residual = outputs - targets
-        return np.asarray(factor(outputs) * np.einsum("ij,ij->i", residual, residual))
+        factor = scale / outputs.shape[1] if mean_over_outputs else scale
+        return factor * np.einsum("ij,ij->i", residual, residual), 2 * factor * residual
 
-    def delta(outputs: Array, targets: Array) -> Array:
-        return np.asarray((2 * factor(outputs)) * (outputs - targets))
-
-    return Loss(per_sample, delta, averages, takes_logits=False)
+    return Loss(costs_and_delta, averages, takes_logits=False)
 
 
 SQUARED_ERRORS: dict[str, Loss] = {
@@ -90,4 +91,4 @@ def find_loss(name: str, reduction: str) -> Loss:
     """The loss by its configured name; the reduction matters for squared_error only."""
     if name == "squared_error":
         return SQUARED_ERRORS[reduction]
-    return {"cross_entropy": Loss(cross_entropy, cross_entropy_delta), "logistic": Loss(logistic, logistic_delta)}[name]
+    return Loss({"cross_entropy": cross_entropy, "logistic": logistic}[name])

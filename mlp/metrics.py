@@ -98,3 +98,9 @@ def unit_health(model: Model, x: Array) -> UnitHealth:
 def norms(views: list[Array]) -> list[float]:
     """The Euclidean norm of each flat view."""
     return [float(np.dot(view, view)) ** 0.5 for view in views]
+
+
+def norm_without_overflow(vector: Array) -> float:
+    """The Euclidean norm even where the squares are too large for the vector's type; slower than `norms`."""
+    peak = float(np.abs(vector).max())
+    return peak * norms([vector / peak])[0] if peak else 0.0

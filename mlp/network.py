@@ -68,13 +68,14 @@ class Network:
             x = layer.forward(x)
         return x
 
-    def backward(self, outputs: Array, targets: Array) -> None:
-        """Fill `grad` with the gradient of the batch's data loss; to be called right after `forward`."""
-        delta = self.loss.delta(outputs, targets)
+    def backward(self, outputs: Array, targets: Array) -> Array:
+        """Fill `grad` with the gradient of the batch's data loss, right after `forward`; what each row costs, (n,)."""
+        costs, delta = self.loss.costs_and_delta(outputs, targets)
         if self.loss.averages:
             delta /= len(delta)
         for layer in reversed(self.layers):
             delta = layer.backward(delta)
+        return costs
 
     def add_l2(self, l2: float) -> None:
         """Add the gradient of lambda/2 * sum of W^2, that is lambda * W, to `grad`; biases are left alone."""

@@ -5,11 +5,13 @@ owns its state vectors (`state`, by name so that a checkpoint can keep them) and
 """
 
 from abc import ABC, abstractmethod
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlp.activations import Array
+from mlp.blas import add_scaled
 
 
 class Optimizer(ABC):
@@ -37,8 +39,7 @@ class SGD(Optimizer):
     """theta -= rate * g (Robbins and Monro, 1951)."""
 
     def update(self, theta: Array, grad: Array, rate: float) -> None:
-        np.multiply(grad, rate, out=self._scratch)
-        theta -= self._scratch
+        add_scaled(-rate, grad, theta)
 
 
 class Momentum(Optimizer):
@@ -54,21 +55,15 @@ class Momentum(Optimizer):
         velocity = self.state["velocity"]
         velocity *= self.momentum
         velocity += grad
-        np.multiply(velocity, rate, out=self._scratch)
-        theta -= self._scratch
+        add_scaled(-rate, velocity, theta)
 
 
 class Nesterov(Momentum):
     """v = mu v + g; theta -= rate * (g + mu v) (Nesterov, 1983; Sutskever et al., 2013, as PyTorch has it)."""
 
     def update(self, theta: Array, grad: Array, rate: float) -> None:
-        velocity = self.state["velocity"]
-        velocity *= self.momentum
-        velocity += grad
-        np.multiply(velocity, self.momentum, out=self._scratch)
-        self._scratch += grad
-        self._scratch *= rate
-        theta -= self._scratch
+        super().update(theta, grad, rate * self.momentum)
+        add_scaled(-rate, grad, theta)
 
 
 class RMSProp(Optimizer):
@@ -80,20 +75,18 @@ class RMSProp(Optimizer):
     def update(self, theta: Array, grad: Array, rate: float) -> None:
         mean_square = self.state["mean_square"]
         np.multiply(grad, grad, out=self._scratch)
-        self._scratch *= 1 - self.alpha
         mean_square *= self.alpha
-        mean_square += self._scratch
+        add_scaled(1 - self.alpha, self._scratch, mean_square)
         np.sqrt(mean_square, out=self._scratch)
         self._scratch += self.eps
         np.divide(grad, self._scratch, out=self._scratch)
-        self._scratch *= rate
-        theta -= self._scratch
+        add_scaled(-rate, self._scratch, theta)
 
 
 class Adam(Optimizer):
     """m, s: running means of g, g^2, both corrected for their start at zero; theta -= rate * m / (sqrt(s) + eps).
 
-    Kingma and Ba, "Adam", 2015, algorithm 1.
+    Kingma and Ba, "Adam", 2015, algorithm 1, the corrections moved into the rate and eps as at the end of section 2.
     """
 
     memories = ("mean", "mean_square")
@@ -101,19 +94,16 @@ class Adam(Optimizer):
 
     def update(self, theta: Array, grad: Array, rate: float) -> None:
         mean, mean_square = self.state["mean"], self.state["mean_square"]
-        np.multiply(grad, grad, out=self._scratch)
-        self._scratch *= 1 - self.beta2
-        mean_square *= self.beta2
-        mean_square += self._scratch
         mean *= self.beta1
-        grad *= 1 - self.beta1
-        mean += grad
+        add_scaled(1 - self.beta1, grad, mean)
+        np.multiply(grad, grad, out=self._scratch)
+        mean_square *= self.beta2
+        add_scaled(1 - self.beta2, self._scratch, mean_square)
+        correction = sqrt(1 - self.beta2**self.steps)
         np.sqrt(mean_square, out=self._scratch)
-        self._scratch /= (1 - self.beta2**self.steps) ** 0.5
-        self._scratch += self.eps
+        self._scratch += self.eps * correction
         np.divide(mean, self._scratch, out=self._scratch)
-        self._scratch *= rate / (1 - self.beta1**self.steps)
-        theta -= self._scratch
+        add_scaled(-rate * correction / (1 - self.beta1**self.steps), self._scratch, theta)
 
 
 class AdamW(Adam):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from math import cos, pi
 
 from mlp.named import parse_named
@@ -54,8 +55,14 @@ def rate_factor(spec: str, *, step: int, steps_per_epoch: int, epochs: int, warm
     `warmup` is a number of epochs over which the factor also rises in a straight line from near 0 (Goyal et al., 2017,
     section 2.2).
     """
-    schedule, numbers = parse_named(spec, SCHEDULES, "The schedule")
+    schedule, numbers = _find(spec)
     done = min(1.0, step / max(1, epochs * steps_per_epoch - 1))
     factor = schedule.factor(done, step / steps_per_epoch, *numbers)
     rise = warmup * steps_per_epoch
     return factor * min(1.0, (step + 1) / rise) if rise > 0 else factor
+
+
+@cache
+def _find(spec: str) -> tuple[Schedule, tuple[float, ...]]:
+    """Kept, because the same text is looked up at every step."""
+    return parse_named(spec, SCHEDULES, "The schedule")

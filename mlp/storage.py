@@ -26,7 +26,7 @@ HEADER_KEY = "inkling"
 def save_arrays(path: Path, arrays: Mapping[str, Array], header: Mapping[str, Any]) -> None:
     """Write named arrays and a JSON header as one safetensors file, atomically."""
     text = json.dumps(header, allow_nan=False, sort_keys=True)
-    write_atomically(path, save({k: np.ascontiguousarray(v) for k, v in arrays.items()}, {HEADER_KEY: text}))
+    write_atomically(path, save({k: np.asarray(v, order="C") for k, v in arrays.items()}, {HEADER_KEY: text}))
 
 
 def load_arrays(path: Path, max_bytes: int) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
@@ -88,8 +88,6 @@ def load_model(path: Path) -> Model:
         config = NetworkConfig.from_json(header["network"])
     except ConfigError as error:
         raise ModelFileError(f"{path} describes a network that cannot be: {error}") from None
-    except RecursionError:
-        raise ModelFileError(f"{path} has a header that is nested too deeply.") from None
     theta = np.empty(config.parameters, np.float32)
     for names, views in zip(tensor_names(config), parameter_views(theta, config), strict=True):
         for name, view in zip(names, views, strict=True):

@@ -1,8 +1,9 @@
 """How many threads the matrix products get."""
 
 import os
+from pathlib import Path
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from mlp.config import NetworkConfig
 
@@ -16,5 +17,14 @@ def best_threads(config: NetworkConfig) -> int:
 
 
 def set_threads(threads: int) -> None:
-    """Limit the BLAS threads of this process from now on."""
-    threadpool_limits(threads, user_api="blas")
+    """Give the matrix products of this process so many threads from now on.
+
+    SciPy brings a BLAS of its own, which only adds vectors here (see blas.py): it always gets one thread, because two
+    libraries with threads of their own wait for each other's.
+    """
+    for library in ThreadpoolController().lib_controllers:
+        if library.user_api == "blas":
+            scipys_own = not {"scipy", "scipy.libs"}.isdisjoint(
+                Path(library.filepath).parts
+            )  # NumPy's has its name too
+            library.set_num_threads(1 if scipys_own else threads)

@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
-from scipy.linalg import norm as norm_without_overflow
 
 from mlp.config import Experiment
 from mlp.data import Splits, as_float, batches, fill_batch, training_subset
 from mlp.divergence import explain
 from mlp.events import Done, EpochReport, Event, StepReport
-from mlp.metrics import classes_of, evaluate, norms, unit_health
+from mlp.metrics import classes_of, evaluate, norm_without_overflow, norms, unit_health
 from mlp.model import Model
 from mlp.network import Network, layer_views
 from mlp.optimizers import make_optimizer
@@ -36,12 +35,16 @@ class Sums:
     seconds: float = 0.0
     gradient_norms: list[float] = field(default_factory=list)
 
-    def add(self, samples: int, loss: float, right: int, gradient_norms: list[float]) -> None:
+    def add(self, samples: int, loss: float, right: int, seconds: float) -> None:
         """Count one batch."""
         self.samples += samples
         self.batches += 1
         self.loss += loss
         self.right += right
+        self.seconds += seconds
+
+    def add_norms(self, gradient_norms: list[float]) -> None:
+        """Count the gradient norms of one batch, one for each layer."""
         old = self.gradient_norms or [0.0] * len(gradient_norms)
         self.gradient_norms = [a + b for a, b in zip(old, gradient_norms, strict=True)]
 
@@ -112,6 +115,8 @@ class Training:
         batch_shape = config.batch_size, experiment.network.inputs
         self._x, self._gathered = np.empty(batch_shape, dtype), np.empty(batch_shape, self.train.inputs.dtype)
         self._targets = self.train.targets.astype(dtype, copy=False)
+        self._classes = classes_of(self._targets)
+        self._y = np.empty((config.batch_size, experiment.network.outputs), dtype)
         self._theta_of, self._grad_of = (layer_views(v, experiment.network) for v in (theta, self.network.grad))
         self._epoch_state = self._shuffle_rng.bit_generator.state
         self._seconds_between_reports, self._clock, self._next_report = seconds_between_reports, clock, 0.0
@@ -147,20 +152,21 @@ class Training:
         start, config, progress, network = self._clock(), self.config, self.progress, self.network
         last = progress.step + 1 == config.epochs * self.steps_per_epoch
         due = last or start >= self._next_report
-        x, y = fill_batch(self.train, indices, self._x, self._gathered), self._targets[indices]
+        x = fill_batch(self.train, indices, self._x, self._gathered)
+        y = self._targets.take(indices, axis=0, out=self._y[: len(x)], mode="clip")
         with np.errstate(over="ignore", invalid="ignore"):
             outputs = network.forward(x)
-            loss = float(network.loss.per_sample(outputs, y).sum())
-            network.backward(outputs, y)
+            loss = float(network.backward(outputs, y).sum())
             gradient_norms = norms(self._grad_of)
             if config.l2:
                 network.add_l2(config.l2)
             lengths = norms(self._grad_of) if config.l2 else gradient_norms
-            # Weights with a norm that is a float32 number stay finite in the update: nothing worse is ever kept.
-            if not isfinite(loss + sum(lengths) + sum(norms([network.theta]))):
+            # Checked before the update, so what is kept is finite: a gradient whose square is a float32 number moves no
+            # weight by more than 1e27 (rate 1000, momentum 0.9999), and weights beyond 1e19 give no such gradient.
+            if not isfinite(loss + sum(lengths)):
                 raise _EndingError("diverged", explain(network, self.experiment, progress.step))
         boundary = 0.0 if network.loss.takes_logits else 0.5
-        right = int(np.count_nonzero(classes_of(outputs, boundary) == classes_of(y)))
+        right = int(np.count_nonzero(classes_of(outputs, boundary) == self._classes[indices]))
         rate = self.learning_rate
         before = network.theta.copy() if due else None
         self._update(rate, lengths)
@@ -168,8 +174,8 @@ class Training:
         progress.batch += 1
         seconds = self._clock() - start
         for sums in (progress.in_all, progress.of_epoch, progress.since_report):
-            sums.add(len(x), loss, right, gradient_norms)
-            sums.seconds += seconds
+            sums.add(len(x), loss, right, seconds)
+        progress.since_report.add_norms(gradient_norms)
         progress.gradient_norm = sqrt(sum(norm * norm for norm in gradient_norms))
         return None if before is None else self._report(rate, before, start)
 
@@ -220,8 +226,8 @@ class Training:
         gradient_norms = [total / sums.batches for total in sums.gradient_norms]
         sizes = [sqrt(view.size) for view in self._theta_of]
         old = layer_views(before, self.experiment.network)
-        moved = [float(norm_without_overflow(new - was)) for new, was in zip(self._theta_of, old, strict=True)]
-        lengths = norms(old)
+        moved = [norm_without_overflow(new - was) for new, was in zip(self._theta_of, old, strict=True)]
+        lengths = [norm_without_overflow(was) for was in old]
         return StepReport(
             epoch=self._position(),
             step=self.progress.step,

@@ -9,6 +9,7 @@ from mlp.commands.console import Console
 from mlp.commands.options import add_network, experiment
 from mlp.errors import ConfigError
 from mlp.gradcheck import check_gradient
+from mlp.threads import best_threads, set_threads
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """One verdict a tensor; exit code 1 when one is wrong."""
     setup = experiment(args)
+    set_threads(best_threads(setup.network))
     checks = check_gradient(setup, rng=np.random.default_rng(args.seed), most=args.most)
     measured = [check for check in checks if check.allowed < 1]
     if not measured:

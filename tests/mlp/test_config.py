@@ -252,13 +252,14 @@ def experiments(draw: st.DrawFn) -> Experiment:
         draw(st.sampled_from(LOSSES[loss])),
         draw(st.sampled_from(["he_normal", "zeros", "normal", "normal:0.01", "uniform:-0.5,0.5"])),
     )
+    learning_rate = draw(numbers(1e-9, 1000))
     training = TrainingConfig(
         loss,
         draw(st.sampled_from(list(SQUARED_ERRORS))),
         draw(st.sampled_from(list(OPTIMIZERS))),
-        learning_rate=draw(numbers(1e-9, 1000)),
+        learning_rate=learning_rate,
         momentum=draw(st.floats(0, 0.9999)),
-        weight_decay=draw(numbers(0, 10)),
+        weight_decay=draw(st.floats(0, min(10.0, 0.99 / learning_rate))),
         schedule=draw(st.sampled_from(["constant", "step", "step:1,0.95", "cosine", "one_cycle"])),
         warmup=draw(numbers(0, 100)),
         batch_size=draw(st.integers(1, train_size)),
@@ -273,6 +274,12 @@ def experiments(draw: st.DrawFn) -> Experiment:
         patience=draw(st.none() | st.integers(1, 10_000)),
     )
     return Experiment(network, training)
+
+
+def test_adamw_may_not_turn_the_weights_around():
+    with pytest.raises(ConfigError, match=r"which must be at most 1; got 1000 \* 0.01"):
+        TrainingConfig(optimizer="adamw", learning_rate=1000)
+    assert TrainingConfig(optimizer="adam", learning_rate=1000).weight_decay == 0.01
 
 
 @given(experiments())

@@ -253,7 +253,10 @@ def test_a_batch_is_the_same_rows_as_the_whole(kind, dtype):
 
 
 def test_bytes_become_0_to_1_and_floats_stay():
-    rows = np.array([[0, 51, 255]], np.uint8)
-    np.testing.assert_array_equal(as_float(rows), np.array([[0, 0.2, 1]], np.float32))
-    np.testing.assert_array_equal(as_float(rows, np.float64), [[0, 0.2, 1]])
+    rows = np.arange(256, dtype=np.uint8)[None]
+    for dtype in (np.float32, np.float64):
+        floats = as_float(rows, dtype)
+        assert floats.dtype == dtype
+        assert (floats[0, 0], floats[0, 255]) == (0, 1)
+        np.testing.assert_array_max_ulp(floats, np.arange(256)[None].astype(dtype) / dtype(255), maxulp=1)
     np.testing.assert_array_equal(as_float(np.array([[-3.5, 300.0]])), np.array([[-3.5, 300.0]], np.float32))

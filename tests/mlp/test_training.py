@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import DTypeLike
 
@@ -158,7 +158,8 @@ def test_every_step_and_its_report_are_those_of_the_textbook(
         assert report.update_ratio == pytest.approx([m / o for m, o in zip(moved, old, strict=True)], abs=1e-12)
         epoch, batch = divmod(step, steps_per_epoch)
         assert report.samples == epoch * n + min(n, (batch + 1) * config.batch_size)
-        assert (report.step, report.epoch) == (step + 1, pytest.approx((step + 1) / steps_per_epoch))
+        assert report.step == step + 1
+        assert report.epoch == pytest.approx((step + 1) / steps_per_epoch)
         theta = after
     np.testing.assert_allclose(training.network.theta, theta, rtol=1e-9, atol=1e-12)
     losses = [
@@ -291,7 +292,8 @@ def test_a_training_that_is_cut_anywhere_goes_on_as_if_nothing_had_happened(meth
     whole = make(setup, splits, between=between)
     expected = list(whole.run())
 
-    training, events = make(setup, splits, between=between), []
+    training = make(setup, splits, between=between)
+    events: list[Event] = []
     for cut in cuts:
         stop_after(training, cut)
         events += [event for event in training.run() if not isinstance(event, Done)]
@@ -443,17 +445,14 @@ def test_what_has_ended_stays_ended_when_it_is_resumed(limit: dict[str, Any]):
     splits, setup = data(20, 3, 3), experiment(20, batch_size=10, epochs=9, schedule="constant", **limit)
     splits = Splits(splits.train, Dataset(splits.train.inputs, np.roll(splits.train.targets, 1, axis=1)), splits.test)
     training = make(setup, splits)
-    run = training.run()
-    last = None
-    for event in run:
-        if isinstance(event, Done):
-            break
-        last = training.state()  # as a worker that dies before it can say that it is done
-    assert last is not None
-    assert event.reason in ("seconds", "gradient", "patience")
+    states, events = [], []
+    for event in training.run():
+        states.append(training.state())
+        events.append(event)
+    assert end(events).reason in ("seconds", "gradient", "patience")
     resumed = make(setup, splits)
-    resumed.restore(*last)
-    assert list(resumed.run()) == [event]
+    resumed.restore(*states[-2])  # of a worker that died before it could say that it is done
+    assert list(resumed.run()) == [end(events)]
     assert resumed.network.theta.tobytes() == training.network.theta.tobytes()
 
 
@@ -502,6 +501,7 @@ def test_divergence_keeps_the_weights_from_before_the_bad_step_and_says_what_hap
     clip_norm=st.sampled_from([None, 1.0, 1e9]),
 )
 def test_whatever_is_asked_for_all_numbers_stay_finite(seed, hidden, activation, loss, scale, **more):
+    assume(more["optimizer"] != "adamw" or more["learning_rate"] * more["weight_decay"] <= 1)
     setup = experiment(
         40, hidden=hidden, activation=activation, loss=loss, epochs=8, schedule="constant", seed=seed, **more
     )  # fmt: skip
@@ -545,7 +545,8 @@ def test_a_report_on_a_full_batch_says_what_an_evaluation_says(seed: int, output
     after = evaluate(Model.snapshot(training.network), everything, training.network.loss)
     assert isinstance(report, StepReport)
     assert isinstance(epoch, EpochReport)
-    assert (report.accuracy, report.loss) == (before.accuracy, pytest.approx(before.loss, rel=1e-5))
+    assert report.accuracy == before.accuracy
+    assert report.loss == pytest.approx(before.loss, rel=1e-5)
     assert (epoch.train_accuracy, epoch.train_loss) == (report.accuracy, report.loss)
     assert (epoch.validation_accuracy, epoch.validation_loss) == (after.accuracy, after.loss)
 
@@ -570,14 +571,14 @@ def learned(dataset: Dataset, hidden: tuple[int, ...], loss: str, *, seed: int =
 
 def test_xor_takes_a_hidden_layer():
     xor = toy("xor", rng=np.random.default_rng(0))
-    more = {"learning_rate": 0.1, "batch_size": 4, "epochs": 150}
+    more: dict[str, Any] = {"learning_rate": 0.1, "batch_size": 4, "epochs": 150}
     assert [learned(xor, (8,), "logistic", seed=seed, **more) for seed in range(3)] == [1, 1, 1]
     assert max(learned(xor, (), "logistic", seed=seed, **more) for seed in range(3)) <= 0.75  # no line does better
 
 
 def test_two_moons_take_a_curve():
     moons = toy("two-moons", rng=np.random.default_rng(0), n=300)
-    more = {"learning_rate": 0.1, "batch_size": 20, "epochs": 20}
+    more: dict[str, Any] = {"learning_rate": 0.1, "batch_size": 20, "epochs": 20}
     assert learned(moons, (16,), "cross_entropy", activation="relu", **more) >= 0.99
     assert 0.8 < learned(moons, (), "cross_entropy", **more) < 0.93
 

@@ -1,17 +1,9 @@
-"""A home of its own for each test, launchers that never outlive it, and one thread for the matrix products."""
+"""A home of its own for each test, and launchers that never outlive it."""
 
 import pytest
-from threadpoolctl import threadpool_limits
 
 from runner.launcher import Launcher
 from runner.store import RunStore
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """As the workers have it: with several threads the last bits may differ, and beside other work they are slow."""
-    with threadpool_limits(1, user_api="blas"):
-        yield
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Races Inkling against other libraries and against the machine's limit: `make bench`."""

@@ -1,0 +1,208 @@
+"""Where the microseconds of a training step go: `python -m benchmarks.profile_step --network 784-128-10 --batch 64`.
+
+In the loop, every function of the engine that a step calls is timed less what it calls itself, so the lines add up to
+the step. Alone, the parts are called over and over: what they cost when nothing else fills the cache.
+"""
+
+import argparse
+import inspect
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+import mlp.training
+from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from mlp.data import Splits, fill_batch, load_mnist
+from mlp.metrics import classes_of, norms
+from mlp.network import Network, layer_views
+from mlp.optimizers import make_optimizer
+from mlp.threads import set_threads
+from mlp.training import Training
+
+Function = Callable[..., Any]
+
+
+class Stopwatch:
+    """Times functions without the timed functions that they call; all in seconds."""
+
+    def __init__(self) -> None:
+        self.own: dict[str, list[float]] = defaultdict(list)
+        self._inner = [0.0]
+
+    def timed(self, label: str, function: Function) -> Function:
+        """The same function, which notes its own time."""
+
+        def call(*arguments: Any, **named: Any) -> Any:
+            self._inner.append(0.0)
+            start = time.perf_counter()
+            try:
+                return function(*arguments, **named)
+            finally:
+                seconds = time.perf_counter() - start
+                self.own[label].append(seconds - self._inner.pop())
+                self._inner[-1] += seconds
+
+        return call
+
+    def watch(self, thing: object, label: str) -> None:
+        """Time all methods of an object; generators are left alone, their time is that of whoever asks them."""
+        for name, method in inspect.getmembers(type(thing), inspect.isfunction):
+            if not name.startswith("__") and not inspect.isgeneratorfunction(method):
+                setattr(thing, name, self.timed(f"{label}.{name}", getattr(thing, name)))
+
+
+def training_of(experiment: Experiment, splits: Splits) -> Training:
+    """A training that hardly ever stops to validate or to report."""
+    return Training(experiment, Splits(splits.train, splits.validation.subset(slice(10)), splits.test))
+
+
+def instrument(training: Training, watch: Stopwatch) -> Callable[[], None]:
+    """Time whatever this training calls; returns how to undo what was changed outside of it."""
+    watch.watch(training, "Training")
+    network = training.network
+    watch.watch(network, "Network")
+    for number, layer in enumerate(network.layers, 1):
+        watch.watch(layer, f"{number} {type(layer).__name__}")
+    watch.watch(training.optimizer, type(training.optimizer).__name__)
+    if is_dataclass(network.loss):
+        functions = {f.name: getattr(network.loss, f.name) for f in fields(network.loss)}
+        timed = {n: watch.timed(f"Loss.{n}", f) for n, f in functions.items() if inspect.isfunction(f)}
+        network.loss = replace(network.loss, **timed)
+    # The functions that mlp.training has imported from its neighbours, as they stand in its own name space.
+    names = vars(mlp.training)
+    kept = {n: f for n, f in names.items() if inspect.isfunction(f) and f.__module__.startswith("mlp.")}
+    names.update({n: watch.timed(n, f) for n, f in kept.items()})
+    return lambda: names.update(kept)
+
+
+def seconds_a_step(training: Training, seconds: float) -> float:
+    """The whole step, as it is."""
+    events, start, first = training.run(), time.perf_counter(), training.progress.step
+    while time.perf_counter() - start < seconds:
+        next(events)
+    elapsed, steps = time.perf_counter() - start, training.progress.step - first
+    events.close()
+    return elapsed / steps
+
+
+def in_the_loop(experiment: Experiment, splits: Splits, seconds: float) -> None:
+    """Print the own time of every function a step calls."""
+    plain, watch, watched = training_of(experiment, splits), Stopwatch(), training_of(experiment, splits)
+    seconds_a_step(plain, seconds / 5)
+    whole = median(seconds_a_step(plain, seconds / 5) for _ in range(5))
+    undo = instrument(watched, watch)
+    seconds_a_step(watched, seconds)
+    undo()
+    steps = watched.progress.step
+    # The median keeps other programs out; what happens less than once a step counts with its share of the mean.
+    own = {k: median(v) * len(v) / steps if len(v) >= steps else sum(v) / steps for k, v in watch.own.items()}
+    total = sum(own.values())
+    print(f"\nIn the loop: {whole * 1e6:.1f} us a step ({experiment.training.batch_size / whole:,.0f} samples/s);")
+    print(f"with a stopwatch around each function {total * 1e6:.1f} us, of which each function itself:\n")
+    for label, part in sorted(own.items(), key=lambda item: -item[1]):
+        if part > total / 2000:
+            print(f"  {part * 1e6:8.1f} us {part / total:6.1%}  {label}  x{len(watch.own[label]) / steps:.3g}")
+
+
+def alone(function: Callable[[], Any], seconds: float = 0.1) -> float:
+    """The median seconds of one call in a row of many."""
+    times, end = [], time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        start = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - start)
+    return median(times)
+
+
+def in_isolation(experiment: Experiment, splits: Splits) -> None:
+    """Print what the parts of a step cost one by one, written down plainly: what could be, not what is."""
+    rng, config, training = np.random.default_rng(0), experiment.network, experiment.training
+    rows = training.batch_size
+    network = Network(experiment, rng=rng)
+    indices = rng.permutation(len(splits.train))
+    x, scratch = np.empty((rows, config.inputs), np.float32), np.empty((rows, config.inputs), np.uint8)
+    batch = iter(range(10**9))
+
+    def here() -> Any:
+        start = next(batch) * rows % (len(indices) - rows)
+        return indices[start : start + rows]
+
+    fill_batch(splits.train, here(), x, scratch)
+    y = splits.train.targets[here()]
+    parts: list[tuple[str, Function]] = [
+        ("choose a batch (timer and indexing)", here),
+        ("gather uint8", lambda: splits.train.inputs.take(here(), axis=0, out=scratch, mode="clip")),
+        ("gather and convert (fill_batch)", lambda: fill_batch(splits.train, here(), x, scratch)),
+        ("gather targets", lambda: splits.train.targets[here()]),
+    ]
+    products = 0.0
+    for number, (fan_in, fan_out) in enumerate(config.shapes, 1):
+        a, W, z, dz = (rng.standard_normal(s, np.float32) for s in [(rows, fan_in), (fan_in, fan_out)] + [(rows, fan_out)] * 2)
+        dW, da, b, out = np.empty_like(W), np.empty_like(a), np.zeros(fan_out, np.float32), np.empty_like(z)
+        pairs: list[tuple[str, Function]] = [
+            (f"{number} x @ W", lambda a=a, W=W, z=z: np.matmul(a, W, out=z)),
+            (f"{number} x.T @ dy", lambda a=a, dz=dz, dW=dW: np.matmul(a.T, dz, out=dW)),
+        ]
+        if number > 1:
+            pairs.append((f"{number} dy @ W.T", lambda dz=dz, W=W, da=da: np.matmul(dz, W.T, out=da)))
+        products += sum(alone(function) for _, function in pairs)
+        parts += pairs
+        parts.append((f"{number} y += b", lambda z=z, b=b: np.add(z, b, out=z)))
+        parts.append((f"{number} db = sum of dy", lambda dz=dz, b=b: np.sum(dz, axis=0, out=b)))
+        if number <= len(config.hidden):
+            f = network.layers[1].function if hasattr(network.layers[1], "function") else None
+            if f:
+                parts.append((f"{number} activation", lambda z=z, out=out, f=f: f.forward(z, out)))
+                parts.append((f"{number} its slope", lambda z=z, out=out, dz=dz, f=f: f.derivative(z, out, dz)))
+                parts.append((f"{number} dy * slope", lambda dz=dz, out=out: np.multiply(dz, out, out=out)))
+    logits = rng.standard_normal((rows, config.outputs), np.float32)
+    theta, grad = rng.standard_normal((2, config.parameters), np.float32)
+    views = layer_views(grad, config)
+    optimizer = make_optimizer(training.optimizer, theta.size, theta.dtype, momentum=0.9, decay=0.01)
+    parts += [
+        ("loss per sample", lambda: network.loss.per_sample(logits, y)),
+        ("loss delta", lambda: network.loss.delta(logits, y)),
+        ("accuracy", lambda: np.count_nonzero(classes_of(logits) == classes_of(y))),
+        ("gradient norms", lambda: norms(views)),
+        ("norm of theta", lambda: norms([theta])),
+        (f"optimizer {training.optimizer}", lambda: optimizer.step(theta, grad, 1e-9)),
+        ("one pass v *= 1 over all parameters", lambda: np.multiply(theta, 1, out=theta)),
+        ("one pass v += g over all parameters", lambda: np.add(theta, grad, out=theta)),
+    ]
+    timer = alone(lambda: None)
+    print("\nAlone, one call after the other (microseconds, the stopwatch's own time taken off):\n")
+    for label, function in parts:
+        print(f"  {1e6 * max(0.0, alone(function) - timer):8.1f}  {label}")
+    print(f"\n  {1e6 * products:8.1f}  all products: {rows / products:,.0f} samples/s, the floor of this machine now")
+
+
+def main() -> None:
+    """Read the arguments and print both tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--network", default="784-128-10", help="sizes of all layers (784-128-10)")
+    parser.add_argument("--batch", type=int, default=64, help="(64)")
+    parser.add_argument("--optimizer", default="momentum", help="(momentum)")
+    parser.add_argument("--activation", default="relu", help="(relu)")
+    parser.add_argument("--threads", type=int, default=1, help="of the matrix products (1)")
+    parser.add_argument("--seconds", type=float, default=3.0, help="for the loop, once plain and once watched (3)")
+    args = parser.parse_args()
+    inputs, *hidden, outputs = (int(size) for size in args.network.split("-"))
+    rate = 0.001 if args.optimizer in ("adam", "adamw", "rmsprop") else 0.01
+    experiment = Experiment(
+        NetworkConfig(inputs=inputs, hidden=tuple(hidden), outputs=outputs, activation=args.activation),
+        TrainingConfig(optimizer=args.optimizer, learning_rate=rate, batch_size=args.batch, epochs=10_000),
+    )
+    set_threads(args.threads)
+    splits = load_mnist()
+    print(f"{experiment.network}, batch {args.batch}, {args.optimizer}, {args.threads} thread(s)")
+    in_the_loop(experiment, splits, args.seconds)
+    in_isolation(experiment, splits)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,610 @@
+"""The command line as it is used: arguments in; lines, exit code and files out."""
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from mlp import gradcheck
+from mlp.__main__ import main, make_parser
+from mlp.commands import evaluate as evaluate_command
+from mlp.commands import train as train_command
+from mlp.commands.options import DEFAULT_MODEL, experiment
+from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from mlp.data import MNIST_FOLDER, Splits, load_mnist
+from mlp.layers import Dense
+from mlp.losses import find_loss
+from mlp.metrics import evaluate
+from mlp.model import Model
+from mlp.storage import load_model, save_model
+from tests.pen import BACKGROUND, examples, render
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = ["--hidden", "16", "--train-size", "2000", "--epochs", "2", "--threads", "1"]
+
+
+@dataclass
+class Run:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Its JSON objects."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def result(self) -> dict[str, Any]:
+        return self.lines[-1]
+
+
+@pytest.fixture(autouse=True)
+def threads_as_before() -> Iterator[None]:
+    with threadpool_limits(None):
+        yield
+
+
+@pytest.fixture
+def run(mnist: Splits, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    """Runs a command in this process, with MNIST read already."""
+    monkeypatch.setattr(train_command, "load_mnist", lambda: mnist)
+    monkeypatch.setattr(evaluate_command, "load_mnist", lambda: mnist)
+
+    def call(*words: object) -> Run:
+        capsys.readouterr()
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as end:
+            code = int(str(end.code))
+        return Run(code, *capsys.readouterr())
+
+    return call
+
+
+def process(*words: object) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "mlp", *map(str, words)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+# --- train ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_defaults_are_those_that_are_promised():
+    setup = experiment(make_parser().parse_args(["train"]))
+    assert setup == Experiment(NetworkConfig(hidden=(128, 64)), TrainingConfig())
+    promised = (
+        "--hidden 128,64 --activation relu --loss cross_entropy --init he_normal --optimizer momentum --lr 0.1"
+        " --schedule one_cycle --batch 64 --epochs 5 --momentum 0.9 --l2 0 --dropout 0 --seed 0 --train-size 55000"
+    )
+    assert experiment(make_parser().parse_args(["train", *promised.split()])) == setup
+
+
+def test_every_argument_reaches_the_configuration():
+    words = (
+        "train --hidden 7,8 --activation tanh --loss squared_error --output-activation identity --reduction sum"
+        " --init uniform:-0.5,0.5 --optimizer adamw --lr 0.3 --momentum 0.8 --weight-decay 0.2 --schedule step:3,0.1"
+        " --warmup 0.5 --batch 10 --epochs 3 --l2 0.01 --dropout 0.1 --clip 2 --seed 9 --train-size 100"
+        " --max-seconds 60 --tolerance 0.001 --patience 4 --data mnist"
+    )
+    network = NetworkConfig(784, (7, 8), 10, "tanh", "identity", "uniform:-0.5,0.5")
+    training = TrainingConfig(
+        loss="squared_error", reduction="sum", optimizer="adamw", learning_rate=0.3, momentum=0.8, weight_decay=0.2,
+        schedule="step:3,0.1", warmup=0.5, batch_size=10, epochs=3, l2=0.01, dropout=0.1, clip_norm=2.0, seed=9,
+        train_size=100, max_seconds=60.0, gradient_tolerance=0.001, patience=4,
+    )  # fmt: skip
+    usual = TrainingConfig()
+    assert [name for name, value in asdict(training).items() if value == getattr(usual, name)] == ["data"]
+    assert experiment(make_parser().parse_args(words.split())) == Experiment(network, training)
+
+
+@pytest.mark.parametrize(
+    "loss, output", [("cross_entropy", "softmax"), ("logistic", "sigmoid"), ("squared_error", "sigmoid")]
+)
+def test_each_loss_has_its_usual_output(loss: str, output: str):
+    assert experiment(make_parser().parse_args(["train", "--loss", loss])).network.output_activation == output
+
+
+def test_the_acceptance_run_reaches_its_accuracy_and_the_same_number_twice(run):
+    words = (
+        "train --hidden 128 --epochs 5 --batch 64 --optimizer momentum --lr 0.1 --schedule one_cycle --seed 0 --json"
+    )
+    first, second = run(*words.split()), run(*words.split())
+    assert first.code == second.code == 0
+    assert first.result["test_accuracy"] >= 0.977
+    assert first.result["test_accuracy"] == second.result["test_accuracy"]
+    assert first.result["model"] is None
+    losses = [
+        [line["validation_loss"] for line in lines.lines if line["event"] == "epoch"] for lines in (first, second)
+    ]
+    assert losses[0] == losses[1]
+
+
+def test_train_reports_saves_and_tells_how_to_repeat_it(run, mnist: Splits, tmp_path: Path):
+    path, again = tmp_path / "one.safetensors", tmp_path / "two.safetensors"
+    trained = run("train", *SMALL, "--json", "--out", path)
+    assert (trained.code, trained.err) == (0, "")
+    steps, epochs = ([line for line in trained.lines if line["event"] == kind] for kind in ("step", "epoch"))
+    assert [line["epoch"] for line in epochs] == [1, 2]
+    assert steps[-1]["samples"] == 4000
+    result = trained.result
+    assert (result["event"], result["reason"], result["step"], result["model"]) == ("done", "epochs", 64, str(path))
+    assert result["validation_accuracy"] == epochs[-1]["validation_accuracy"] > 0.8
+    assert result["samples_per_second"] == pytest.approx(4000 / epochs[-1]["seconds"], abs=1)
+
+    model = load_model(path)
+    assert model.config == NetworkConfig(hidden=(16,))
+    assert result["test_accuracy"] == evaluate(model, mnist.test, find_loss("cross_entropy", "half_sum")).accuracy
+    for name in ("test_accuracy", "validation_accuracy", "seconds", "samples_per_second"):
+        assert model.card[name] == result[name]
+    assert (model.card["data"], model.card["threads"]) == ("mnist", 1)
+    assert set(model.card["versions"]) == {"inkling", "python", "numpy"}
+    training = Experiment.from_json(model.card["experiment"]).training
+    assert training == TrainingConfig(train_size=2000, epochs=2)
+
+    python, *words = shlex.split(model.card["command"])
+    assert (python, words[:2]) == ("python", ["-m", "mlp"])
+    run(*words[2:-1], again)
+    assert load_model(again).theta.tobytes() == model.theta.tobytes()
+
+
+def test_train_for_people(run, tmp_path: Path):
+    path = tmp_path / "model"
+    trained = run("train", *SMALL)
+    first, *epochs, reason, last = trained.out.splitlines()
+    assert first == "784-16-10 network, 12,730 parameters, 1 thread(s)"
+    assert [line.split("  ")[0].split() for line in epochs] == [["epoch"], ["epoch"]]
+    assert reason == "All 2 epochs are done."
+    assert last.endswith(" samples/s), not saved")
+    accuracy = run("train", *SMALL, "--json").result["test_accuracy"]
+    assert last.startswith(f"test accuracy {100 * accuracy:.2f} % after ")
+    assert run("train", *SMALL, "--out", path).out.endswith(f", saved as {path}\n")
+
+
+def screen(text: str) -> list[str]:
+    """What a terminal shows in the end: a carriage return starts the line again, ESC [K wipes the rest of it."""
+    lines = []
+    for line in text.split("\n"):
+        shown = ""
+        for part in line.split("\r"):
+            kept, wipes, rest = part.partition("\x1b[K")
+            shown = kept + rest if wipes else kept + shown[len(kept) :]
+        lines.append(shown)
+    return lines
+
+
+def test_a_terminal_shows_a_progress_bar_and_wipes_it_away(run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    out = run("train", *SMALL).out
+    bars = [part for part in out.split("\r") if "█" in part]
+    assert bars[-1].startswith("█" * 24 + " epoch 2.0  loss ")
+    assert "█" not in "".join(screen(out))
+    assert screen(out)[-3:-1] == ["All 2 epochs are done.", screen(out)[-2]]
+
+
+def test_no_hidden_layer(run, tmp_path: Path):
+    path = tmp_path / "linear"
+    trained = run("train", "--hidden", "", "--train-size", "5000", "--epochs", "2", "--json", "--out", path)
+    assert load_model(path).config.hidden == ()
+    assert 0.85 < trained.result["test_accuracy"] < 0.93  # the published error of a linear classifier is 7.6 to 12 %
+
+
+@pytest.mark.parametrize("asked, expected", [(["--threads", "1"], 1), (["--threads", "2"], 2), ([], 1)])
+def test_threads_are_those_that_were_asked_for(run, asked: list[str], expected: int):
+    run("train", "--hidden", "", "--train-size", "64", "--epochs", "1", *asked)
+    numpys = [pool for pool in threadpool_info() if pool["user_api"] == "blas" and "numpy" in pool["filepath"]]
+    assert {pool["num_threads"] for pool in numpys} <= {expected}
+
+
+def test_a_network_that_stopped_within_an_epoch_is_measured_as_it_is(run, mnist: Splits, tmp_path: Path):
+    path = tmp_path / "model"
+    stopped = run("train", *SMALL, "--max-seconds", "1e-9", "--json", "--out", path).result
+    assert (stopped["reason"], stopped["step"]) == ("seconds", 1)
+    found = evaluate(load_model(path), mnist.validation, find_loss("cross_entropy", "half_sum"))
+    assert stopped["validation_accuracy"] == found.accuracy
+
+
+def test_a_network_that_diverged_keeps_finite_weights_and_can_be_looked_at(run, tmp_path: Path):
+    path = tmp_path / "model"
+    words = [
+        "train",
+        *SMALL,
+        "--activation",
+        "leaky_relu",
+        "--loss",
+        "squared_error",
+        "--output-activation",
+        "identity",
+    ]
+    trained = run(*words, "--optimizer", "sgd", "--lr", "1000", "--json", "--out", path)
+    assert (trained.code, trained.err) == (1, "")
+    assert trained.result["reason"] == "diverged"
+    assert (
+        "The learning rate 1000 is most likely too high: try 100, or clip the gradient norm."
+        in trained.result["detail"]
+    )
+    looked = run("evaluate", path, "--json")
+    assert (looked.code, looked.err) == (0, "")
+    assert looked.result["accuracy"] == trained.result["test_accuracy"]
+    assert "accuracy" in run("evaluate", path).out
+
+
+def test_ctrl_c_saves_what_there_is_and_says_so(tmp_path: Path):
+    path = tmp_path / "model.safetensors"
+    running = process("train", "--hidden", "16", "--epochs", "1000", "--threads", "1", "--json", "--out", path)
+    assert running.stdout is not None
+    assert json.loads(running.stdout.readline())["event"] == "step"
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, err) == (130, "")
+    result = json.loads(out.splitlines()[-1])
+    assert (result["reason"], result["detail"], result["model"]) == ("stopped", "Stopped on request.", str(path))
+    model = load_model(path)
+    assert model.card["test_accuracy"] == result["test_accuracy"]
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_ctrl_c_while_the_result_is_measured_loses_nothing(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "model"
+
+    def interrupted(*args: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        return evaluate(*args)
+
+    monkeypatch.setattr(train_command, "evaluate", interrupted)
+    usual = signal.getsignal(signal.SIGINT)
+    trained = run("train", *SMALL, "--json", "--out", path)
+    assert (trained.code, trained.result["reason"]) == (0, "epochs")
+    assert load_model(path).card["test_accuracy"] == trained.result["test_accuracy"]
+    assert signal.getsignal(signal.SIGINT) is usual
+
+
+def test_a_second_ctrl_c_ends_it_at_once_in_one_line(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def interrupted(*args: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        raise AssertionError("it went on")
+
+    monkeypatch.setattr(train_command, "evaluate", interrupted)
+    trained = run("train", *SMALL, "--json", "--out", tmp_path / "model")
+    assert (trained.code, trained.err) == (130, "python -m mlp train: interrupted\n")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_leaves_the_old_model_and_is_told_in_one_line(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "model"
+    old = Model.untrained(NetworkConfig(hidden=(3,)), rng=np.random.default_rng(0))
+    save_model(old, path)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    trained = run("train", *SMALL, "--json", "--out", path)
+    assert (trained.code, trained.err) == (1, "python -m mlp train: [Errno 28] No space left on device\n")
+    assert load_model(path).theta.tobytes() == old.theta.tobytes()
+    assert [file.name for file in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_reader_that_leaves_is_no_error_to_shout_about():
+    running = process("evaluate")
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.close()
+    assert running.stderr.read() == ""
+    assert running.wait(60) == 1
+    running.stderr.close()
+
+
+# --- bad input --------------------------------------------------------------------------------------------------------
+
+BAD = [
+    ("", "the following arguments are required: COMMAND"),
+    ("learn", "invalid choice: 'learn' (choose from"),
+    ("train --hidden 0", "units of a hidden layer must be a whole number from 1 to 4,096; got 0."),
+    ("train --hidden 5000", "must be a whole number from 1 to 4,096; got 5000."),
+    ("train --hidden 128;64", "argument --hidden: expected numbers of units such as 128,64, or"),
+    ("train --hidden 1,2,3,4,5,6,7,8,9", "There can be 0 to 8 hidden layers; got (1, 2, 3, 4, 5, 6, 7, 8, 9)."),
+    ("train --hidden 4096,4096", "at most 16,000,000 parameters; 784-4096-4096-10 has 20,037,642."),
+    ("train --lr -1", "The learning rate must be a number above 0 and at most 1000; got -1.0."),
+    ("train --lr 0", "The learning rate must be a number above 0 and at most 1000; got 0.0."),
+    ("train --lr nan", "The learning rate must be a number above 0 and at most 1000; got nan."),
+    ("train --lr fast", "argument --lr: invalid float value: 'fast'"),
+    ("train --batch 100000", "must be a whole number from 1 to 55,000; got 100000."),
+    ("train --batch 20 --train-size 10", "must be a whole number from 1 to 10; got 20."),
+    ("train --epochs 0", "The number of epochs must be a whole number from 1"),
+    ("train --activation step", "The activation must be one of identity, sigmoid, tanh, relu"),
+    ("train --loss hinge", "The loss must be one of cross_entropy, logistic, squared_error; got 'hinge'."),
+    ("train --loss logistic --output-activation softmax", "The loss logistic goes with the output activation sigmoid;"),
+    ("train --optimizer adagrad", "The optimizer must be one of sgd, momentum, nesterov, rmsprop, adam, adamw;"),
+    ("train --init normal:x", "the values after the colon must be numbers; got 'normal:x'."),
+    ("train --init random", "The initialiser must be one of he_normal"),
+    ("train --schedule step:0", "The schedule step needs"),
+    ("train --dropout 1", "Dropout must be a number from 0 to 0.95; got 1.0."),
+    ("train --seed -1", "The seed must be a whole number from 0"),
+    ("train --data cifar", "The data set must be one of mnist; got 'cifar'."),
+    ("train --threads 0", "--threads must be at least 1; got 0."),
+    ("train --patience 0", "The patience in epochs must be a whole number from 1"),
+    ("train --colour red", "unrecognized arguments: --colour red"),
+    ("train --out {folder}", "--out must be a file in a folder that exists and can be written; got"),
+    ("train --out {folder}/none/model", "--out must be a file in a folder that exists and can be written; got"),
+    ("train --out {folder}/pipe", "--out must be a file in a folder that exists and can be written; got"),
+    ("train --out {folder}/{long}", "--out must be a file in a folder that exists and can be written; got"),
+    ("evaluate {folder}/none", "{folder}/none does not exist."),
+    ("evaluate {folder}", "{folder} is not a file."),
+    ("evaluate {folder}/cut", "{folder}/cut is not an intact safetensors file"),
+    ("evaluate {folder}/nan", "{folder}/nan: the tensor W1 has values that are not finite."),
+    ("evaluate {folder}/activation", "The activation must be one of identity, sigmoid"),
+    ("evaluate {folder}/xor", "Only networks from 784 pixels to 10 digits can be evaluated; {folder}/xor is 2-3-10."),
+    ("predict", "the following arguments are required: IMAGE"),
+    ("predict --model {folder}/cut some.png", "{folder}/cut is not an intact safetensors file"),
+    ("predict --model {folder}/xor some.png", "Only networks from 784 pixels to 10 digits read images;"),
+    ("gradcheck --most 0", "must be"),
+    ("gradcheck --activation relu --init zeros", "cannot be checked"),
+    ("gradcheck --hidden x", "argument --hidden: expected numbers of units"),
+]
+
+
+@pytest.fixture
+def bad_files(tmp_path: Path) -> Path:
+    """One file of each kind that must be refused."""
+    good = tmp_path / "good"
+    save_model(Model.untrained(NetworkConfig(hidden=(3,)), rng=np.random.default_rng(0)), good)
+    raw = good.read_bytes()
+    (tmp_path / "cut").write_bytes(raw[: len(raw) // 2])
+    (tmp_path / "activation").write_bytes(raw.replace(b"relu", b"rely"))
+    spoiled = np.zeros(NetworkConfig(hidden=(3,)).parameters, np.float32)
+    spoiled[5] = np.nan
+    save_model(Model(NetworkConfig(hidden=(3,)), spoiled), tmp_path / "nan")
+    save_model(Model.untrained(NetworkConfig(2, (3,)), rng=np.random.default_rng(0)), tmp_path / "xor")
+    os.mkfifo(tmp_path / "pipe")
+    return tmp_path
+
+
+@pytest.mark.parametrize("json_too", [[], ["--json"]], ids=["text", "json"])
+@pytest.mark.parametrize("words, says", BAD, ids=[words for words, _ in BAD])
+def test_bad_input_is_answered_in_one_line(run, words: str, says: str, json_too: list[str], bad_files: Path):
+    values = {"folder": bad_files, "long": "a" * 300}
+    before = sorted(bad_files.iterdir())
+    answer = run(*words.format(**values).split(), *json_too)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.count("\n") == 1
+    assert answer.err.startswith("python -m mlp")
+    assert says.format(**values) in answer.err
+    assert sorted(bad_files.iterdir()) == before
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate"])
+def test_altered_data_end_it_before_anything_is_written(run, command: str, tmp_path: Path, monkeypatch):
+    data = tmp_path / "data"
+    data.mkdir()
+    for file in MNIST_FOLDER.glob("*.gz"):
+        (data / file.name).write_bytes(file.read_bytes())
+    victim = data / "train-labels-idx1-ubyte.gz"
+    victim.write_bytes(victim.read_bytes()[:-100])
+    for module in (train_command, evaluate_command):
+        monkeypatch.setattr(module, "load_mnist", lambda: load_mnist(data))
+    answer = run(command, *(["--out", tmp_path / "model"] if command == "train" else []))
+    assert answer.code == 2
+    assert answer.err.startswith(f"python -m mlp {command}: {victim} ")
+    assert "git checkout -- data/mnist" in answer.err
+    assert answer.err.count("\n") == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["data"]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["train", "--help"], ["evaluate", "--help"], ["predict", "--help"]])
+def test_help_is_no_error(run, words: list[str]):
+    answer = run(*words)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith("usage: python -m mlp")
+
+
+# --- evaluate ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_network_is_as_good_as_its_card_says(run):
+    answer = run("evaluate", "--json")
+    result, card = answer.result, load_model(DEFAULT_MODEL).card
+    assert (answer.code, len(answer.lines), result["event"], result["samples"]) == (0, 1, "done", 10_000)
+    assert result["model"] == str(DEFAULT_MODEL)
+    assert result["accuracy"] == card["test_accuracy"] >= 0.98
+    confusion = np.array(result["confusion"])
+    assert confusion.sum(axis=1).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]  # MNIST's test set
+    assert np.trace(confusion) / 10_000 == result["accuracy"]
+    np.testing.assert_allclose(result["recall"], np.diag(confusion) / confusion.sum(axis=1))
+    np.testing.assert_allclose(result["precision"], np.diag(confusion) / confusion.sum(axis=0))
+    assert 0 < result["loss"] < 0.2
+
+
+def test_evaluate_for_people(run):
+    result = run("evaluate", "--json").result
+    head, empty, columns, *rows = run("evaluate").out.splitlines()
+    assert head == (
+        f"{DEFAULT_MODEL}: {load_model(DEFAULT_MODEL).config}, 10,000 test images,"
+        f" accuracy {100 * result['accuracy']:.2f} %, loss {result['loss']:.4f}"
+    )
+    assert (empty, columns.split()) == ("", ["digit", "precision", "recall", "answered", *"0123456789"])
+    for digit, row in enumerate(rows):
+        label, precision, sign, recall, sign_too, *counts = row.split()
+        assert (label, sign, sign_too) == (str(digit), "%", "%")
+        assert float(precision) == pytest.approx(100 * result["precision"][digit], abs=0.006)
+        assert float(recall) == pytest.approx(100 * result["recall"][digit], abs=0.006)
+        assert [0 if count == "·" else int(count) for count in counts] == result["confusion"][digit]
+    assert len(rows) == 10
+
+
+def test_the_loss_is_that_of_the_models_own_training(run, tmp_path: Path, mnist: Splits):
+    path = tmp_path / "model"
+    words = ["train", *SMALL, "--loss", "squared_error", "--reduction", "mean_all", "--out", path]
+    assert run(*words).code == 0
+    expected = evaluate(load_model(path), mnist.test, find_loss("squared_error", "mean_all")).loss
+    assert run("evaluate", path, "--json").result["loss"] == expected
+    bare = tmp_path / "bare"
+    save_model(Model(load_model(path).config, load_model(path).theta), bare)  # without a card: the usual reduction
+    assert run("evaluate", bare, "--json").result["loss"] == pytest.approx(5 * expected)
+
+
+# --- predict ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def drawings(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, Path]]:
+    """(label, PNG file) of the digits that people drew."""
+    folder = tmp_path_factory.mktemp("drawings")
+    files = []
+    for number, (label, strokes) in enumerate(examples()):
+        files.append((label, folder / f"{number}.png"))
+        Image.fromarray(render(strokes)).save(files[-1][1])
+    return files
+
+
+def test_drawn_digits_are_read(run, drawings: list[tuple[int, Path]]):
+    answer = run("predict", "--json", *(path for _, path in drawings))
+    assert (answer.code, answer.err) == (0, "")
+    assert [line["file"] for line in answer.lines] == [str(path) for _, path in drawings]
+    for line in answer.lines:
+        assert len(line["probabilities"]) == 10
+        assert sum(line["probabilities"]) == pytest.approx(1, abs=1e-5)
+        assert line["digit"] == int(np.argmax(line["probabilities"]))
+    right = [line["digit"] == label for line, (label, _) in zip(answer.lines, drawings, strict=True)]
+    assert sum(right) >= 27
+
+
+def test_any_size_and_any_colours_give_the_same_digit(run, drawings: list[tuple[int, Path]], tmp_path: Path):
+    label, path = drawings[0]
+    picture = Image.open(path).convert("RGB")
+    negative = Image.fromarray(255 - np.asarray(picture))
+    for name, variant in {
+        "grey.png": picture.convert("L"),
+        "light.jpg": negative,
+        "large.png": negative.resize((900, 900)),
+        "wide.bmp": Image.fromarray(np.pad(np.asarray(picture), ((0, 0), (200, 50), (0, 0)), mode="edge")),
+        "alpha.png": Image.merge("RGBA", [*Image.new("RGB", picture.size).split(), picture.convert("L")]),
+    }.items():
+        variant.save(tmp_path / name)
+    files = sorted(tmp_path.iterdir())
+    assert [line["digit"] for line in run("predict", "--json", *files).lines] == [label] * 5
+
+
+def test_predict_for_people(run, drawings: list[tuple[int, Path]]):
+    _, path = drawings[0]
+    probabilities = np.array(run("predict", "--json", path).result["probabilities"])
+    second, first = np.argsort(probabilities)[-2:]
+    shares = (
+        f"{first} ({100 * probabilities[first]:.2f} %), second guess {second} ({100 * probabilities[second]:.2f} %)."
+    )
+    assert run("predict", path).out.startswith(f"{path}: {shares}")
+
+
+def test_what_cannot_be_read_is_told_and_the_others_go_on(run, drawings: list[tuple[int, Path]], tmp_path: Path):
+    label, good = drawings[0]
+    blank, dot, text = tmp_path / "blank.png", tmp_path / "dot.png", tmp_path / "text.png"
+    Image.new("RGB", (280, 280), BACKGROUND).save(blank)
+    speck = np.full((280, 280), 11, np.uint8)
+    speck[130:148, 130:148] = 255
+    Image.fromarray(speck).save(dot)
+    text.write_text("I am no image")
+    odd = Path(os.fsdecode(bytes(tmp_path) + b"/\xff.png"))  # a name that is no text
+    files = [text, blank, tmp_path / "none.png", tmp_path, odd, dot, good]
+
+    answer = run("predict", "--json", *files)
+    assert (answer.code, answer.err) == (1, "")
+    assert [line["file"] for line in answer.lines] == [str(file) for file in files]
+    wrong, nothing, missing, folder, unnamed, small, right = answer.lines
+    for line in (wrong, missing, folder, unnamed):
+        assert set(line) == {"file", "error"}
+        assert "\n" not in line["error"]
+    assert "is not a picture that can be read" in wrong["error"]
+    assert "is missing" in missing["error"]
+    assert "is not a file" in folder["error"]
+    assert nothing == {"file": str(blank), "digit": None, "reason": nothing["reason"]}
+    assert "Draw a digit" in nothing["reason"]
+    assert "only a dot" in " ".join(small["hints"])
+    assert right["digit"] == label
+
+    told = run("predict", *files)
+    assert told.code == 1
+    assert len(told.out.splitlines()) == len(files)
+    assert told.out.splitlines()[1] == f"{blank}: no digit. {nothing['reason']}"
+    assert told.out.splitlines()[4].startswith(f"{tmp_path}/\\udcff.png: ")
+    assert "only a dot" in told.out.splitlines()[5]
+
+
+def test_a_blank_image_alone_is_no_failure(run, tmp_path: Path):
+    Image.new("L", (28, 28)).save(tmp_path / "blank.png")
+    assert run("predict", tmp_path / "blank.png").code == 0
+
+
+def test_predict_asks_the_model_it_is_given(run, drawings: list[tuple[int, Path]], tmp_path: Path):
+    config = NetworkConfig(hidden=())
+    theta = np.zeros(config.parameters, np.float32)
+    theta[-10:] = np.log(np.arange(1, 11) / 55)  # whatever the image, digit d has (d + 1) / 55
+    save_model(Model(config, theta), tmp_path / "model")
+    line = run("predict", "--model", tmp_path / "model", "--json", drawings[0][1]).result
+    assert line["digit"] == 9
+    np.testing.assert_allclose(line["probabilities"], np.arange(1, 11) / 55, rtol=1e-5)
+
+
+# --- gradcheck --------------------------------------------------------------------------------------------------------
+
+
+def test_gradcheck_finds_a_right_gradient_right(run):
+    words = ["gradcheck", "--hidden", "6,5", "--loss", "squared_error", "--l2", "0.1", "--most", "40"]
+    answer = run(*words, "--json")
+    *tensors, done = answer.lines
+    assert [line["name"] for line in tensors] == ["W1", "b1", "W2", "b2", "W3", "b3"]
+    assert [line["shape"] for line in tensors] == [[784, 6], [6], [6, 5], [5], [5, 10], [10]]
+    assert [line["checked"] for line in tensors] == [40, 6, 30, 5, 40, 10]
+    assert all(line["good"] and line["error"] < 1e-7 for line in tensors)
+    assert (answer.code, done["event"], done["good"]) == (0, "done", True)
+    assert done["error"] in [line["error"] for line in tensors]
+    told = run(*words)
+    assert (told.code, [line.split()[-1] for line in told.out.splitlines()[2:-1]]) == (0, ["right"] * 6)
+    assert told.out.splitlines()[-1].startswith("The gradient is right: ")
+
+
+def test_gradcheck_does_not_call_right_what_it_cannot_measure(run, monkeypatch: pytest.MonkeyPatch):
+    # The penalty on weights of 1000 is so large that the gradient of the output's biases, which it spares, drowns in it.
+    words = ["gradcheck", "--hidden", "4", "--init", "normal:1000", "--l2", "10", "--most", "20"]
+    told = run(*words)
+    verdicts = {line.split()[0]: line.split("  ")[-1] for line in told.out.splitlines()[2:-1]}
+    assert verdicts == {"W1": "right", "b1": "right", "W2": "right", "b2": "too small to measure"}
+    assert told.out.splitlines()[-1].split(" in ")[-1].startswith("W")
+    monkeypatch.setattr(gradcheck, "ROUNDING", 1e9)
+    answer = run(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert "The gradients are too small beside the loss to be measured" in answer.err
+
+
+def test_gradcheck_names_the_tensor_whose_gradient_is_wrong(run, monkeypatch: pytest.MonkeyPatch):
+    backward = Dense.backward
+
+    def slightly_wrong(layer: Dense, dy: Any) -> Any:
+        dx = backward(layer, dy)
+        if layer.b.size == 5:  # that of the second layer
+            layer.db *= 1.00001
+        return dx
+
+    monkeypatch.setattr(Dense, "backward", slightly_wrong)
+    words = ["gradcheck", "--hidden", "6,5", "--most", "40"]
+    answer = run(*words, "--json")
+    *tensors, done = answer.lines
+    assert [line["name"] for line in tensors if not line["good"]] == ["b2"]
+    assert (answer.code, done["good"], done["error"]) == (1, False, pytest.approx(5e-6, rel=0.01))
+    told = run(*words)
+    assert told.code == 1
+    assert [line.split()[0] for line in told.out.splitlines() if line.endswith("WRONG")] == ["b2"]
+    assert told.out.splitlines()[-1].startswith("The gradient is WRONG: error in the norm 5.0e-06 in b2")
