@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
@@ -22,9 +23,15 @@ def set_threads(threads: int) -> None:
     SciPy brings a BLAS of its own, which only adds vectors here (see blas.py): it always gets one thread, because two
     libraries with threads of their own wait for each other's.
     """
-    for library in ThreadpoolController().lib_controllers:
-        if library.user_api == "blas":
-            scipys_own = not {"scipy", "scipy.libs"}.isdisjoint(
-                Path(library.filepath).parts
-            )  # NumPy's has its name too
-            library.set_num_threads(1 if scipys_own else threads)
+    for library in _blas():
+        folders = Path(library.filepath).parts  # not its name: NumPy's library is called scipy_openblas, too
+        library.set_num_threads(threads if {"scipy", "scipy.libs"}.isdisjoint(folders) else 1)
+
+
+def threads_now() -> int:
+    """How many threads the matrix products have: with another number, the last bits of a result may differ."""
+    return max((library.num_threads for library in _blas()), default=1)
+
+
+def _blas() -> list[Any]:
+    return [library for library in ThreadpoolController().lib_controllers if library.user_api == "blas"]

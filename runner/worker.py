@@ -1,7 +1,6 @@
 """The process that trains one run: `python -m runner.worker DIRECTORY`. It publishes; whoever is interested reads."""
 
 import os
-import platform
 import signal
 import sys
 import time
@@ -10,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_info
 
-import mlp
+from mlp.card import make_card
 from mlp.data import load_mnist
 from mlp.errors import InklingError
 from mlp.events import Done, EpochReport, StepReport, event_json
 from mlp.metrics import evaluate
 from mlp.model import Model
 from mlp.storage import save_model
+from mlp.threads import set_threads, threads_now
 from mlp.training import Training
 from runner.checkpoints import restore_checkpoint, save_checkpoint
 from runner.pace import Pace
@@ -54,8 +53,9 @@ class Attempt:
         self.acknowledged = acknowledged
         self.validation_accuracy: float | None = None
         self.experiment = run.spec().experiment
-        self.threads = blas_threads()
         self.splits = load_mnist()
+        self.threads = threads_now()  # as the launcher's environment has it
+        set_threads(self.threads)
         self.training = Training(self.experiment, self.splits)
         for problem in restore_checkpoint(run, self.training):
             print(problem, file=sys.stderr)
@@ -139,16 +139,16 @@ class Attempt:
         if not np.isfinite(theta).all():
             return  # the step before it diverges: nobody could use them
         sums = self.training.progress.in_all
-        card = {
-            "experiment": self.experiment.to_json(),
-            "epoch": self.epoch,
-            "step": self.training.progress.step,
-            "threads": self.threads,
-            "seconds": round(sums.seconds, 3),
-            "samples_per_second": round(sums.samples_per_second),
-            "versions": {"inkling": mlp.__version__, "python": platform.python_version(), "numpy": np.__version__},
-        }
-        save_model(Model(self.experiment.network, theta, card | found), path)
+        card = make_card(
+            self.experiment,
+            epoch=self.epoch,
+            step=self.training.progress.step,
+            threads=self.threads,
+            seconds=round(sums.seconds, 3),
+            samples_per_second=round(sums.samples_per_second),
+            **found,
+        )
+        save_model(Model(self.experiment.network, theta, card), path)
 
     def position(self) -> dict[str, Any]:
         """What the status says of the progress."""
@@ -170,11 +170,6 @@ class Attempt:
         if config.max_seconds:
             left = min(config.max_seconds - position["seconds"], left if left is not None else float("inf"))
         self.run.change_status(ACTIVE, **position, seconds_left=left, heartbeat=time.time())
-
-
-def blas_threads() -> int:
-    """How many threads the matrix products have: with another number, the last bits of a run may differ."""
-    return max((pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"), default=1)
 
 
 def _end(run: RunDirectory, state: str, **found: Any) -> None:

@@ -2,19 +2,16 @@
 
 import argparse
 import os
-import platform
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-import mlp
+from mlp.card import make_card
 from mlp.commands.console import Console, percent
 from mlp.commands.options import add_network, experiment
-from mlp.config import DATA_SETS, TRAINING_IMAGES, Experiment, TrainingConfig
+from mlp.config import DATA_SETS, TRAINING_IMAGES, TrainingConfig
 from mlp.data import load_mnist
 from mlp.errors import ConfigError
 from mlp.events import Done, EpochReport, StepReport, event_json
@@ -84,7 +81,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
             "samples_per_second": round(done.samples_per_second),
         }
         if args.out:
-            save_model(Model(model.config, model.theta, card(setup, threads, result, args.command_line)), args.out)
+            card = make_card(setup, command=args.command_line, threads=threads, **result)
+            save_model(Model(model.config, model.theta, card), args.out)
     result |= {"reason": done.reason, "detail": done.detail, "epoch": done.epoch, "step": done.step}
     console.event({"event": "done"} | result | {"model": str(args.out) if args.out else None})
     console.text(done.detail)
@@ -141,10 +139,3 @@ def check_output(path: Path | None) -> None:
         good = False
     if not good:
         raise ConfigError(f"--out must be a file in a folder that exists and can be written; got {str(path)!r}.")
-
-
-def card(setup: Experiment, threads: int, result: dict[str, Any], command: str) -> dict[str, Any]:
-    """What a model file says of its origin."""
-    versions = {"inkling": mlp.__version__, "python": platform.python_version(), "numpy": np.__version__}
-    origin = {"command": command, "experiment": setup.to_json(), "data": setup.training.data, "threads": threads}
-    return origin | result | {"versions": versions}

@@ -21,7 +21,7 @@ OUTPUTS = ["softmax", "sigmoid", "identity"]
 
 def model(seed: int, config: NetworkConfig, scale: float = 1.0) -> Model:
     rng = np.random.default_rng(seed)
-    return Model(config, (scale * rng.normal(size=config.parameters)).astype(np.float32))
+    return Model(config, (scale * rng.uniform(-2, 2, config.parameters)).astype(np.float32))
 
 
 def rows(seed: int, n: int, config: NetworkConfig) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import DTypeLike
 
@@ -495,15 +495,14 @@ def test_divergence_keeps_the_weights_from_before_the_bad_step_and_says_what_hap
     optimizer=st.sampled_from(list(OPTIMIZERS)),
     learning_rate=st.sampled_from([0.1, 10.0, 1000.0]),
     momentum=st.sampled_from([0.9, 0.9999]),
-    weight_decay=st.sampled_from([0.01, 10.0]),
     batch_size=st.sampled_from([5, 40]),
     l2=st.sampled_from([0.0, 10.0]),
     clip_norm=st.sampled_from([None, 1.0, 1e9]),
 )
 def test_whatever_is_asked_for_all_numbers_stay_finite(seed, hidden, activation, loss, scale, **more):
-    assume(more["optimizer"] != "adamw" or more["learning_rate"] * more["weight_decay"] <= 1)
     setup = experiment(
-        40, hidden=hidden, activation=activation, loss=loss, epochs=8, schedule="constant", seed=seed, **more
+        40, hidden=hidden, activation=activation, loss=loss, epochs=8, schedule="constant", seed=seed,
+        weight_decay=min(10, 1 / more["learning_rate"]), **more,
     )  # fmt: skip
     training = make(setup, data(40, 3, 3, seed))
     training.network.theta *= np.float32(scale)

@@ -1,0 +1,19 @@
+"""A model's card: where its weights come from."""
+
+import platform
+from typing import Any
+
+import numpy as np
+
+import mlp
+from mlp.config import Experiment
+
+
+def make_card(experiment: Experiment, **found: Any) -> dict[str, Any]:
+    """Plain JSON: the experiment, what was `found` (threads, accuracies, seconds ...), and with which versions."""
+    return {
+        "experiment": experiment.to_json(),
+        "data": experiment.training.data,
+        **found,
+        "versions": {"inkling": mlp.__version__, "python": platform.python_version(), "numpy": np.__version__},
+    }
