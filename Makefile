@@ -23,11 +23,12 @@ app: $(APP_READY) ## install what is missing and start the app (another port: PO
 	@echo "Inkling: http://localhost:$(PORT) (stop: Ctrl-C; another port: make app PORT=8502)"
 	@$(PY) -m streamlit run app.py --server.port $(PORT)
 
-test: chromium lint ## style, types and all tests except the long ones
-	$(PY) -m pytest -m "not long"
+test: chromium lint unit ## style, types and all tests except the long ones
+	$(PY) -m pytest -m "not long" tests/e2e
 
+# Each core its share; the browser tests are not split, they train and would compete.
 unit: $(DEV_READY) ## the quick tests: no browser, no long ones
-	$(PY) -m pytest -m "not long" --ignore tests/e2e
+	$(PY) -m pytest -m "not long" -n auto --ignore tests/e2e
 
 # Five is pytest's exit code for "no such test".
 test-long: chromium ## the long tests

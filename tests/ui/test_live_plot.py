@@ -21,7 +21,7 @@ def page(value: float) -> None:
 
 def mounted(value: float) -> Any:
     """The message that makes the element, as the browser gets it."""
-    test = AppTest.from_function(page, args=(value,)).run()
+    test = AppTest.from_function(page, args=(value,), default_timeout=30).run()
     assert not test.exception
     [element] = test.main.children.values()
     return element.proto
