@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from mlp.losses import find_loss
 from mlp.metrics import evaluate
 from mlp.model import Model
 from mlp.storage import load_model, save_model
+from mlp.training import Training
 from tests.pen import BACKGROUND, examples, render
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -209,10 +212,14 @@ def test_threads_are_those_that_were_asked_for(run, asked: list[str], expected: 
     assert {pool["num_threads"] for pool in numpys} <= {expected}
 
 
-def test_a_network_that_stopped_within_an_epoch_is_measured_as_it_is(run, mnist: Splits, tmp_path: Path):
-    path = tmp_path / "model"
-    stopped = run("train", *SMALL, "--max-seconds", "1e-9", "--json", "--out", path).result
-    assert (stopped["reason"], stopped["step"]) == ("seconds", 1)
+@pytest.mark.parametrize("steps", [1, 40, 63])
+def test_a_network_that_stopped_within_an_epoch_is_measured_as_it_is(
+    run, steps: int, mnist: Splits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path, seconds = tmp_path / "model", count()  # a clock on which each step takes a second
+    monkeypatch.setattr(train_command, "Training", partial(Training, clock=lambda: float(next(seconds))))
+    stopped = run("train", *SMALL, "--max-seconds", steps, "--json", "--out", path).result
+    assert (stopped["reason"], stopped["step"]) == ("seconds", steps)
     found = evaluate(load_model(path), mnist.validation, find_loss("cross_entropy", "half_sum"))
     assert stopped["validation_accuracy"] == found.accuracy
 

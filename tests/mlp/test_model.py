@@ -73,6 +73,13 @@ def test_outputs_become_probabilities(output: str, logits: list[float], expected
     np.testing.assert_allclose(biased.predict([[7.0]]), [expected], rtol=1e-6)
 
 
+def test_what_overflows_is_infinite_and_no_warning():
+    huge = Model(NetworkConfig(1, (1,), 1, "relu", "identity"), np.array([3e38, 0, 3e38, 0], np.float32))
+    hidden, output = huge.activations([[1.0], [10.0]])
+    assert hidden.tolist() == [[np.float32(3e38)], [np.inf]]
+    assert output.tolist() == huge.logits([[1.0], [10.0]]).tolist() == [[np.inf], [np.inf]]
+
+
 @settings(max_examples=30)
 @given(n=st.integers(0, 30), rows_at_once=st.integers(1, 31))
 def test_rows_may_go_through_in_any_pieces(n: int, rows_at_once: int):

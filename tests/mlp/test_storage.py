@@ -218,6 +218,15 @@ def test_the_file_of_another_program_is_refused(tmp_path: Path):
         assert refusal(path) == " is a safetensors file of another program: it has no header named 'inkling'."
 
 
+@pytest.mark.parametrize("kind, size", [("BF16", 2), ("F8_E4M3", 1), ("F8_E5M2", 1), ("F4", 1)])
+def test_numbers_that_numpy_does_not_have_are_refused(kind: str, size: int, tmp_path: Path):
+    path = tmp_path / "some"
+    entry = {"dtype": kind, "shape": [1 if kind != "F4" else 2], "data_offsets": [0, size]}
+    text = json.dumps({"__metadata__": {HEADER_KEY: json.dumps(header())}, "W1": entry}).encode()
+    path.write_bytes(len(text).to_bytes(8, "little") + text + bytes(size))
+    assert refusal(path).startswith(" is not an intact safetensors file (")
+
+
 class Trap:
     """What a pickle can do to those who load it."""
 

@@ -2,7 +2,6 @@
 
 import json
 import tracemalloc
-from functools import cache
 from itertools import chain, islice, pairwise
 from math import ceil, inf, sqrt
 from typing import Any
@@ -16,9 +15,9 @@ from numpy.typing import DTypeLike
 from mlp import reference
 from mlp.activations import ACTIVATIONS, Array
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.data import Dataset, Splits, as_float, load_mnist, one_hot
+from mlp.data import Dataset, Splits, as_float, one_hot
 from mlp.events import Done, EpochReport, Event, StepReport, event_json
-from mlp.metrics import evaluate, norms
+from mlp.metrics import Evaluation, evaluate, norms
 from mlp.model import Model
 from mlp.network import layer_views, parameter_views
 from mlp.optimizers import OPTIMIZERS
@@ -162,6 +161,12 @@ def test_every_step_and_its_report_are_those_of_the_textbook(
         assert report.epoch == pytest.approx((step + 1) / steps_per_epoch)
         theta = after
     np.testing.assert_allclose(training.network.theta, theta, rtol=1e-9, atol=1e-12)
+    assert training.progress.of_epoch.samples == 0
+    for number, epoch_report in enumerate(epochs(events)):
+        part, size = reports(events)[number * steps_per_epoch :][:steps_per_epoch], config.batch_size
+        sizes = [*[size] * (steps_per_epoch - 1), n - (steps_per_epoch - 1) * size]
+        assert epoch_report.train_loss == pytest.approx(np.average([one.loss for one in part], weights=sizes))
+        assert epoch_report.train_accuracy == pytest.approx(np.average([one.accuracy for one in part], weights=sizes))
     losses = [
         evaluate(Model(network, w), splits.validation, training.network.loss).loss for w in weights(training, seen)
     ]
@@ -421,13 +426,17 @@ def test_patience_ends_it_when_validation_got_no_better(patience: int):
     assert done.detail == f"The validation loss was not better for {patience} epochs."
 
 
-def test_patience_starts_again_with_each_better_loss():
-    splits = toy("two-moons", rng=np.random.default_rng(0), n=64)
-    setup = experiment(64, 2, (8,), 2, batch_size=16, epochs=12, learning_rate=0.02, schedule="constant", patience=1)
-    events = list(make(setup, Splits(splits, splits, splits)).run())
-    losses = [report.validation_loss for report in epochs(events)]
-    assert losses == sorted(losses, reverse=True)
-    assert (end(events).reason, end(events).epoch) == ("epochs", 12)
+@settings(max_examples=60)
+@given(losses=st.lists(st.integers(0, 5), min_size=12, max_size=12), patience=st.integers(1, 4))
+def test_patience_starts_again_with_each_better_loss(losses: list[int], patience: int):
+    found = iter(losses)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mlp.training.evaluate", lambda *_: Evaluation(float(next(found)), np.eye(2, dtype=np.int64)))
+        events = list(make(experiment(4, batch_size=4, epochs=12, patience=patience), data(4, 3, 3)).run())
+    # The first epoch whose last `patience` losses are none of them better than the best before them.
+    ends = (e for e in range(patience + 1, 12) if min(losses[e - patience : e]) >= min(losses[: e - patience]))
+    stop = next(ends, None)
+    assert (end(events).reason, end(events).epoch) == (("patience", stop) if stop else ("epochs", 12))
 
 
 def test_a_request_ends_it_before_the_next_batch():
@@ -582,26 +591,21 @@ def test_two_moons_take_a_curve():
     assert 0.8 < learned(moons, (), "cross_entropy", **more) < 0.93
 
 
-@cache
-def mnist() -> Splits:
-    return load_mnist()
-
-
 @pytest.mark.parametrize(
     "loss, activation", [("cross_entropy", "relu"), ("logistic", "tanh"), ("squared_error", "gelu")]
 )
-def test_five_thousand_digits_teach_to_read(loss: str, activation: str):
+def test_five_thousand_digits_teach_to_read(loss: str, activation: str, mnist: Splits):
     setup = experiment(
         5000, 784, (32,), 10, loss, activation=activation, epochs=2, learning_rate=0.05, optimizer="momentum"
     )
-    events = list(make(setup, mnist(), between=inf).run())
-    guessing = np.bincount(mnist().validation.labels).max() / 5000
+    events = list(make(setup, mnist, between=inf).run())
+    guessing = np.bincount(mnist.validation.labels).max() / 5000
     assert guessing < 0.12
     assert epochs(events)[-1].validation_accuracy > 0.85
 
 
-def test_uint8_images_and_their_floats_train_alike():
-    images = Dataset(mnist().train.inputs[:300], mnist().train.targets[:300])
+def test_uint8_images_and_their_floats_train_alike(mnist: Splits):
+    images = Dataset(mnist.train.inputs[:300], mnist.train.targets[:300])
     floats = Dataset(as_float(images.inputs), images.targets)
     setup = experiment(300, 784, (10,), 10, epochs=1)
     one, two = (make(setup, Splits(part, part, part)) for part in (images, floats))
@@ -610,11 +614,11 @@ def test_uint8_images_and_their_floats_train_alike():
 
 
 @pytest.mark.parametrize("optimizer", ["momentum", "adam"])
-def test_a_step_allocates_next_to_nothing(optimizer: str):
+def test_a_step_allocates_next_to_nothing(optimizer: str, mnist: Splits):
     setup = experiment(
         2000, 784, (256,), 10, batch_size=100, epochs=1, optimizer=optimizer, l2=0.1, clip_norm=1.0, dropout=0.1
     )
-    training = make(setup, mnist(), between=inf)
+    training = make(setup, mnist, between=inf)
     run = training.run()
     next(run)
     tracemalloc.start()
