@@ -9,15 +9,18 @@ PY := $(VENV)/bin/python
 # Touched when what they are named after is installed: older than a requirements file means "install again".
 APP_READY := $(VENV)/.app-ready
 DEV_READY := $(VENV)/.dev-ready
+# The libraries that Inkling is raced against are large, so they have an environment of their own.
+BENCH := .venv-bench
+BENCH_READY := $(BENCH)/.bench-ready
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help app test unit test-long lint format models chromium clean distclean
+.PHONY: help app test unit test-long lint format models bench bench-quick chromium clean distclean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 app: $(APP_READY) ## install what is missing and start the app (another port: PORT=8502)
 	@echo "Inkling: http://localhost:$(PORT) (stop: Ctrl-C; another port: make app PORT=8502)"
@@ -49,15 +52,21 @@ models: $(APP_READY) ## train the shipped network again
 	@mkdir -p models
 	$(PY) -m mlp train --hidden 512 --epochs 15 --dropout 0.4 --threads 1 --out models/default.safetensors
 
+bench: $(BENCH_READY) ## race Inkling against other libraries, all of it: half an hour
+	$(BENCH)/bin/python -m benchmarks
+
+bench-quick: $(BENCH_READY) ## the three smaller networks and the race to 98 %: under ten minutes
+	$(BENCH)/bin/python -m benchmarks --quick
+
 chromium: $(DEV_READY)
 	@path=$$($(PY) tools/chromium.py) && echo "Browser tests use $$path"
 
-clean: ## remove what tools left behind, but not .venv
+clean: ## remove what tools left behind, but not the environments
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
-	find . -name $(VENV) -prune -o -name __pycache__ -prune -exec rm -rf {} +
+	find . -name '$(VENV)*' -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
-distclean: clean ## the same, and .venv
-	rm -rf $(VENV)
+distclean: clean ## the same, and the environments
+	rm -rf $(VENV) $(BENCH)
 
 # The environment. `$(PY)` is a link to the Python it was made with: if that one is gone, the environment is made anew.
 $(PY):
@@ -73,3 +82,11 @@ $(APP_READY): requirements.txt $(PY)
 $(DEV_READY): requirements.txt requirements-dev.txt $(PY)
 	$(PY) -m pip install -r requirements-dev.txt
 	@touch $(APP_READY) $@
+
+# A library that cannot be installed has a column that says so; what runs the app has to be there.
+$(BENCH_READY): requirements.txt requirements-bench.txt $(PY)
+	$(PY) -m venv --clear $(BENCH)
+	$(BENCH)/bin/python -m pip install -r requirements.txt
+	grep '^[a-z].*==' requirements-bench.txt | while read -r one; do \
+		$(BENCH)/bin/python -m pip install "$$one" || echo "Without $$one."; done
+	@touch $@

@@ -2,6 +2,8 @@
 
 In the loop, every function of the engine that a step calls is timed less what it calls itself, so the lines add up to
 the step. Alone, the parts are called over and over: what they cost when nothing else fills the cache.
+
+The kernels are those that OpenBLAS takes here; if OPENBLAS_CORETYPE is set, it may not take the best.
 """
 
 import argparse
@@ -9,15 +11,19 @@ import inspect
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields
+from itertools import cycle
 from statistics import median
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
 import mlp.training
+from mlp.activations import ACTIVATIONS
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data import Splits, fill_batch, load_mnist
+from mlp.losses import Loss
 from mlp.metrics import classes_of, norms
 from mlp.network import Network, layer_views
 from mlp.optimizers import make_optimizer
@@ -25,6 +31,8 @@ from mlp.threads import set_threads
 from mlp.training import Training
 
 Function = Callable[..., Any]
+Parts = dict[str, Function]
+"""What to time, by what it is."""
 
 
 class Stopwatch:
@@ -69,10 +77,9 @@ def instrument(training: Training, watch: Stopwatch) -> Callable[[], None]:
     for number, layer in enumerate(network.layers, 1):
         watch.watch(layer, f"{number} {type(layer).__name__}")
     watch.watch(training.optimizer, type(training.optimizer).__name__)
-    if is_dataclass(network.loss):
-        functions = {f.name: getattr(network.loss, f.name) for f in fields(network.loss)}
-        timed = {n: watch.timed(f"Loss.{n}", f) for n, f in functions.items() if inspect.isfunction(f)}
-        network.loss = replace(network.loss, **timed)
+    parts: dict[str, Any] = {f.name: getattr(network.loss, f.name) for f in fields(network.loss)}
+    timed = {n: watch.timed(f"Loss.{n}", f) for n, f in parts.items() if inspect.isfunction(f)}
+    network.loss = Loss(**parts | timed)
     # The functions that mlp.training has imported from its neighbours, as they stand in its own name space.
     names = vars(mlp.training)
     kept = {n: f for n, f in names.items() if inspect.isfunction(f) and f.__module__.startswith("mlp.")}
@@ -85,9 +92,7 @@ def seconds_a_step(training: Training, seconds: float) -> float:
     events, start, first = training.run(), time.perf_counter(), training.progress.step
     while time.perf_counter() - start < seconds:
         next(events)
-    elapsed, steps = time.perf_counter() - start, training.progress.step - first
-    events.close()
-    return elapsed / steps
+    return (time.perf_counter() - start) / (training.progress.step - first)
 
 
 def in_the_loop(experiment: Experiment, splits: Splits, seconds: float) -> None:
@@ -109,7 +114,7 @@ def in_the_loop(experiment: Experiment, splits: Splits, seconds: float) -> None:
             print(f"  {part * 1e6:8.1f} us {part / total:6.1%}  {label}  x{len(watch.own[label]) / steps:.3g}")
 
 
-def alone(function: Callable[[], Any], seconds: float = 0.1) -> float:
+def alone(function: Function, seconds: float = 0.1) -> float:
     """The median seconds of one call in a row of many."""
     times, end = [], time.perf_counter() + seconds
     while time.perf_counter() < end:
@@ -119,66 +124,77 @@ def alone(function: Callable[[], Any], seconds: float = 0.1) -> float:
     return median(times)
 
 
+def batch_parts(network: Network, splits: Splits, rows: int) -> Parts:
+    """What comes before and after the layers, on real digits."""
+    order = np.random.default_rng(0).permutation(len(splits.train))
+    x, scratch = np.empty((rows, network.config.inputs), np.float32), np.empty((rows, network.config.inputs), np.uint8)
+    batches = cycle([order[start : start + rows] for start in range(0, len(order) - rows + 1, rows)])
+    y = splits.train.targets[next(batches)]
+    logits = np.random.default_rng(0).standard_normal(y.shape, np.float32)
+    return {
+        "gather uint8": lambda: splits.train.inputs.take(next(batches), axis=0, out=scratch, mode="clip"),
+        "gather and convert": lambda: fill_batch(splits.train, next(batches), x, scratch),
+        "loss and its slope": lambda: network.loss.costs_and_delta(logits, y),
+        "accuracy": lambda: np.count_nonzero(classes_of(logits) == classes_of(y)),
+    }
+
+
+def product_parts(number: int, rows: int, fan_in: int, fan_out: int) -> Parts:
+    """The matrix products of one layer, into arrays that are there already."""
+    rng = np.random.default_rng(0)
+    x, dx = rng.standard_normal((2, rows, fan_in), np.float32)
+    y, dy = rng.standard_normal((2, rows, fan_out), np.float32)
+    W, dW = rng.standard_normal((2, fan_in, fan_out), np.float32)
+    parts: Parts = {
+        f"{number} x @ W": lambda: np.matmul(x, W, out=y),
+        f"{number} x.T @ dy": lambda: np.matmul(x.T, dy, out=dW),
+    }
+    return parts | ({f"{number} dy @ W.T": lambda: np.matmul(dy, W.T, out=dx)} if number > 1 else {})
+
+
+def element_parts(number: int, rows: int, units: int, activation: str) -> Parts:
+    """What is done with every number of one layer."""
+    x, y, dx = np.random.default_rng(0).standard_normal((3, rows, units), np.float32)
+    b, function = np.zeros(units, np.float32), ACTIVATIONS[activation]
+    return {
+        f"{number} y += b": lambda: np.add(x, b, out=x),
+        f"{number} activation": lambda: function.forward(x, y),
+        f"{number} its slope": lambda: function.derivative(x, y, dx),
+        f"{number} dy * slope": lambda: np.multiply(dx, y, out=x),
+    }
+
+
+def vector_parts(network: Network, training: TrainingConfig) -> Parts:
+    """What is done with all parameters at once."""
+    theta, grad = np.random.default_rng(0).standard_normal((2, network.theta.size), np.float32)
+    views = layer_views(grad, network.config)
+    optimizer = make_optimizer(training.optimizer, theta.size, theta.dtype, momentum=0.9, decay=0.01)
+    return {
+        "gradient norms": lambda: norms(views),
+        f"optimizer {training.optimizer}": lambda: optimizer.step(theta, grad, 1e-9),
+        "one pass v *= 1": lambda: np.multiply(theta, 1, out=theta),
+        "one pass v += g": lambda: np.add(theta, grad, out=theta),
+    }
+
+
 def in_isolation(experiment: Experiment, splits: Splits) -> None:
     """Print what the parts of a step cost one by one, written down plainly: what could be, not what is."""
-    rng, config, training = np.random.default_rng(0), experiment.network, experiment.training
-    rows = training.batch_size
-    network = Network(experiment, rng=rng)
-    indices = rng.permutation(len(splits.train))
-    x, scratch = np.empty((rows, config.inputs), np.float32), np.empty((rows, config.inputs), np.uint8)
-    batch = iter(range(10**9))
-
-    def here() -> Any:
-        start = next(batch) * rows % (len(indices) - rows)
-        return indices[start : start + rows]
-
-    fill_batch(splits.train, here(), x, scratch)
-    y = splits.train.targets[here()]
-    parts: list[tuple[str, Function]] = [
-        ("choose a batch (timer and indexing)", here),
-        ("gather uint8", lambda: splits.train.inputs.take(here(), axis=0, out=scratch, mode="clip")),
-        ("gather and convert (fill_batch)", lambda: fill_batch(splits.train, here(), x, scratch)),
-        ("gather targets", lambda: splits.train.targets[here()]),
-    ]
-    products = 0.0
-    for number, (fan_in, fan_out) in enumerate(config.shapes, 1):
-        a, W, z, dz = (rng.standard_normal(s, np.float32) for s in [(rows, fan_in), (fan_in, fan_out)] + [(rows, fan_out)] * 2)
-        dW, da, b, out = np.empty_like(W), np.empty_like(a), np.zeros(fan_out, np.float32), np.empty_like(z)
-        pairs: list[tuple[str, Function]] = [
-            (f"{number} x @ W", lambda a=a, W=W, z=z: np.matmul(a, W, out=z)),
-            (f"{number} x.T @ dy", lambda a=a, dz=dz, dW=dW: np.matmul(a.T, dz, out=dW)),
-        ]
-        if number > 1:
-            pairs.append((f"{number} dy @ W.T", lambda dz=dz, W=W, da=da: np.matmul(dz, W.T, out=da)))
-        products += sum(alone(function) for _, function in pairs)
-        parts += pairs
-        parts.append((f"{number} y += b", lambda z=z, b=b: np.add(z, b, out=z)))
-        parts.append((f"{number} db = sum of dy", lambda dz=dz, b=b: np.sum(dz, axis=0, out=b)))
-        if number <= len(config.hidden):
-            f = network.layers[1].function if hasattr(network.layers[1], "function") else None
-            if f:
-                parts.append((f"{number} activation", lambda z=z, out=out, f=f: f.forward(z, out)))
-                parts.append((f"{number} its slope", lambda z=z, out=out, dz=dz, f=f: f.derivative(z, out, dz)))
-                parts.append((f"{number} dy * slope", lambda dz=dz, out=out: np.multiply(dz, out, out=out)))
-    logits = rng.standard_normal((rows, config.outputs), np.float32)
-    theta, grad = rng.standard_normal((2, config.parameters), np.float32)
-    views = layer_views(grad, config)
-    optimizer = make_optimizer(training.optimizer, theta.size, theta.dtype, momentum=0.9, decay=0.01)
-    parts += [
-        ("loss per sample", lambda: network.loss.per_sample(logits, y)),
-        ("loss delta", lambda: network.loss.delta(logits, y)),
-        ("accuracy", lambda: np.count_nonzero(classes_of(logits) == classes_of(y))),
-        ("gradient norms", lambda: norms(views)),
-        ("norm of theta", lambda: norms([theta])),
-        (f"optimizer {training.optimizer}", lambda: optimizer.step(theta, grad, 1e-9)),
-        ("one pass v *= 1 over all parameters", lambda: np.multiply(theta, 1, out=theta)),
-        ("one pass v += g over all parameters", lambda: np.add(theta, grad, out=theta)),
-    ]
-    timer = alone(lambda: None)
+    config, rows = experiment.network, experiment.training.batch_size
+    network = Network(experiment, rng=np.random.default_rng(0))
+    products: Parts = {}
+    elements: Parts = {}
+    for number, shape in enumerate(config.shapes, 1):
+        products |= product_parts(number, rows, *shape)
+    for number, units in enumerate(config.hidden, 1):
+        elements |= element_parts(number, rows, units, config.activation)
+    rest = batch_parts(network, splits, rows) | elements | vector_parts(network, experiment.training)
+    stopwatch = alone(lambda: None)
     print("\nAlone, one call after the other (microseconds, the stopwatch's own time taken off):\n")
-    for label, function in parts:
-        print(f"  {1e6 * max(0.0, alone(function) - timer):8.1f}  {label}")
-    print(f"\n  {1e6 * products:8.1f}  all products: {rows / products:,.0f} samples/s, the floor of this machine now")
+    found = {label: max(0.0, alone(function) - stopwatch) for label, function in (products | rest).items()}
+    for label, seconds in found.items():
+        print(f"  {1e6 * seconds:8.1f}  {label}")
+    floor = sum(found[label] for label in products)
+    print(f"\n  {1e6 * floor:8.1f}  all products: {rows / floor:,.0f} samples/s, the floor of this machine now")
 
 
 def main() -> None:
@@ -199,7 +215,8 @@ def main() -> None:
     )
     set_threads(args.threads)
     splits = load_mnist()
-    print(f"{experiment.network}, batch {args.batch}, {args.optimizer}, {args.threads} thread(s)")
+    kernels = {p["architecture"] for p in threadpool_info() if p["internal_api"] == "openblas"}
+    print(f"{experiment.network}, batch {args.batch}, {args.optimizer}, {args.threads} thread(s), {kernels} kernels")
     in_the_loop(experiment, splits, args.seconds)
     in_isolation(experiment, splits)
 

@@ -1,0 +1,61 @@
+"""What was to be reached, as ratios within one run: absolute numbers differ from machine to machine and day to day."""
+
+from dataclasses import dataclass
+
+from benchmarks.contenders import CONTENDERS
+from benchmarks.race import fastest, seconds_of
+from benchmarks.task import five
+from benchmarks.throughput import JUDGED_WITH_ONE_THREAD, Record, best, ratio, ratio_of_processor_time
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One line: what is compared, the least it should be, and what it is (None: could not be measured)."""
+
+    what: str
+    target: float
+    value: float | None
+    of_processor_time: float | None = None
+    """The same comparison per second of processor time, where both have one thread: for a machine that is not idle."""
+
+    @property
+    def verdict(self) -> str:
+        """PASS or BELOW."""
+        if self.value is None:
+            return "not measured"
+        return "PASS" if self.value >= self.target else "BELOW"
+
+
+AGAINST_TORCH = (2.2, 2.2, 1.5, 1.0)
+"""For the first four networks."""
+
+
+def ratios(results: Record) -> list[Ratio]:
+    """All lines that the results allow: those of networks that were not raced are left out."""
+    by_network: dict[str, list[Record]] = {}
+    for record in results.get("throughput", []):
+        if record["optimizer"] == "momentum":
+            by_network.setdefault(record["network"], []).append(record)
+    lines = []
+    judged = by_network.get(JUDGED_WITH_ONE_THREAD, [])
+    if judged:
+        lines.append(against(judged, "floor", 0.75, threads=1))
+        lines.append(against(judged, "jax-scan", 1.0, threads=1))
+    for task, target in zip(five("momentum"), AGAINST_TORCH, strict=False):
+        if records := by_network.get(task.name):
+            lines.append(against(records, "torch", target))
+    if race := results.get("race"):
+        ours, theirs = (seconds_of(found) if (found := fastest(race, name)) else None for name in ("inkling", "torch"))
+        value = theirs / ours if ours and theirs else None
+        lines.append(Ratio("time to 98.0 %: PyTorch eager / Inkling", 2.0, value))
+    return lines
+
+
+def against(records: list[Record], other: str, target: float, threads: int | None = None) -> Ratio:
+    """Inkling's speed as a multiple of another's, each with its best or with the given number of threads."""
+    title = "the floor" if other == "floor" else CONTENDERS[other].title
+    what = f"Inkling / {title}, {records[0]['network']}" + (", one thread each" if threads == 1 else "")
+    ours, theirs = best(records, "inkling", threads), best(records, other, threads)
+    if ours is None or theirs is None:
+        return Ratio(what, target, None)
+    return Ratio(what, target, ratio(ours, theirs), ratio_of_processor_time(ours, theirs))
