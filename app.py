@@ -5,6 +5,7 @@ Started by `streamlit run app.py`.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,13 +20,16 @@ from runner.launcher import Launcher
 from ui.components import plotly_script
 from ui.owner import OwnerCookie
 
+SECONDS_BEFORE_MEASURING = 5
+"""The first page comes first: measuring how fast this machine trains takes a core for a second."""
+
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the launcher for as long as the server runs. Stopping it lets the workers write their checkpoints."""
     launcher = Launcher(home())
     launcher.start()
-    start_measuring(home())
+    asyncio.get_running_loop().call_later(SECONDS_BEFORE_MEASURING, start_measuring, home())
     try:
         yield
     finally:

@@ -1,7 +1,8 @@
 """Time to 98.0 % test accuracy, everyone with the same recipe and a fresh seed each round.
 
 After each epoch the 10,000 test images are looked at; that is part of everyone's time. Reading the data, building the
-network and compiling it are not. (Judging by the test set is fair between racers, but no way to choose a network.)
+network and compiling it are not. After two seeds, a number of threads that is clearly slower than another retires.
+(Judging by the test set is fair between racers, but no way to choose a network.)
 """
 
 from dataclasses import asdict, replace
@@ -9,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.contenders.work import GOAL
-from benchmarks.crew import ContenderError, Crew, Key, Plan, thread_counts
+from benchmarks.crew import ContenderError, Crew, Key, Plan, hopeless, thread_counts
 from benchmarks.task import RACE
 from benchmarks.throughput import Record
 
@@ -19,17 +20,21 @@ RACERS = ("inkling", "torch", "jax-scan")
 def to_98(plan: Plan, *, seeds: int) -> list[Record]:
     """One record for each contender and thread count: for each seed, (seconds, accuracy) after each epoch."""
     found: dict[Key, list[Any]] = {}
+    retired: set[Key] = set()
     with Crew(RACERS, thread_counts(), plan) as crew:
         plan.say(f"race to 98.0 %: {RACE.name}, batch {RACE.batch}: getting ready")
         problems = crew.prepare(RACE)
         for seed in range(seeds):
             for key in crew.keys:
-                if key not in problems:
+                if key not in problems and key not in retired:
                     try:
                         answer = crew.ask(key, race=asdict(replace(RACE, seed=seed)))
                         found.setdefault(key, []).append(answer["laps"])
                     except ContenderError as error:
                         problems[key] = str(error)
+            if seed == 1:
+                speeds = {key: [1 / laps[-1][0] for laps in races] for key, races in found.items()}
+                retired = {key for key in found if hopeless(key, speeds)}
             plan.say(f"  race {seed + 1} of {seeds}")
     return [
         {"contender": key[0], "threads": key[1]}

@@ -43,12 +43,13 @@ def origin(results: Record) -> str:
         f"Measured {machine['date'][:10]} on {machine['processor']}, {machine['cores']} cores, {machine['system']}; "
         f"{packages}; {results['minutes']:.0f} minutes."
     )
-    shares = [share for r in results.get("throughput", []) if is_floor(r) for share in r["processors"]]
+    records = results.get("throughput", []) + results.get("growth", [])
+    shares = [share for record in records if is_floor(record) for share in record["processors"]]
     share = median(shares or [1.0])
     if share < 0.97 or machine["load_before"] > 0.5:
         text += (
-            f" **The machine had other work: {machine['load_before']:.1f} processes at the beginning, and the products"
-            f" alone had only {share:.0%} of their processor. Believe the ratios, not the numbers.**"
+            f" **The machine was not idle (load before the run: {machine['load_before']:.1f}; the products alone got"
+            f" {share:.0%} of their processor): believe the ratios, not the numbers.**"
         )
     return text
 
@@ -129,7 +130,7 @@ def prediction(records: list[Record]) -> str:
         for name in ("inkling", "torch"):
             found = best(here, name)
             cells.append(duration(rows_at_once / (rate_of(found) or 1)) if found else NOTHING)
-        rows.append((f"{rows_at_once:,} images at once", *cells))
+        rows.append((f"{rows_at_once:,} images at once" if rows_at_once > 1 else "1 image", *cells))
     return "### Predicting with 784-128-10, one call\n\n" + table(("", "Inkling", "PyTorch eager"), rows)
 
 

@@ -28,7 +28,9 @@ def shapes(experiment: Experiment) -> None:
         f'<tr class="sum"><td>{network}</td><td></td><td>{fmt.thousands(network.parameters)}</td></tr></table>'
     )
     seconds = server.estimate(experiment)
-    if seconds is not None:
+    if seconds is None:
+        st.caption("How fast this machine trains is being measured.")
+    else:
         st.caption(f"About {fmt.duration(seconds)} of training on this machine.")
 
 
