@@ -35,6 +35,8 @@ LABEL = "line end"
 """The name of the annotations at the line ends; on a narrow screen the live plot swaps them for a legend."""
 
 LABEL_GAP = 15
+FEW_STEPS = 8
+"""With fewer steps than this, every step has its tick: a fraction of one would be a false number."""
 LARGEST_HEATMAP = 65_536
 
 
@@ -73,9 +75,11 @@ def lines(
     layout["hovermode"] = "x unified"
     layout["meta"]["group"] = x_title
     layout["xaxis"] |= {"title": _axis_title(x_title, dark), "range": [0, _last(series)], "tickformat": ",d"}
+    if _last(series) < FEW_STEPS:
+        layout["xaxis"]["dtick"] = 1
     layout["yaxis"] |= {"title": _axis_title(y_title, dark)}
     if log:
-        layout["yaxis"] |= {"type": "log", "tickformat": ".0e", "nticks": 5}
+        layout["yaxis"] |= {"type": "log", "tickformat": ".1~e", "nticks": 5}
     if percent:
         layout["yaxis"] |= {"tickformat": ".0%", "autorangeoptions": {"maxallowed": 1.0}}
     if guide is not None:

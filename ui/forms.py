@@ -7,7 +7,6 @@ import streamlit as st
 from mlp.activations import ACTIVATIONS
 from mlp.config import (
     MAX_HIDDEN_LAYERS,
-    MAX_UNITS,
     TRAINING_IMAGES,
     Experiment,
     NetworkConfig,
@@ -53,15 +52,14 @@ def choice(label: str, names: Any, usual: str, help_text: str) -> str:
     return str(chosen)
 
 
-def number(label: str, usual: float, low: float, high: float, help_text: str, **more: Any) -> float:
-    """A number that can be typed."""
-    value = st.number_input(label, low, high, usual, help=help_text, key=label, persist_state=KEEP, **more)
-    return float(value)
+def number(label: str, usual: float, help_text: str, **more: Any) -> float:
+    """A number that can be typed; whether it can be is for the configuration to say, in a sentence."""
+    return float(st.number_input(label, value=usual, help=help_text, key=label, persist_state=KEEP, **more))
 
 
-def whole(label: str, usual: int, low: int, high: int, help_text: str, step: int = 1) -> int:
+def whole(label: str, usual: int, help_text: str, *, key: str | None = None, step: int = 1) -> int:
     """A whole number that can be typed."""
-    return int(st.number_input(label, low, high, usual, step, help=help_text, key=label, persist_state=KEEP))
+    return int(st.number_input(label, value=usual, step=step, help=help_text, key=key or label, persist_state=KEEP))
 
 
 def hidden_layers() -> tuple[int, ...]:
@@ -71,24 +69,12 @@ def hidden_layers() -> tuple[int, ...]:
     for place, key in enumerate(keys, 1):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             usual = FIRST_LAYERS[key] if key < len(FIRST_LAYERS) else 64
-            sizes.append(
-                int(
-                    st.number_input(
-                        f"Hidden layer {place}: units",
-                        1,
-                        MAX_UNITS,
-                        usual,
-                        help="More units can learn finer differences, and take longer.",
-                        key=f"units {key}",
-                        persist_state=KEEP,
-                    )
-                )
-            )
+            help_text = "More units can learn finer differences, and take longer."
+            sizes.append(whole(f"Hidden layer {place}: units", usual, help_text, key=f"units {key}"))
             st.button(
-                "",
+                f"Remove hidden layer {place}",  # the style sheet leaves the icon alone to be seen
                 icon=":material/close:",
                 key=f"remove {key}",
-                help=f"Remove hidden layer {place}",
                 on_click=state.remove_layer,
                 args=(key,),
             )
@@ -107,17 +93,13 @@ def learning_controls() -> dict[str, Any]:
     left, right = st.columns(2)
     with left:
         rate = number(
-            "Learning rate", TRAINING.learning_rate, 0.0, 1000.0, "How far a step goes; too far and the loss explodes.",
+            "Learning rate", TRAINING.learning_rate, "How far a step goes; too far and the loss explodes.",
             step=0.01, format="%.5g",
         )  # fmt: skip
-        epochs = whole("Epochs", TRAINING.epochs, 1, 10_000, "How often the network sees every training image.")
+        epochs = whole("Epochs", TRAINING.epochs, "How often the network sees every training image.")
     with right:
-        batch = whole(
-            "Batch size", TRAINING.batch_size, 1, TRAINING_IMAGES, "Images a step learns from; more is smoother."
-        )
-        seed = whole(
-            "Seed", TRAINING.seed, 0, 2**32 - 1, "Another number gives other initial weights and another order."
-        )
+        batch = whole("Batch size", TRAINING.batch_size, "Images a step learns from; more is smoother.")
+        seed = whole("Seed", TRAINING.seed, "Another number gives other initial weights and another order.")
     return {"learning_rate": rate, "epochs": epochs, "batch_size": batch, "seed": seed}
 
 
@@ -127,7 +109,7 @@ def initializer() -> str:
         "Initial weights", INITIALIZERS, NETWORK.initializer, "From which distribution the first weights are drawn."
     )
     numbers = [
-        number(f"{name}: {what}", usual, -1000.0, 1000.0, f"The {what} of the distribution.", format="%.4g")
+        number(f"{name}: {what}", usual, f"The {what} of the distribution.", format="%.4g")
         for what, usual in INITIALIZERS[name].defaults.items()
     ]
     return with_numbers(name, numbers)
@@ -159,47 +141,35 @@ def optimizer_controls() -> dict[str, Any]:
     values: dict[str, Any] = {"optimizer": optimizer}
     if optimizer in ("momentum", "nesterov"):
         help_text = "How much of the last step's direction is kept; more is faster and wilder."
-        values["momentum"] = number("Momentum", TRAINING.momentum, 0.0, 0.9999, help_text, step=0.05, format="%.4g")
+        values["momentum"] = number("Momentum", TRAINING.momentum, help_text, step=0.05, format="%.4g")
     if optimizer == "adamw":
         help_text = "How fast all weights shrink beside the gradient."
-        values["weight_decay"] = number(
-            "Weight decay", TRAINING.weight_decay, 0.0, 10.0, help_text, step=0.01, format="%.4g"
-        )
+        values["weight_decay"] = number("Weight decay", TRAINING.weight_decay, help_text, step=0.01, format="%.4g")
     name = choice(
         "Learning rate schedule", SCHEDULES, TRAINING.schedule, "How the learning rate changes during the training."
     )
     texts = {"every": "Epochs between two drops.", "times": "What the rate is multiplied with at a drop."}
     numbers = [
-        number(f"step: {what}", usual, 0.0, 10_000.0, texts[what], format="%.4g")
-        for what, usual in SCHEDULES[name].defaults.items()
+        number(f"step: {what}", usual, texts[what], format="%.4g") for what, usual in SCHEDULES[name].defaults.items()
     ]
     help_text = "Epochs over which the learning rate rises from zero at the start."
-    warmup = number("Warm-up (epochs)", TRAINING.warmup, 0.0, 10_000.0, help_text, step=0.5, format="%.4g")
+    warmup = number("Warm-up (epochs)", TRAINING.warmup, help_text, step=0.5, format="%.4g")
     return values | {"schedule": with_numbers(name, numbers), "warmup": warmup}
 
 
 def regularisation_controls() -> dict[str, Any]:
     """What keeps the network from learning by heart."""
-    l2 = number(
-        "L2 (lambda)",
-        TRAINING.l2,
-        0.0,
-        10.0,
-        "Pulls all weights towards zero; more is smoother.",
-        step=1e-4,
-        format="%.4g",
-    )
+    help_text = "Pulls all weights towards zero; more is smoother."
+    l2 = number("L2 (lambda)", TRAINING.l2, help_text, step=1e-4, format="%.4g")
     dropout = st.slider(
         "Dropout", 0.0, 0.9, TRAINING.dropout, 0.05, help="Share of hidden units switched off in each step.",
         key="Dropout", persist_state=KEEP,
     )  # fmt: skip
-    clip = number(
-        "Clip gradient norm (0 = off)", 0.0, 0.0, 1e9, "Shortens gradients that are longer than this.", format="%.4g"
-    )
+    clip = number("Clip gradient norm (0 = off)", 0.0, "Shortens gradients that are longer than this.", format="%.4g")
     return {"l2": l2, "dropout": float(dropout), "clip_norm": clip or None}
 
 
 def data_controls() -> dict[str, Any]:
     """What is learned from."""
     help_text = "Fewer images train faster and generalise worse; 5,000 others validate."
-    return {"train_size": whole("Training images", TRAINING_IMAGES, 1, TRAINING_IMAGES, help_text, step=1000)}
+    return {"train_size": whole("Training images", TRAINING_IMAGES, help_text, step=1000)}

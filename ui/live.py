@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from mlp.config import TrainingConfig
 from mlp.errors import InklingError
 from runner.store import Run
 from ui import charts, server, state
 from ui import format as fmt
+from ui.charts import History
 from ui.components.live_plot import live_plot
 from ui.owner import owner_hash
 
@@ -47,8 +49,8 @@ def _view(run_id: str, was_active: bool) -> None:
 def _show(run: Run, was_active: bool) -> None:
     if was_active != run.status.active:
         st.rerun()  # the whole page once more: it begins or ends the ticking
-    _head(run)
     history = server.store().history(run.id)
+    _head(run, history)
     dark = st.context.theme.type == "dark"
     if not history["steps"]["step"] and run.status.active:
         st.caption("Loss, accuracy and the gradient norm of each layer will appear here in a moment.")
@@ -62,21 +64,22 @@ def _show(run: Run, was_active: bool) -> None:
     live_plot(charts.update_chart(history, dark), key="update")
 
 
-def _head(run: Run) -> None:
+def _head(run: Run, history: History) -> None:
     """State, progress, facts, and what can be done now."""
     store, status, experiment = server.store(), run.status, run.spec.experiment
     words, icon = STATES[status.state]
     if place := store.queue_position(run.id):
         words += f": number {place} in the queue"
     st.subheader(f"{icon} {words}", anchor=False)
-    epoch = min(int(status.epoch) + 1, status.epochs)
-    st.progress(status.progress, text=f"epoch {epoch} of {status.epochs}")
+    done = max(status.epoch, max(history["steps"]["step"], default=0) / steps_per_epoch(experiment.training))
+    epoch = min(int(done) + 1, status.epochs)
+    st.progress(min(1.0, done / status.epochs), text=f"epoch {epoch} of {status.epochs}")
     facts = {
         "network": str(experiment.network),
-        "speed": fmt.rate(status.samples_per_second),
-        "trained for": fmt.duration(status.seconds),
-        "time left": fmt.duration(status.seconds_left) if status.active else None,
-        "validation": fmt.percent(status.validation_accuracy),
+        "speed": fmt.rate(status.samples_per_second) if status.samples_per_second else None,
+        "trained for": fmt.duration(status.seconds) if status.seconds else None,
+        "time left": fmt.duration(status.seconds_left) if status.active and status.seconds > 1 else None,
+        "validation": fmt.percent(status.validation_accuracy) if status.validation_accuracy is not None else None,
         "test": fmt.percent(status.test_accuracy) if status.test_accuracy is not None else None,
     }
     rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items() if value)
@@ -101,3 +104,8 @@ def _head(run: Run) -> None:
 def stop(run_id: str) -> None:
     """Ask a run to end; what it has learned is kept."""
     server.store().request_stop(run_id)
+
+
+def steps_per_epoch(training: TrainingConfig) -> int:
+    """How many batches an epoch has."""
+    return -(-training.train_size // training.batch_size)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.state import run_in_url
+from ui.state import follow_link
 
 HERE = Path(__file__).parent
 st.set_page_config(page_title="Inkling", page_icon=HERE / "favicon.png", layout="wide")
@@ -18,5 +18,5 @@ page = st.navigation(
     ],
     position="top",
 )
-run_in_url()
+follow_link()
 page.run()

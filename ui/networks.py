@@ -27,16 +27,17 @@ class Network:
 
 
 def run_label(run: Run) -> str:
-    """A run in a list: `784-128-10 relu, your run 3f9c, 97.8 % on the test set`."""
-    network, accuracy = run.spec.experiment.network, run.status.test_accuracy
-    news = run.status.state if accuracy is None else f"{fmt.percent(accuracy)} on the test set"
+    """A run in a list: `784-128-10 relu, run 3f9c, 97.8 % on the test set`."""
+    network, status = run.spec.experiment.network, run.status
+    ended_well = status.state == "done" and status.test_accuracy is not None
+    news = f"{fmt.percent(status.test_accuracy)} on the test set" if ended_well else status.state
     return f"{run.spec.title or f'{network} {network.activation}'}, run {run.id[:4]}, {news}"
 
 
-def select_network(label: str) -> Network | None:
-    """A selector of all networks; the choice of a run is in the URL. None where there is no network at all."""
+def runs_to_show() -> dict[str, Run]:
+    """This browser's runs, the newest first, and the one of the URL; a sentence on the page if there is no such run."""
     store = server.store()
-    runs = {run.id: run for run in store.list(owner_hash()) if run.status.step}
+    runs = {run.id: run for run in store.list(owner_hash())}
     looked_at = state.current_run()
     if looked_at and looked_at not in runs:
         try:
@@ -44,23 +45,51 @@ def select_network(label: str) -> Network | None:
         except InklingError as error:
             st.warning(str(error))
             state.look_at_run(None)
-            looked_at = None
+    return runs
+
+
+def select_network(label: str) -> Network | None:
+    """A selector of all networks; the choice of a run is in the URL. None where nothing can be asked yet."""
+    runs = runs_to_show()
     names = {f"model {name}": f"{name}: {describe(model)}" for name, model in server.shipped().items()}
     names |= {f"run {run.id}": run_label(run) for run in runs.values()}
     if not names:
+        st.info("There is no network yet. Train one on the Train page.")
         return None
-    keys = list(names)
-    wanted = f"run {looked_at}"
+    state.network_key(list(names))
     chosen = st.selectbox(
         label,
-        keys,
-        index=keys.index(wanted) if wanted in names else 0,
+        list(names),
         format_func=lambda key: names.get(key, key),
         help="Networks that come with Inkling, and yours: finished or learning right now.",
+        key=state.NETWORK,
+        on_change=state.network_chosen,
+        persist_state="session",
     )
     kind, _, name = chosen.partition(" ")
-    state.look_at_run(name if kind == "run" else None)
+    state.show_in_url(name if kind == "run" else None)
     return load(chosen)
+
+
+def select_run() -> str | None:
+    """A selector of the runs that can be shown, in all states; None where there is none."""
+    runs = runs_to_show()
+    run = state.current_run()
+    state.show_in_url(run)
+    if not runs:
+        return None
+    st.selectbox(
+        "Run",
+        list(runs),
+        index=None,
+        format_func=lambda key: run_label(runs[key]) if key in runs else key,
+        placeholder="Choose one of your runs",
+        help="All runs that this browser has started, the newest first.",
+        key=state.RUN,
+        on_change=state.run_chosen,
+        persist_state="session",
+    )
+    return run
 
 
 def load(key: str) -> Network | None:

@@ -1,38 +1,67 @@
 """What a browser tab remembers between two runs of a page; the only module that touches `st.session_state`.
 
-The run that is looked at is in the URL (`?run=<id>`), so that a reload or a shared link shows the same. A change of
-page drops the query of the URL; `run_in_url` puts it back.
+Two things are remembered apart: the run that the Train page shows, and the network that Draw and Weights ask, which
+may as well be a shipped one. Whichever run a page shows is in its URL (`?run=<id>`), so that a reload or a shared link
+shows the same.
 """
 
 import streamlit as st
 
-_RUN = "run"
+NETWORK = "network"
+"""Key of the selector of networks; its values are `model <name>` and `run <id>`."""
+RUN = "run"
+"""Key of the selector of runs, and the name in the URL."""
+_IN_URL = "run in the URL"
 _LAYERS = "hidden layers"
 _CANVAS = "canvas number"
 FIRST_LAYERS = (128, 64)
 
 
-def run_in_url() -> None:
-    """Keep the run of the last page in the URL of this one; a run in the URL of a link wins."""
-    if run := st.query_params.get(_RUN):
-        st.session_state[_RUN] = run
-    elif run := st.session_state.get(_RUN):
-        st.query_params[_RUN] = run
+def follow_link() -> None:
+    """Look at the run of the URL, if it is not there because of us."""
+    run = st.query_params.get(RUN)
+    if run and run != st.session_state.get(_IN_URL):
+        look_at_run(run)
+
+
+def show_in_url(run: str | None) -> None:
+    """Put the run that a page shows into its URL, or none."""
+    st.session_state[_IN_URL] = run
+    if run:
+        st.query_params[RUN] = run
+    else:
+        st.query_params.pop(RUN, None)
 
 
 def current_run() -> str | None:
-    """The id of the run that is looked at, as it came: it may be nonsense."""
-    run = st.session_state.get(_RUN)
+    """The id of the run that the Train page shows, as it came: it may be nonsense."""
+    run = st.session_state.get(RUN)
     return run if isinstance(run, str) else None
 
 
 def look_at_run(run: str | None) -> None:
-    """Look at another run, or at none."""
-    if run:
-        st.session_state[_RUN] = st.query_params[_RUN] = run
-    else:
-        st.session_state.pop(_RUN, None)
-        st.query_params.pop(_RUN, None)
+    """Show another run, or none, on all pages."""
+    st.session_state[RUN] = run
+    st.session_state[NETWORK] = f"run {run}" if run else None
+
+
+def network_key(keys: list[str]) -> str:
+    """The network that is chosen, made to be one of `keys` (the first, if it is not)."""
+    if st.session_state.get(NETWORK) not in keys:
+        st.session_state[NETWORK] = keys[0]
+    return str(st.session_state[NETWORK])
+
+
+def network_chosen() -> None:
+    """A run that was chosen to be asked is the one to be shown on the Train page, too."""
+    kind, _, name = str(st.session_state[NETWORK]).partition(" ")
+    if kind == "run":
+        st.session_state[RUN] = name
+
+
+def run_chosen() -> None:
+    """A run that was chosen to be shown is the one to be asked, too."""
+    look_at_run(st.session_state[RUN])
 
 
 def layer_keys() -> list[int]:

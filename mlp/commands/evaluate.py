@@ -17,7 +17,9 @@ from mlp.storage import load_model
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which model."""
-    parser.add_argument("model", nargs="?", type=Path, default=DEFAULT_MODEL, help="a model file (models/default)")
+    parser.add_argument(
+        "model", nargs="?", type=Path, default=DEFAULT_MODEL, help="a file (models/default.safetensors)"
+    )
 
 
 def loss_of(model: Model) -> Loss:

@@ -14,7 +14,7 @@ from mlp.storage import load_model
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which model, which images."""
-    parser.add_argument("--model", type=Path, default=DEFAULT_MODEL, help="a model file (models/default)")
+    parser.add_argument("--model", type=Path, default=DEFAULT_MODEL, help="a model file (models/default.safetensors)")
     parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="an image file with one drawn digit")
 
 

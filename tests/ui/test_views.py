@@ -235,3 +235,62 @@ def test_weights_shows_every_layer_of_the_shipped_network(canvas: Canvas) -> Non
 def test_a_run_without_weights_says_so(canvas: Canvas, home: Path) -> None:
     run = RunStore(home).submit(Experiment())
     assert "no weights yet" in page("weights", run=run).info[0].value
+
+
+# --- which network, which run -----------------------------------------------------------------------------------------
+
+NOBODY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+"""The owner of what a browser without a cookie starts."""
+
+
+def test_every_choice_of_a_network_counts_and_the_url_names_the_run(canvas: Canvas, home: Path) -> None:
+    runs = [RunStore(home).submit(Experiment(), owner=NOBODY) for _ in range(2)]
+    test = page("weights")
+    for chosen in (f"run {runs[0]}", f"run {runs[1]}", "model default", f"run {runs[1]}", f"run {runs[0]}"):
+        test.selectbox(key="network").set_value(chosen).run()
+        assert test.selectbox(key="network").value == chosen
+        kind, _, name = chosen.partition(" ")
+        shown = test.query_params.get("run")
+        assert shown == (name if kind == "run" else None)
+
+
+def test_a_run_stays_on_the_train_page_while_another_network_is_asked(canvas: Canvas, home: Path) -> None:
+    run = RunStore(home).submit(Experiment(), owner=NOBODY)
+    test = page("train", run=run)
+    assert "Waiting" in test.subheader[0].value
+    test.switch_page("views/draw.py").run()
+    assert test.selectbox(key="network").value == f"run {run}"
+    test.selectbox(key="network").set_value("model default").run()
+    test.switch_page("views/train.py").run()
+    assert "Waiting" in test.subheader[0].value
+    assert test.query_params["run"] == run
+
+
+def test_a_waiting_run_can_be_found_again_and_shown(canvas: Canvas, home: Path) -> None:
+    older, newer = (RunStore(home).submit(Experiment(), owner=NOBODY, title=title) for title in ("one", "two"))
+    test = page("train")
+    assert test.selectbox(key="run").value is None
+    assert [option.split(",")[0] for option in test.selectbox(key="run").options] == ["two", "one"]
+    test.selectbox(key="run").set_value(older).run()
+    assert "number 1" in test.subheader[0].value
+    test.selectbox(key="run").set_value(newer).run()
+    assert "number 2" in test.subheader[0].value
+    assert test.query_params["run"] == newer
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("units 0", 5000, "from 1 to 4,096; got 5000"),
+        ("Epochs", 0, "from 1 to 10,000; got 0"),
+        ("Learning rate", -1.0, "above 0 and at most 1000; got -1.0"),
+        ("Seed", -1, "got -1"),
+    ],
+)
+def test_a_number_out_of_range_is_explained_and_not_replaced(
+    canvas: Canvas, field: str, value: float, says: str
+) -> None:
+    test = page("train")
+    test.number_input(key=field).set_value(value).run()
+    assert says in test.error[0].value
+    assert button(test, "Train").disabled

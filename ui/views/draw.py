@@ -42,7 +42,7 @@ def read_canvas(data: bytes) -> Image.Image | None:
 def show_answer(network: Network | None, prepared: Prepared | None) -> None:
     """The digit, the image it is about, and the bars; or what to do to get them."""
     if network is None:
-        st.html(waiting_html("There is no network to ask yet.", "Train one on the next page."))
+        st.html(waiting_html("This network cannot answer yet.", "Choose another one below."))
     elif prepared is None:
         st.html(waiting_html("Draw a digit, 0 to 9.", "The network answers when you lift the pen."))
     elif prepared.blank:

@@ -9,6 +9,7 @@ from ui import server, state
 from ui.forms import experiment_form
 from ui.layer_label import layer_label
 from ui.live import show_run
+from ui.networks import select_run
 from ui.owner import owner_hash
 
 
@@ -51,7 +52,7 @@ with st.container(horizontal=True, gap="large"):
         if st.button("Train", type="primary", width="stretch", disabled=experiment is None) and experiment:
             start(experiment)
     with st.container(width="stretch"):
-        run = state.current_run()
+        run = select_run()
         if run is None:
             st.info("Press Train: the loss, the accuracy and the gradient norm of each layer will move here.")
         else:

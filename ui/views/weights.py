@@ -12,6 +12,7 @@ from ui.networks import Network, load, select_network
 TICK = 1.0
 """Seconds between two looks at a network that learns: its snapshot is as often renewed."""
 PIXELS = 784
+MOST_UNITS = 512
 
 
 def view(key: str, was_learning: bool) -> None:
@@ -47,14 +48,12 @@ def first_layer(network: Network) -> None:
         help="By number, or the units with the longest weight vectors first.",
     )  # fmt: skip
     st.caption("Red pixels speak for the unit, blue ones against it. Press one to see it large.")
-    tiles = weight_grid(W, key="first layer", order="norm" if order == "norm" else "unit")
-    if len(tiles.units) < tiles.of:
-        st.caption(f"The {len(tiles.units)} units with the longest weight vectors, of {fmt.thousands(tiles.of)}.")
+    if W.shape[1] > MOST_UNITS:
+        st.caption(f"Shown are the {MOST_UNITS} units with the longest weight vectors, of {fmt.thousands(W.shape[1])}.")
+    weight_grid(W, key="first layer", order="norm" if order == "norm" else "unit", limit=MOST_UNITS)
 
 
 st.title("Look at the weights")
 chosen = select_network("Network")
-if chosen is None:
-    st.info("There is no network to look at yet. Train one on the Train page.")
-else:
+if chosen:
     st.fragment(view, run_every=TICK if chosen.learning else None)(chosen.key, chosen.learning)
