@@ -21,6 +21,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 PATIENCE = 180.0
 """Seconds for an answer; compiling a network takes the longest."""
 
+CLEARLY, HOPELESSLY = 1.1, 2.0
+"""So many times slower."""
+
 Key = tuple[str, int]
 """A contender and its number of threads."""
 
@@ -136,10 +139,11 @@ def thread_counts() -> tuple[int, ...]:
     return tuple(sorted({1, cores()}))
 
 
-def in_turns(crew: Crew, task: Task, *, nobody_retires: bool = False) -> list[dict[str, Any]]:
+def in_turns(crew: Crew, task: Task, *, single_threads_stay: bool = False) -> list[dict[str, Any]]:
     """Let all take turns: a window each, then the next round, so that a slow minute of the machine hits all alike.
 
-    After three rounds, where a contender is clearly slower with one thread count than with another, that one retires.
+    Where a contender is clearly slower with one thread count than with another, that one retires: after three rounds, or
+    at once where it is hopeless, as many threads are when other programs hold them up.
     One record for each contender and thread count, with the samples per second and the processors used of each round.
     """
     say, windows = crew.plan.say, crew.plan.windows
@@ -158,8 +162,8 @@ def in_turns(crew: Crew, task: Task, *, nobody_retires: bool = False) -> list[di
             except ContenderError as error:
                 problems[key] = str(error)
                 racing.remove(key)
-        if number == 2 and not nobody_retires:
-            racing = [key for key in racing if not hopeless(key, rates)]
+        limit = CLEARLY if number >= 2 else HOPELESSLY
+        racing = [key for key in racing if (single_threads_stay and key[1] == 1) or not slower(key, rates, limit)]
         say(f"  round {number + 1} of {windows} in {time.perf_counter() - start:.0f} s")
     return [
         {"contender": key[0], "threads": key[1]}
@@ -172,8 +176,8 @@ def in_turns(crew: Crew, task: Task, *, nobody_retires: bool = False) -> list[di
     ]
 
 
-def hopeless(key: Key, rates: dict[Key, list[float]]) -> bool:
-    """Whether the same contender's best window with another number of threads is more than 10 % faster."""
+def slower(key: Key, rates: dict[Key, list[float]], times: float) -> bool:
+    """Whether the same contender's best window with another number of threads is more than so many times as fast."""
     name, _ = key
     others = [max(found) for other, found in rates.items() if other[0] == name and other != key and found]
-    return bool(others) and max(others) > 1.1 * max(rates[key])
+    return bool(others) and max(others) > times * max(rates[key])

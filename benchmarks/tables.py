@@ -1,7 +1,7 @@
 """The results as tables that read well on a terminal and as Markdown."""
 
 from collections.abc import Callable, Iterable, Sequence
-from statistics import median
+from statistics import fmean
 from typing import Any
 
 from benchmarks.contenders import CONTENDERS
@@ -45,7 +45,7 @@ def origin(results: Record) -> str:
     )
     records = results.get("throughput", []) + results.get("growth", [])
     shares = [share for record in records if is_floor(record) for share in record["processors"]]
-    share = median(shares or [1.0])
+    share = fmean(shares or [1.0])
     if share < 0.97 or machine["load_before"] > 0.5:
         text += (
             f" **The machine was not idle (load before the run: {machine['load_before']:.1f}; the products alone got"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.crew import hopeless
+from benchmarks.crew import slower
 from benchmarks.race import fastest, seconds_of
 from benchmarks.ratios import ratios
 from benchmarks.readme import with_report
@@ -23,9 +23,9 @@ def record(contender, rates, threads=1, network="784-128-10", processors=1.0):
 
 def test_only_a_clearly_slower_thread_count_of_the_same_contender_retires():
     rates = {("torch", 1): [90.0, 95.0], ("torch", 2): [100.0, 50.0], ("sklearn", 1): [1.0], ("floor", 1): [9e9]}
-    assert not any(hopeless(key, rates) for key in rates)
+    assert not any(slower(key, rates, 1.1) for key in rates)
     rates["torch", 1] = [90.0, 80.0]
-    assert [key for key in rates if hopeless(key, rates)] == [("torch", 1)]
+    assert [key for key in rates if slower(key, rates, 1.1)] == [("torch", 1)]
 
 
 def test_a_ratio_compares_windows_of_the_same_round():
