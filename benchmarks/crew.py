@@ -142,8 +142,8 @@ def thread_counts() -> tuple[int, ...]:
 def in_turns(crew: Crew, task: Task, *, single_threads_stay: bool = False) -> list[dict[str, Any]]:
     """Let all take turns: a window each, then the next round, so that a slow minute of the machine hits all alike.
 
-    Where a contender is clearly slower with one thread count than with another, that one retires: after three rounds, or
-    at once where it is hopeless, as many threads are when other programs hold them up.
+    Where a contender is clearly slower with one thread count than with another, that one retires: after three rounds,
+    or at once where it is hopeless, as many threads are when other programs hold them up.
     One record for each contender and thread count, with the samples per second and the processors used of each round.
     """
     say, windows = crew.plan.say, crew.plan.windows
