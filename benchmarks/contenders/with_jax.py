@@ -95,7 +95,8 @@ class Jax:
         self.test = jax.device_put((splits.test.inputs, splits.test.labels.astype(np.int32)))
         self._rate = jnp.float32(task.rate)
         self._orders = orders(task)
-        for indices in self._pieces(np.arange(task.train_size)):
+        shapes = {indices.shape: indices for indices in self._pieces(np.arange(task.train_size))}
+        for indices in shapes.values():
             self.state = self._fresh()
             self._learn(indices)
         self.state, self.steps = self._fresh(), 0

@@ -136,7 +136,7 @@ def test_a_dot_gets_a_hint(page: Page, server: AppServer) -> None:
 
 
 def test_a_network_is_trained_to_the_end_and_then_drawn_for(page: Page, server: AppServer, shot: Shot) -> None:
-    run = start_training(page, server, epochs=6)
+    run = start_training(page, server, epochs=20)  # long enough to be seen moving
     wait_for_step(page, 0)
     seen = last_step(page)
     wait_for_step(page, seen)
