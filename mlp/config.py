@@ -17,7 +17,9 @@ MAX_UNITS = 4096
 MAX_PARAMETERS = 16_000_000
 MAX_INITIAL = 1000.0
 TRAINING_IMAGES = 55_000
-DATA_SETS = ("mnist",)
+PIXELS = 784
+DATA_SETS = {"mnist": TRAINING_IMAGES, "pen": TRAINING_IMAGES, "mnist+pen": TRAINING_IMAGES * 3 // 2}
+"""What can be learned from, with the number of images there are: MNIST, drawn digits, two thirds and one third."""
 
 Config = TypeVar("Config")
 
@@ -149,6 +151,12 @@ class TrainingConfig:
     seed: int = 0
     data: str = "mnist"
     train_size: int = TRAINING_IMAGES
+    augmentation: float = 0.0
+    """How strongly each image is turned, stretched, bent and thickened anew in each epoch, from 0 (not) to 1."""
+    label_smoothing: float = 0.0
+    """Share of each target that is spread evenly over all classes."""
+    averaging: float = 0.0
+    """Decay of a running mean of the weights, which is then what is validated and kept; 0 for none."""
     max_seconds: float | None = None
     gradient_tolerance: float | None = None
     """Stop when the global gradient norm of a batch falls below this."""
@@ -169,11 +177,14 @@ class TrainingConfig:
                 f" got {self.learning_rate:g} * {self.weight_decay:g}."
             )
         _check_number(self.warmup, 0, 10_000, "The warm-up (in epochs)")
-        _check_whole(self.train_size, 1, TRAINING_IMAGES, "The number of training images")
+        _check_whole(self.train_size, 1, DATA_SETS[self.data], "The number of training images")
         _check_whole(self.batch_size, 1, self.train_size, "The batch size (at most the number of training images)")
         _check_whole(self.epochs, 1, 10_000, "The number of epochs")
         _check_number(self.l2, 0, 10, "L2")
         _check_number(self.dropout, 0, 0.95, "Dropout")
+        _check_number(self.augmentation, 0, 1, "The strength of the augmentation")
+        _check_number(self.label_smoothing, 0, 0.5, "Label smoothing")
+        _check_number(self.averaging, 0, 0.9999, "The decay of the weight averaging")
         _check_whole(self.seed, 0, 2**32 - 1, "The seed")
         if self.clip_norm is not None:
             _check_number(self.clip_norm, 0, 1e9, "The clipping norm", above=True)
@@ -215,6 +226,11 @@ class Experiment:
             raise ConfigError(
                 f"The loss {self.training.loss} goes with the output activation {' or '.join(allowed)};"
                 f" got {self.network.output_activation!r}."
+            )
+        if self.training.augmentation and self.network.inputs != PIXELS:
+            raise ConfigError(
+                f"Only images of 28x28 pixels can be augmented; the network has {self.network.inputs} inputs."
+                " Set the augmentation to 0."
             )
 
     def to_json(self) -> dict[str, Any]:

@@ -193,6 +193,15 @@ def load_mnist(folder: Path = MNIST_FOLDER) -> Splits:
     )
 
 
+def smoothed(targets: NDArray[Any], share: float) -> NDArray[Any]:
+    """Target rows (n, k) with `share` of each taken away and spread evenly over the classes; the sum stays.
+
+    C. Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016, section 7. A single target
+    from 0 to 1 stands for two classes.
+    """
+    return targets * targets.dtype.type(1 - share) + targets.dtype.type(share / max(2, targets.shape[1]))
+
+
 def training_subset(train: Dataset, size: int) -> Dataset:
     """The first `size` samples, as views; they come in a random order, so every class is among 1,000 digits.
 

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from mlp.averaging import average_in, decay_at
 from mlp.config import Experiment
-from mlp.data import Splits, as_float, batches, fill_batch, training_subset
+from mlp.data import Splits, as_float, batches, fill_batch, smoothed, training_subset
 from mlp.divergence import explain
 from mlp.events import Done, EpochReport, Event, StepReport
 from mlp.metrics import classes_of, evaluate, norm_without_overflow, norms, unit_health
@@ -106,6 +107,7 @@ class Training:
         weights_rng, self._shuffle_rng = np.random.default_rng(config.seed).spawn(2)
         self.network = Network(experiment, rng=weights_rng, dtype=dtype)
         theta = self.network.theta
+        self._average = theta.copy() if config.averaging else None
         self.optimizer = make_optimizer(
             config.optimizer, theta.size, theta.dtype, momentum=config.momentum, decay=config.weight_decay
         )
@@ -116,10 +118,21 @@ class Training:
         self._x, self._gathered = np.empty(batch_shape, dtype), np.empty(batch_shape, self.train.inputs.dtype)
         self._targets = self.train.targets.astype(dtype, copy=False)
         self._classes = classes_of(self._targets)
+        if config.label_smoothing:
+            self._targets = smoothed(self._targets, config.label_smoothing)
         self._y = np.empty((config.batch_size, experiment.network.outputs), dtype)
         self._theta_of, self._grad_of = (layer_views(v, experiment.network) for v in (theta, self.network.grad))
         self._epoch_state = self._shuffle_rng.bit_generator.state
         self._seconds_between_reports, self._clock, self._next_report = seconds_between_reports, clock, 0.0
+
+    @property
+    def weights(self) -> NDArray[np.floating]:
+        """What the training has to show, not to be written to: the weights or their running mean."""
+        return self.network.theta if self._average is None else self._average
+
+    def model(self) -> Model:
+        """A copy of the `weights` to look at, while the training goes on."""
+        return Model(self.experiment.network, self.weights.copy())
 
     # --- the loop -----------------------------------------------------------------------------------------------------
 
@@ -171,6 +184,8 @@ class Training:
         before = network.theta.copy() if due else None
         self._update(rate, lengths)
         progress.step += 1
+        if self._average is not None:
+            average_in(self._average, network.theta, decay_at(progress.step, config.averaging))
         progress.batch += 1
         seconds = self._clock() - start
         for sums in (progress.in_all, progress.of_epoch, progress.since_report):
@@ -247,7 +262,7 @@ class Training:
         sums, progress.of_epoch = progress.of_epoch, Sums()
         progress.epoch, progress.batch = progress.epoch + 1, 0
         self._epoch_state = self._shuffle_rng.bit_generator.state
-        model = Model(self.experiment.network, self.network.theta)
+        model = Model(self.experiment.network, self.weights)
         result = evaluate(model, self.validation, self.network.loss)
         if not isfinite(result.loss):
             raise _EndingError("diverged", explain(self.network, self.experiment, progress.step))
@@ -274,6 +289,8 @@ class Training:
     def state(self) -> tuple[dict[str, NDArray[np.floating]], dict[str, Any]]:
         """All that decides how training goes on, as (copied arrays, plain JSON); to be taken between two batches."""
         arrays = {"theta": self.network.theta} | {f"optimizer.{k}": v for k, v in self.optimizer.state.items()}
+        if self._average is not None:
+            arrays["average"] = self._average
         info = {
             "progress": asdict(self.progress),
             "optimizer_steps": self.optimizer.steps,
@@ -285,6 +302,8 @@ class Training:
     def restore(self, arrays: dict[str, NDArray[np.floating]], info: dict[str, Any]) -> None:
         """Go back to a state of the same experiment; training then continues as if it had never been left."""
         self.network.theta[:] = arrays["theta"]
+        if self._average is not None:
+            self._average[:] = arrays["average"]
         for name, memory in self.optimizer.state.items():
             memory[:] = arrays[f"optimizer.{name}"]
         self.progress = Progress.from_json(info["progress"])

@@ -116,7 +116,7 @@ class Attempt:
 
     def finish(self, done: Done) -> None:
         """Look at the test set, once, and keep the result."""
-        model, loss = Model.snapshot(self.training.network), self.training.network.loss
+        model, loss = self.training.model(), self.training.network.loss
         with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged may have any weights
             test, validation = (evaluate(model, part, loss) for part in (self.splits.test, self.splits.validation))
         accuracies = {"test_accuracy": test.accuracy, "validation_accuracy": validation.accuracy}
@@ -135,7 +135,7 @@ class Attempt:
 
     def save_model(self, path: Path, **found: Any) -> None:
         """Keep the present weights with a card that says where they come from."""
-        theta = self.training.network.theta
+        theta = self.training.weights
         if not np.isfinite(theta).all():
             return  # the step before it diverges: nobody could use them
         sums = self.training.progress.in_all

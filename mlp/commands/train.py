@@ -49,7 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--epochs", type=int, default=usual.epochs, help=f"passes over the training images ({usual.epochs})")
     add("--dropout", type=float, default=usual.dropout, help="share of hidden units switched off in a step (0)")
     add("--clip", dest="clip_norm", type=float, help="longest global gradient norm (no limit)")
-    add("--data", default=usual.data, help=f"{', '.join(DATA_SETS)} ({usual.data})")
+    add("--augmentation", type=float, default=usual.augmentation, help="how strongly images are varied, 0 to 1 (0)")
+    add("--label-smoothing", type=float, default=usual.label_smoothing, help="share of a target spread evenly (0)")
+    add("--averaging", type=float, default=usual.averaging, help="decay of a running mean of the weights (0: none)")
+    add("--data", default=usual.data, help=f"{choices(DATA_SETS)} ({usual.data})")
     add("--train-size", type=int, default=usual.train_size, help=f"training images ({TRAINING_IMAGES})")
     add("--max-seconds", type=float, help="stop after this much training time")
     add("--tolerance", dest="gradient_tolerance", type=float, help="stop when the gradient norm falls below")
@@ -71,7 +74,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     console.text(f"{setup.network} network, {setup.network.parameters:,} parameters, {threads} thread(s)")
     with stopped_by_ctrl_c(training):
         done, validation_accuracy = follow(training, console)
-        model = Model.snapshot(training.network)
+        model = training.model()
         if validation_accuracy is None:
             validation_accuracy = evaluate(model, splits.validation, training.network.loss).accuracy
         result: dict[str, Any] = {

@@ -101,16 +101,18 @@ def test_every_argument_reaches_the_configuration():
         "train --hidden 7,8 --activation tanh --loss squared_error --output-activation identity --reduction sum"
         " --init uniform:-0.5,0.5 --optimizer adamw --lr 0.3 --momentum 0.8 --weight-decay 0.2 --schedule step:3,0.1"
         " --warmup 0.5 --batch 10 --epochs 3 --l2 0.01 --dropout 0.1 --clip 2 --seed 9 --train-size 100"
-        " --max-seconds 60 --tolerance 0.001 --patience 4 --data mnist"
+        " --max-seconds 60 --tolerance 0.001 --patience 4"
+        " --data pen --augmentation 0.5 --label-smoothing 0.1 --averaging 0.99"
     )
     network = NetworkConfig(784, (7, 8), 10, "tanh", "identity", "uniform:-0.5,0.5")
     training = TrainingConfig(
         loss="squared_error", reduction="sum", optimizer="adamw", learning_rate=0.3, momentum=0.8, weight_decay=0.2,
         schedule="step:3,0.1", warmup=0.5, batch_size=10, epochs=3, l2=0.01, dropout=0.1, clip_norm=2.0, seed=9,
         train_size=100, max_seconds=60.0, gradient_tolerance=0.001, patience=4,
+        data="pen", augmentation=0.5, label_smoothing=0.1, averaging=0.99,
     )  # fmt: skip
     usual = TrainingConfig()
-    assert [name for name, value in asdict(training).items() if value == getattr(usual, name)] == ["data"]
+    assert all(value != getattr(usual, name) for name, value in asdict(training).items())
     assert experiment(make_parser().parse_args(words.split())) == Experiment(network, training)
 
 
@@ -342,7 +344,7 @@ BAD = [
     ("train --schedule step:0", "The schedule step needs"),
     ("train --dropout 1", "Dropout must be a number from 0 to 0.95; got 1.0."),
     ("train --seed -1", "The seed must be a whole number from 0"),
-    ("train --data cifar", "The data set must be one of mnist; got 'cifar'."),
+    ("train --data cifar", "The data set must be one of mnist, pen, mnist+pen; got 'cifar'."),
     ("train --threads 0", "--threads must be at least 1; got 0."),
     ("train --patience 0", "The patience in epochs must be a whole number from 1"),
     ("train --colour red", "unrecognized arguments: --colour red"),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp.activations import ACTIVATIONS
-from mlp.config import Experiment, NetworkConfig, TrainingConfig, usual_output_activation
+from mlp.config import DATA_SETS, Experiment, NetworkConfig, TrainingConfig, usual_output_activation
 from mlp.errors import ConfigError
 from mlp.losses import LOSSES, SQUARED_ERRORS
 from mlp.optimizers import OPTIMIZERS
@@ -26,6 +26,7 @@ def test_the_usual_values_are_those_of_the_command_line():
     assert (training.batch_size, training.epochs) == (64, 5)
     assert (training.l2, training.dropout, training.clip_norm, training.seed) == (0, 0, None, 0)
     assert (training.data, training.train_size) == ("mnist", 55_000)
+    assert (training.augmentation, training.label_smoothing, training.averaging) == (0, 0, 0)
     assert (training.max_seconds, training.gradient_tolerance, training.patience) == (None, None, None)
     assert Experiment() == Experiment(network, training)
 
@@ -117,7 +118,7 @@ def test_sixteen_million_parameters_and_not_one_more():
         ("loss", [], "got []."),
         ("reduction", "mean", "reduction must be one of half_sum, sum, mean_batch, mean_all; got 'mean'."),
         ("optimizer", "lion", "sgd, momentum, nesterov, rmsprop, adam, adamw; got 'lion'."),
-        ("data", "imagenet", "mnist; got 'imagenet'."),
+        ("data", "imagenet", "mnist, pen, mnist+pen; got 'imagenet'."),
         ("learning_rate", -1, "learning rate must be a number above 0 and at most 1000; got -1."),
         ("learning_rate", 0, "got 0."),
         ("learning_rate", 1000.5, "got 1000.5."),
@@ -144,6 +145,12 @@ def test_sixteen_million_parameters_and_not_one_more():
         ("l2", 10.5, "got 10.5."),
         ("dropout", -0.1, "Dropout must be a number from 0 to 0.95; got -0.1."),
         ("dropout", 1, "got 1."),
+        ("augmentation", -0.1, "augmentation must be a number from 0 to 1; got -0.1."),
+        ("augmentation", 1.1, "got 1.1."),
+        ("label_smoothing", -0.1, "Label smoothing must be a number from 0 to 0.5; got -0.1."),
+        ("label_smoothing", 0.6, "got 0.6."),
+        ("averaging", -0.1, "weight averaging must be a number from 0 to 0.9999; got -0.1."),
+        ("averaging", 1, "got 1."),
         ("seed", -1, "seed must be a whole number from 0 to 4,294,967,295; got -1."),
         ("seed", 2**32, "got 4294967296."),
         ("seed", 0.0, "got 0.0."),
@@ -175,6 +182,19 @@ def test_a_batch_is_not_larger_than_the_training_set():
     assert TrainingConfig(train_size=50, batch_size=50).batch_size == 50
     with pytest.raises(ConfigError, match=r"from 1 to 50; got 64\."):
         TrainingConfig(train_size=50)
+
+
+@pytest.mark.parametrize(("data", "most"), DATA_SETS.items())
+def test_every_data_set_has_the_usual_number_of_images_or_more(data: str, most: int):
+    assert TrainingConfig(data=data).train_size == 55_000
+    assert TrainingConfig(data=data, train_size=most).train_size == most
+    with pytest.raises(ConfigError, match=f"from 1 to {most:,}; got {most + 1}"):
+        TrainingConfig(data=data, train_size=most + 1)
+
+
+def test_only_images_are_augmented():
+    with pytest.raises(ConfigError, match="the network has 2 inputs"):
+        Experiment(NetworkConfig(inputs=2), TrainingConfig(augmentation=0.5))
 
 
 @pytest.mark.parametrize(
@@ -243,9 +263,11 @@ def numbers(low: float, high: float) -> st.SearchStrategy[float]:
 @st.composite
 def experiments(draw: st.DrawFn) -> Experiment:
     loss = draw(st.sampled_from(list(LOSSES)))
-    train_size = draw(st.integers(1, 55_000))
+    data = draw(st.sampled_from(list(DATA_SETS)))
+    train_size = draw(st.integers(1, DATA_SETS[data]))
+    inputs = draw(st.integers(1, 1000))
     network = NetworkConfig(
-        draw(st.integers(1, 1000)),
+        inputs,
         tuple(draw(st.lists(st.integers(1, 500), max_size=8))),
         draw(st.integers(1, 100)),
         draw(st.sampled_from(list(ACTIVATIONS))),
@@ -268,7 +290,11 @@ def experiments(draw: st.DrawFn) -> Experiment:
         dropout=draw(st.floats(0, 0.95)),
         clip_norm=draw(st.none() | numbers(1e-3, 1e9)),
         seed=draw(st.integers(0, 2**32 - 1)),
+        data=data,
         train_size=train_size,
+        augmentation=draw(st.floats(0, 1)) if inputs == 784 else 0.0,
+        label_smoothing=draw(st.floats(0, 0.5)),
+        averaging=draw(st.floats(0, 0.9999)),
         max_seconds=draw(st.none() | numbers(1e-3, 1e7)),
         gradient_tolerance=draw(st.none() | st.floats(1e-12, 1)),
         patience=draw(st.none() | st.integers(1, 10_000)),

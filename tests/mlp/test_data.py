@@ -19,6 +19,7 @@ from mlp.data import (
     load_mnist,
     one_hot,
     read_idx,
+    smoothed,
     training_subset,
 )
 from mlp.errors import ConfigError, DataError
@@ -260,3 +261,13 @@ def test_bytes_become_0_to_1_and_floats_stay():
         assert (floats[0, 0], floats[0, 255]) == (0, 1)
         assert np.abs(floats - np.arange(256) / 255).max() <= np.finfo(dtype).eps
     np.testing.assert_array_equal(as_float(np.array([[-3.5, 300.0]])), np.array([[-3.5, 300.0]], np.float32))
+
+
+# --- targets ----------------------------------------------------------------------------------------------------------
+
+
+def test_smoothed_targets_keep_their_sum():
+    rows = smoothed(one_hot(np.array([1, 0]), 4), 0.2)
+    np.testing.assert_allclose(rows, [[0.05, 0.85, 0.05, 0.05], [0.85, 0.05, 0.05, 0.05]], rtol=1e-6)
+    assert rows.dtype == np.float32
+    np.testing.assert_allclose(smoothed(np.array([[0], [1]], np.float32), 0.2), [[0.1], [0.9]], rtol=1e-6)

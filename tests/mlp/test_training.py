@@ -15,7 +15,7 @@ from numpy.typing import DTypeLike
 from mlp import reference
 from mlp.activations import ACTIVATIONS, Array
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.data import Dataset, Splits, as_float, one_hot
+from mlp.data import Dataset, Splits, as_float, one_hot, smoothed
 from mlp.events import Done, EpochReport, Event, StepReport, event_json
 from mlp.metrics import Evaluation, evaluate, norms
 from mlp.model import Model
@@ -289,12 +289,16 @@ def stop_after(training: Training, steps: int) -> None:
     batch_size=st.integers(1, 8),
     cuts=st.lists(st.integers(1, 70), max_size=3).map(sorted),
     between=st.sampled_from([0.0, 7 * TICK, inf]),
+    averaging=st.sampled_from([0.0, 0.9]),
 )
-def test_a_training_that_is_cut_anywhere_goes_on_as_if_nothing_had_happened(method, n, batch_size, cuts, between):
+def test_a_training_that_is_cut_anywhere_goes_on_as_if_nothing_had_happened(
+    method, n, batch_size, cuts, between, averaging
+):
     optimizer, dropout = method
     setup = experiment(
-        n, hidden=(6, 5), optimizer=optimizer, dropout=dropout, batch_size=min(n, batch_size), epochs=3, clip_norm=1.0
-    )
+        n, hidden=(6, 5), optimizer=optimizer, dropout=dropout, batch_size=min(n, batch_size), epochs=3, clip_norm=1.0,
+        averaging=averaging,
+    )  # fmt: skip
     splits = data(n, 3, 3)
     whole = make(setup, splits, between=between)
     expected = list(whole.run())
@@ -314,6 +318,7 @@ def test_a_training_that_is_cut_anywhere_goes_on_as_if_nothing_had_happened(meth
     events += list(training.run())
 
     assert training.network.theta.tobytes() == whole.network.theta.tobytes()
+    assert training.weights.tobytes() == whole.weights.tobytes()
     assert epochs(events) == epochs(expected)
     assert end(events) == end(expected)
     # The first step after a cut is reported at once, so the reports fall elsewhere; what they add up to is the same.
@@ -632,3 +637,29 @@ def test_a_step_allocates_next_to_nothing(optimizer: str, mnist: Splits):
         tracemalloc.stop()
     # A batch of activations takes 102 KB, one of inputs 314 KB, the parameters 814 KB.
     assert peak < 60_000
+
+
+# --- smoothed targets and averaged weights ----------------------------------------------------------------------------
+
+
+def test_smoothing_is_training_on_smoothed_targets():
+    splits = data(20, 3, 3)
+    softer = Splits(Dataset(splits.train.inputs, smoothed(splits.train.targets, 0.1)), splits.validation, splits.test)
+    smoothing, plain = experiment(20, batch_size=6, label_smoothing=0.1), experiment(20, batch_size=6)
+    assert list(make(smoothing, splits).run()) == list(make(plain, softer).run())
+
+
+def test_the_mean_of_the_weights_is_what_is_shown_and_never_changes_the_training():
+    splits = data(20, 3, 3)
+    plain = make(experiment(20, batch_size=6, epochs=3), splits)
+    averaged = make(experiment(20, batch_size=6, epochs=3, averaging=0.8), splits)
+    expected, seen = averaged.weights.copy(), watch(plain)
+    list(plain.run())
+    thetas = [theta for _, theta in seen[1:]] + [plain.network.theta]
+    for step, theta in enumerate(thetas, 1):
+        decay = min(0.8, (1 + step) / (10 + step))
+        expected = decay * expected + (1 - decay) * theta
+    last = epochs(list(averaged.run()))[-1]
+    assert averaged.network.theta.tobytes() == plain.network.theta.tobytes()
+    np.testing.assert_allclose(averaged.weights, expected, rtol=1e-5, atol=1e-6)
+    assert last.validation_loss == evaluate(averaged.model(), splits.validation, averaged.network.loss).loss
