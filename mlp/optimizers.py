@@ -13,12 +13,27 @@ from numpy.typing import NDArray
 from mlp.activations import Array
 from mlp.blas import add_scaled
 
+FADED = 1e-30
+"""A memory below this moves no weight; a processor takes a hundred times as long for numbers below 1e-38."""
+STEPS_BETWEEN_CLEARINGS = 64
+
+
+def clear_faded(memory: Array, scratch: Array) -> None:
+    """Set what has faded away to zero.
+
+    The memories of weights that get no gradient any more, as those of pixels that are black in nearly every image,
+    shrink with every step until they are denormal; 2,000 of those in 100,000 made the update of momentum three times
+    slower.
+    """
+    np.abs(memory, out=scratch)
+    memory[scratch < FADED] = 0
+
 
 class Optimizer(ABC):
     """An update rule with its memory: `step(theta, grad, rate)` changes theta and its own state in place."""
 
     memories: tuple[str, ...] = ()
-    """Names of the state vectors, each as long as theta and zero at the start."""
+    """Names of the state vectors that are as long as theta and zero at the start."""
 
     def __init__(self, size: int, dtype: np.dtype[np.floating]) -> None:
         self.state: dict[str, NDArray[np.floating]] = {name: np.zeros(size, dtype) for name in self.memories}
@@ -29,6 +44,9 @@ class Optimizer(ABC):
         """Take one step of size `rate`; `grad` may be changed."""
         self.steps += 1
         self.update(theta, grad, rate)
+        if self.steps % STEPS_BETWEEN_CLEARINGS == 0:
+            for name in self.memories:
+                clear_faded(self.state[name], self._scratch)
 
     @abstractmethod
     def update(self, theta: Array, grad: Array, rate: float) -> None:
@@ -43,19 +61,28 @@ class SGD(Optimizer):
 
 
 class Momentum(Optimizer):
-    """v = mu v + g; theta -= rate * v (Polyak, 1964, with the rate outside the velocity, as PyTorch has it)."""
+    """v = mu v + g; theta -= rate * v (Polyak, 1964, with the rate outside the velocity, as PyTorch has it).
+
+    Kept is u = v / s with one number s for all: s = mu s; u += g / s; theta -= rate * s * u. The pass that would
+    multiply the whole velocity by mu is needed only when s has become small.
+    """
 
     memories = ("velocity",)
+    smallest_scale = 1e-3
 
     def __init__(self, size: int, dtype: np.dtype[np.floating], momentum: float = 0.9) -> None:
         super().__init__(size, dtype)
         self.momentum = momentum
+        self.state["scale"] = np.ones(1, dtype)
 
     def update(self, theta: Array, grad: Array, rate: float) -> None:
-        velocity = self.state["velocity"]
-        velocity *= self.momentum
-        velocity += grad
-        add_scaled(-rate, velocity, theta)
+        u, scale = self.state["velocity"], float(self.state["scale"][0]) * self.momentum
+        if scale < self.smallest_scale:
+            u *= scale
+            scale = 1.0
+        self.state["scale"][0] = scale
+        add_scaled(1 / scale, grad, u)
+        add_scaled(-rate * scale, u, theta)
 
 
 class Nesterov(Momentum):

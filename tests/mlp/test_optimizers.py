@@ -93,8 +93,8 @@ def test_single_precision_follows_double_precision(name: str):
     "name, memories",
     [
         ("sgd", []),
-        ("momentum", ["velocity"]),
-        ("nesterov", ["velocity"]),
+        ("momentum", ["velocity", "scale"]),
+        ("nesterov", ["velocity", "scale"]),
         ("rmsprop", ["mean_square"]),
         ("adam", ["mean", "mean_square"]),
         ("adamw", ["mean", "mean_square"]),
@@ -105,13 +105,35 @@ def test_the_memory_is_named_starts_at_zero_and_with_it_a_training_goes_on(name:
     start, gradients, rates = rng.normal(size=4), rng.normal(size=(6, 4)), [0.1] * 6
     first, second = usual(name, 4), usual(name, 4)
     assert list(first.state) == memories
-    assert all((memory == np.zeros(4)).all() for memory in first.state.values())
+    assert all((first.state[memory] == np.zeros(4)).all() for memory in first.memories)
     whole = trajectory(usual(name, 4), start, gradients, rates)
     half = trajectory(first, start, gradients[:3], rates[:3])
     second.steps = first.steps
     for memory, vector in first.state.items():
         second.state[memory][:] = vector
     np.testing.assert_array_equal(trajectory(second, half[-1], gradients[3:], rates[3:]), whole[3:])
+
+
+def test_velocity_survives_any_number_of_changes_of_its_scale():
+    rng = np.random.default_rng(2)
+    start, gradients = rng.normal(size=5), rng.normal(size=(300, 5))
+    theta, velocity = start.copy(), np.zeros(5)
+    for gradient in gradients:
+        velocity = 0.9 * velocity + gradient
+        theta -= 0.1 * velocity
+    np.testing.assert_allclose(trajectory(usual("momentum", 5), start, gradients, [0.1] * 300)[-1], theta, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["momentum", "nesterov", "rmsprop", "adam", "adamw"])
+def test_what_fades_from_the_memory_never_becomes_denormal(name: str):
+    """Gradients come for a few steps and then never again, as for a pixel that is black in nearly all images."""
+    optimizer, theta = OPTIMIZERS[name](1000, np.dtype(np.float32)), np.ones(1000, np.float32)
+    for step in range(1500):
+        gradient = np.full(1000, 1e-12 if step < 5 else 0, np.float32)
+        optimizer.step(theta, gradient, 1e-3)
+        for memory in optimizer.memories:
+            sizes = np.abs(optimizer.state[memory])
+            assert not ((sizes > 0) & (sizes < np.finfo(np.float32).tiny)).any(), step
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
