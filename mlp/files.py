@@ -9,14 +9,32 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Replace `path` by `content`: temporary file beside it, fsync, rename, fsync of the directory."""
     temporary = path.with_name(f".{os.getpid()}.{threading.get_ident()}.tmp")  # without a name that may be long
     try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
+        with temporary.open("wb", buffering=0) as file:
+            write_all(file.fileno(), content)
             os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
+        rename(temporary, path)
+    except BaseException:
         temporary.unlink(missing_ok=True)
-    directory = os.open(path.parent, os.O_RDONLY)
+        raise
+
+
+def write_all(file: int, content: bytes) -> None:
+    """Write all of it; a disk that is full may take a part and complain only at the next try."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+
+
+def rename(old: Path, new: Path) -> None:
+    """Move a file or directory to another name, for good: its new place is on the disk when this returns."""
+    os.replace(old, new)  # noqa: PTH105 (the file layer is made of os functions alone)
+    for directory in {old.parent, new.parent}:
+        sync_directory(directory)
+
+
+def sync_directory(path: Path) -> None:
+    """Make sure that the names in a directory are on the disk."""
+    directory = os.open(path, os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:

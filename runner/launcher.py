@@ -15,9 +15,12 @@ from typing import IO
 from mlp.errors import InklingError
 from runner.bell import bell
 from runner.files import try_lock
+from runner.home import runs_folder
+from runner.records import Records
+from runner.run import Run, queue_of
 from runner.rundir import RunDirectory
 from runner.status import ACTIVE
-from runner.store import Run, RunStore, queue_of
+from runner.trash import Trash
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_BETWEEN_LOOKS = 1.0
@@ -58,7 +61,8 @@ class Launcher:
 
     def __init__(self, home: Path, slots: int | None = None) -> None:
         self.slots = slots if slots is not None else max(1, cores() - 1)
-        self._home, self._store, self._bell = home, RunStore(home), bell(home)
+        self._home, self._bell = home, bell(home)
+        self._records, self._trash = Records(runs_folder(home)), Trash(runs_folder(home))
         self._children: dict[str, Child] = {}
         self._stopping = Event()
         self._patience = 0.0
@@ -102,22 +106,28 @@ class Launcher:
         for run_id, child in list(self._children.items()):
             if child.process.poll() is not None:
                 del self._children[run_id]
-                self._bury_child(self._store.open(run_id), child)
-        active = [run for run in self._store.list() if run.status.active]
-        alive = {run.id for run in active if run.id in self._children or self._store.open(run.id).is_claimed()}
+                self._bury_child(self._directory(run_id), child)
+        active = [run for run in self._records.all() if run.status.active]
+        alive = {run.id for run in active if run.id in self._children or self._directory(run.id).is_claimed()}
         for run in active:
             if run.id not in alive and run.status.state != "queued":
-                _bury(self._store.open(run.id), ACTIVE - {"queued"}, "interrupted", "The training process is gone.")
-        waiting = [run for run in queue_of(active) if run.id not in alive]
+                _bury(self._directory(run.id), ACTIVE - {"queued"}, "interrupted", "The training process is gone.")
+        for run in self._records.all():
+            if run.about.deleted is not None and not run.status.active:
+                self._trash.take(self._directory(run.id))
+        waiting = queue_of(active, begun=alive)
         for run in waiting[: max(0, self.slots - len(alive))]:
             try:
                 self._start(run)
             except OSError as error:
                 message = f"The training process could not be started: {error.strerror}."
-                _bury(self._store.open(run.id), frozenset({"queued"}), "failed", message)
+                _bury(self._directory(run.id), frozenset({"queued"}), "failed", message)
+
+    def _directory(self, run_id: str) -> RunDirectory:
+        return RunDirectory(runs_folder(self._home) / run_id)
 
     def _start(self, run: Run) -> None:
-        directory = self._store.open(run.id)
+        directory = self._directory(run.id)
         threads = str(threads_per_worker(cores(), self.slots))
         limits = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
         with directory.log_path.open("ab") as log:
@@ -156,7 +166,7 @@ class Launcher:
 
     def _end_workers(self) -> None:
         """SIGTERM to all, then wait. A worker that takes longer ends later by itself."""
-        active = [self._store.open(run.id) for run in self._store.list() if run.status.active]
+        active = [self._directory(run.id) for run in self._records.all() if run.status.active]
         for run in active:
             child = self._children.get(run.id)
             pid = child.process.pid if child and child.process.poll() is None else run.worker_pid()

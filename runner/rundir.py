@@ -2,9 +2,11 @@
 
 spec.json             what to do; written once
 status.json           state and progress; replaced as a whole, under the lock
+about.json            what people wrote about it; replaced as a whole, missing until they do
 metrics.jsonl         what the worker reports, appended by the worker alone
 control.jsonl         what people want, numbered, appended under the lock
 snapshot.safetensors  the newest weights        model.safetensors  the final ones
+initial.safetensors   the weights to begin with, where they are not to be drawn at random
 checkpoints/          all that is needed to go on
 lock                  held for a moment by whoever changes status.json or control.jsonl
 worker.lock           held by the worker for as long as it lives, with its process id inside
@@ -21,14 +23,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
+from mlp.files import rename
+from mlp.model import Model
+from mlp.storage import save_model
+from runner.about import About
 from runner.files import RunError, append_line, cut_torn_line, locked, read_lines, read_object, try_lock, write_object
 from runner.spec import RunSpec
 from runner.status import Status
 
-SPEC, STATUS = "spec.json", "status.json"
+SPEC, STATUS, ABOUT = "spec.json", "status.json", "about.json"
 _ID = re.compile(r"[0-9a-f]{24}")
 _PATIENCE = 2.0
 """Seconds to try to claim a run: whoever only looks holds the worker's lock as well, for a moment."""
+
+
+WAITING = {"state": "queued", "message": "", "ended_at": None, "hold": False, "deaths": 0}
+"""What is true of a run that was put back into the queue."""
 
 
 def is_run_id(text: object) -> bool:
@@ -43,25 +53,32 @@ class RunDirectory:
         self.path = path
         self.snapshot_path = path / "snapshot.safetensors"
         self.model_path = path / "model.safetensors"
+        self.initial_path = path / "initial.safetensors"
         self.checkpoints_path = path / "checkpoints"
         self.log_path = path / "worker.log"
         self.status_path = path / STATUS
         self.spec_path = path / SPEC
+        self.about_path = path / ABOUT
         self._events_path = path / "metrics.jsonl"
         self._commands_path = path / "control.jsonl"
         self._lock_path = path / "lock"
         self._worker_path = path / "worker.lock"
 
     @classmethod
-    def create(cls, runs: Path, spec: RunSpec) -> Self:
-        """A new run in the queue. It is made beside its place and then renamed: nobody ever sees half of it."""
+    def create(cls, runs: Path, spec: RunSpec, initial: Model | None = None) -> Self:
+        """A new run in the queue, which begins with the weights of `initial` if that is given.
+
+        It is made beside its place and then renamed: nobody ever sees half of it.
+        """
         name = secrets.token_hex(12)
         making = cls(runs / f".new-{name}")
         making.checkpoints_path.mkdir(parents=True)
         write_object(making.spec_path, spec.to_json())
+        if initial:
+            save_model(initial, making.initial_path)
         status = Status("queued", epochs=spec.experiment.training.epochs, queued_at=spec.created)
         write_object(making.status_path, status.to_json())
-        making.path.rename(runs / name)
+        rename(making.path, runs / name)
         return cls(runs / name)
 
     @property
@@ -85,12 +102,26 @@ class RunDirectory:
         The look and the change are one: of two who want to move a run on from the same state, one succeeds.
         """
         with locked(self._lock_path):
-            status = self.status()
-            if status.state not in expected:
-                return None
-            status = replace(status, **changes)
-            write_object(self.status_path, status.to_json())
-            return status
+            return self._change_status(expected, **changes)
+
+    def _change_status(self, expected: Collection[str], **changes: Any) -> Status | None:
+        status = self.status()
+        if status.state not in expected:
+            return None
+        status = replace(status, **changes)
+        write_object(self.status_path, status.to_json())
+        return status
+
+    def about(self) -> About:
+        """What people wrote about it; by default the title that it was given with the order."""
+        return About.from_json(read_object(self.about_path)) if self.about_path.exists() else About(self.spec().title)
+
+    def describe(self, **changes: Any) -> About:
+        """Write something else about it."""
+        with locked(self._lock_path):
+            about = replace(self.about(), **changes)
+            write_object(self.about_path, about.to_json())
+            return about
 
     # --- what it reports ----------------------------------------------------------------------------------------------
 
@@ -113,10 +144,24 @@ class RunDirectory:
     def append_command(self, command: str, **arguments: Any) -> int:
         """Ask the worker for something; the number of the command, which its status will acknowledge."""
         with locked(self._lock_path):
-            cut_torn_line(self._commands_path)
-            number = max((record["number"] for record in self.commands_after(0)), default=0) + 1
-            append_line(self._commands_path, {"number": number, "command": command, **arguments})
-            return number
+            return self._append_command(command, **arguments)
+
+    def _append_command(self, command: str, **arguments: Any) -> int:
+        cut_torn_line(self._commands_path)
+        number = max((record["number"] for record in self.commands_after(0)), default=0) + 1
+        append_line(self._commands_path, {"number": number, "command": command, **arguments})
+        return number
+
+    def continue_with(self, expected: Collection[str], command: str, **arguments: Any) -> Status | None:
+        """Put an ended run back into the queue with a command; None, and nothing done, in any other state.
+
+        What was asked of the run before, and came too late, is no longer wanted.
+        """
+        with locked(self._lock_path):
+            if self.status().state not in expected:
+                return None
+            number = self._append_command(command, **arguments)
+            return self._change_status(expected, **WAITING, queued_at=time.time(), acknowledged=number - 1)
 
     def commands_after(self, number: int) -> list[dict[str, Any]]:
         """The commands with a higher number, in their order."""

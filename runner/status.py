@@ -1,10 +1,11 @@
 """How far a run is: a small record that is replaced as a whole."""
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Self, get_type_hints
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from typing import Any, Self, get_origin, get_type_hints
 
 from runner.files import RunError
 
+STATUS_FORMAT = 1
 ACTIVE = frozenset({"queued", "running", "paused"})
 """Still to be worked on."""
 ENDED = frozenset({"done", "stopped", "diverged", "failed", "interrupted"})
@@ -41,6 +42,14 @@ class Status:
     """Why it ended, as a sentence."""
     validation_accuracy: float | None = None
     test_accuracy: float | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    """Fields of the training that differ from the specification by now, the number of epochs included."""
+    slow: float | None = None
+    """Slow motion: so many steps a second; None for as fast as it can."""
+    hold: bool = False
+    """Whether the next worker is to pause before its first step: the run was paused when its worker ended."""
+    deaths: int = 0
+    """How many workers were killed one after the other without getting further."""
 
     def __post_init__(self) -> None:
         if self.state not in ACTIVE | ENDED:
@@ -60,16 +69,29 @@ class Status:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON that `from_json` turns back into an equal status."""
-        return asdict(self)
+        return {"format": STATUS_FORMAT} | asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Raises RunError for anything that is not exactly a status."""
-        kinds = get_type_hints(cls)
-        if set(data) != {field.name for field in fields(cls)}:
+        """Raises RunError for anything that is not a status; a field that has a default may be missing."""
+        version, data = data.get("format", 1), {name: value for name, value in data.items() if name != "format"}
+        if isinstance(version, int) and version > STATUS_FORMAT:
+            raise RunError(f"This run was made by a newer Inkling (format {version}; this one reads {STATUS_FORMAT}).")
+        known = {one.name: one for one in fields(cls)}
+        required = {name for name, one in known.items() if one.default is one.default_factory is MISSING}
+        if not required <= set(data) <= set(known):
             raise RunError(f"A run's status has other fields; got {', '.join(sorted(data)) or 'nothing'}.")
         for name, value in data.items():
-            kind = kinds[name] if kinds[name] is str else kinds[name] | int  # JSON may write 3.0 as 3
-            if isinstance(value, bool) or not isinstance(value, kind):
+            if not _fits(value, _KINDS[name]):
                 raise RunError(f"The {name} of a run's status cannot be {value!r}.")
         return cls(**data)
+
+
+_KINDS = get_type_hints(Status)
+
+
+def _fits(value: object, kind: Any) -> bool:
+    kind = get_origin(kind) if get_origin(kind) is dict else kind
+    if kind is bool or isinstance(value, bool):
+        return kind is bool and isinstance(value, bool)
+    return isinstance(value, kind if kind in (str, dict) else kind | int)  # JSON may write 3.0 as 3

@@ -1,10 +1,8 @@
 """All runs of one home, and all that a page may do with them: pages touch no files."""
 
-import os
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hmac import compare_digest
 from pathlib import Path
 from threading import Lock
@@ -16,30 +14,22 @@ from mlp.model import Model
 from mlp.storage import load_model
 from runner.bell import bell
 from runner.cache import FileCache
-from runner.files import RunError, read_object
+from runner.checkpoints import checkpoint_paths
+from runner.files import RunError
 from runner.history import History
 from runner.home import runs_folder
-from runner.rundir import SPEC, STATUS, RunDirectory, is_run_id
+from runner.limits import Limits
+from runner.records import Records
+from runner.run import Run, queue_of
+from runner.rundir import WAITING, RunDirectory, is_run_id
 from runner.spec import RunSpec
-from runner.status import Status
+from runner.status import ENDED, Status
+from runner.trash import Trash
+
+__all__ = ["Run", "RunStore"]
 
 MODELS_IN_MEMORY = 8
 HISTORIES_IN_MEMORY = 32
-RECORDS_IN_MEMORY = 10_000
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run as it was when it was looked at."""
-
-    id: str
-    spec: RunSpec
-    status: Status
-
-
-def queue_of(runs: Iterable[Run]) -> list[Run]:
-    """Those that wait, the next one first."""
-    return sorted((run for run in runs if run.status.state == "queued"), key=lambda run: (run.status.queued_at, run.id))
 
 
 @contextmanager
@@ -56,47 +46,116 @@ class RunStore:
     Every method raises RunError, a sentence for a person, for a run that does not exist or whose files are damaged.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, limits: Limits | None = None) -> None:
         self.home = home
+        self.limits = limits or Limits.from_environment()
         self._runs = runs_folder(home)
-        self._specs = FileCache(lambda path: RunSpec.from_json(read_object(path)), RECORDS_IN_MEMORY)
-        self._statuses = FileCache(lambda path: Status.from_json(read_object(path)), RECORDS_IN_MEMORY)
+        self._records = Records(self._runs)
+        self._trash = Trash(self._runs)
         self._models = FileCache(load_model, MODELS_IN_MEMORY)
         self._histories: OrderedDict[str, tuple[History, Lock]] = OrderedDict()
         self._lock = Lock()
 
     # --- asking for something -----------------------------------------------------------------------------------------
 
-    def submit(self, experiment: Experiment, *, owner: str = "", title: str = "") -> str:
-        """Put a new run into the queue; its id."""
-        spec = RunSpec(experiment, time(), owner, title)
+    def submit(
+        self, experiment: Experiment, *, owner: str = "", title: str = "", parent: Model | str | None = None
+    ) -> str:
+        """Put a new run into the queue; its id. It begins with the weights of `parent`, a model or the id of a run.
+
+        Raises RunError that names the limit, if the server does not take the run.
+        """
+        spec = RunSpec(self.limits.admit(experiment), time(), owner, title)
+        initial = self._weights(parent, experiment) if parent is not None else None
+        self.limits.check_queue(len(queue_of(self.list())))
+        self.limits.check_disk(self._runs)
         with _write_errors_told(self._runs):
-            run = RunDirectory.create(self._runs, spec)
+            run = RunDirectory.create(self._runs, spec, initial)
         bell(self.home).set()
         return run.id
 
-    def request_stop(self, run_id: str) -> int:
-        """Ask a run to end and keep what it has learned; the number of the command, which its status acknowledges.
+    def command(self, run_id: str, owner: str, name: str, **arguments: Any) -> int:
+        """Ask a run for something; the number of the command, which its status will acknowledge.
 
-        A run that still waits is stopped at once; for one that has ended already there is nothing to do.
+        A run that still waits is stopped at once; to stop one that has ended there is nothing to do. Raises RunError
+        for any other command to a run that has ended, and for a browser that did not start the run.
         """
-        run = self.open(run_id)
-        if not (status := run.status()).active:
-            return status.acknowledged
+        run, status = self._steered(run_id, owner), self.status(run_id)
+        if not status.active:
+            if name == "stop":
+                return status.acknowledged
+            raise RunError(f"The run has ended ({status.state}), so it cannot be told to {name}. Continue it first.")
+        if name == "epochs":
+            self.limits.check_epochs(status.epochs + arguments["count"])
         with _write_errors_told(run.path):
-            number = run.append_command("stop")
-            ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
-            run.change_status({"queued"}, **ending, acknowledged=number)
+            number = run.append_command(name, **arguments)
+            if name == "stop":
+                ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
+                run.change_status({"queued"}, **ending, acknowledged=number)
         return number
 
-    def resume(self, run_id: str) -> None:
+    def continue_run(self, run_id: str, owner: str, epochs: int) -> None:
+        """Put a run that has ended back into the queue, for so many epochs more, from its last checkpoint."""
+        run, status = self._steered(run_id, owner), self.status(run_id)
+        if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
+            raise RunError(f"A run is continued for a whole number of epochs, at least 1; got {epochs!r}.")
+        self.limits.check_epochs(status.epochs + epochs)
+        if not checkpoint_paths(run):
+            raise RunError("The run has no checkpoint from which it could be continued. Train a new one.")
+        self._enqueue(run, lambda: run.continue_with(ENDED, "epochs", count=epochs), "continued")
+
+    def resume(self, run_id: str, owner: str) -> None:
         """Put an interrupted run back into the queue; it goes on from its last checkpoint."""
-        run = self.open(run_id)
+        run = self._steered(run_id, owner)
+        self._enqueue(run, lambda: run.change_status({"interrupted"}, **WAITING, queued_at=time()), "resumed")
+
+    def _enqueue(self, run: RunDirectory, change: Callable[[], Status | None], what: str) -> None:
+        self.limits.check_queue(len(queue_of(self.list())))
+        self.limits.check_disk(self._runs)
         with _write_errors_told(run.path):
-            changed = run.change_status({"interrupted"}, state="queued", queued_at=time(), message="", ended_at=None)
+            changed = change()
         if not changed:
-            raise RunError(f"Only an interrupted run can be resumed; this one is {run.status().state}.")
+            which = "an interrupted" if what == "resumed" else "an ended"
+            raise RunError(f"Only {which} run can be {what}; this one is {run.status().state}.")
         bell(self.home).set()
+
+    def describe(
+        self, run_id: str, owner: str, *, title: str | None = None, note: str | None = None, pinned: bool | None = None
+    ) -> None:
+        """Write about a run: its title, a note, whether it is pinned; None leaves what there is."""
+        run = self._steered(run_id, owner)
+        said = {"title": title, "note": note, "pinned": pinned}
+        with _write_errors_told(run.path):
+            run.describe(**{name: value for name, value in said.items() if value is not None})
+
+    def delete(self, run_id: str, owner: str) -> None:
+        """Throw a run away, for a day in which it can be taken back; one in training is stopped first.
+
+        It is gone for every page at once. Its directory moves when its worker has ended, which the launcher notices.
+        """
+        run = self._steered(run_id, owner)
+        with _write_errors_told(run.path):
+            run.describe(deleted=time())
+            if run.status().active:
+                number = run.append_command("stop")
+                ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
+                run.change_status({"queued"}, **ending, acknowledged=number)
+            self._trash.take(run)
+        with self._lock:
+            self._histories.pop(run_id, None)
+        bell(self.home).set()
+
+    def undelete(self, run_id: str, owner: str) -> None:
+        """Take a run back that was thrown away."""
+        if not is_run_id(run_id):
+            raise _nonsense(run_id)
+        run, thrown_away = RunDirectory(self._runs / run_id), RunDirectory(self._trash.path / run_id)
+        found = next((one for one in (run, thrown_away) if one.path.is_dir()), None)
+        if found is None:
+            raise RunError(f"There is no run {run_id} in the trash; it stays there for a day.")
+        _check_owner(found.spec(), owner)
+        with _write_errors_told(self._runs):
+            self._trash.give_back(run)
 
     def can_steer(self, run_id: str, owner: str) -> bool:
         """Whether this browser started the run."""
@@ -107,37 +166,31 @@ class RunStore:
     def open(self, run_id: str) -> RunDirectory:
         """The run's directory."""
         if not is_run_id(run_id):
-            raise RunError(
-                f"{str(run_id)[:40]!r} is not the name of a run: those have 24 of the characters 0-9 and a-f."
-            )
+            raise _nonsense(run_id)
         run = RunDirectory(self._runs / run_id)
-        if not run.path.is_dir():
+        if not run.path.is_dir() or self._records.is_deleted(run_id):
             raise RunError(f"There is no run {run_id} here. It was deleted, or belongs to another server.")
         return run
 
     def spec(self, run_id: str) -> RunSpec:
         """What the run is to do."""
-        return self._specs.get(self.open(run_id).spec_path)
+        return self._records.spec(self.open(run_id).id)
 
     def status(self, run_id: str) -> Status:
         """How far the run is."""
-        return self._statuses.get(self.open(run_id).status_path)
+        return self._records.status(self.open(run_id).id)
 
     def run(self, run_id: str) -> Run:
         """One run as it is now."""
-        return Run(run_id, self.spec(run_id), self.status(run_id))
+        return self._records.run(self.open(run_id).id)
 
     def list(self, owner: str | None = None) -> list[Run]:
         """All runs, or those of one browser, newest first; damaged ones are left out (asking for one says why)."""
-        found = []
-        for name in filter(is_run_id, os.listdir(self._runs) if self._runs.is_dir() else ()):  # noqa: PTH208 (many)
-            path = self._runs / name
-            try:
-                run = Run(name, self._specs.get(path / SPEC), self._statuses.get(path / STATUS))
-            except RunError:
-                continue
-            if owner is None or compare_digest(run.spec.owner, owner):
-                found.append(run)
+        found = [
+            run
+            for run in self._records.all()
+            if run.about.deleted is None and (owner is None or compare_digest(run.spec.owner, owner))
+        ]
         return sorted(found, key=lambda run: (run.spec.created, run.id), reverse=True)
 
     def queue_position(self, run_id: str) -> int | None:
@@ -170,3 +223,32 @@ class RunStore:
         run = self.open(run_id)
         paths = [path for path in (run.model_path, run.snapshot_path) if path.exists()]
         return self._models.get(max(paths, key=lambda path: path.stat().st_mtime_ns)) if paths else None
+
+    # --- what the methods above share ---------------------------------------------------------------------------------
+
+    def _steered(self, run_id: str, owner: str) -> RunDirectory:
+        """The directory of a run that this browser may steer."""
+        run = self.open(run_id)
+        _check_owner(self.spec(run_id), owner)
+        return run
+
+    def _weights(self, parent: Model | str, experiment: Experiment) -> Model:
+        model = self.snapshot(parent) if isinstance(parent, str) else parent
+        if model is None:
+            raise RunError(f"The run {parent} has no weights yet with which another could begin.")
+        ours, theirs = experiment.network, model.config
+        if (ours.sizes, ours.activation) != (theirs.sizes, theirs.activation):
+            raise RunError(
+                f"A run can only begin with the weights of a network like its own, {ours} {ours.activation};"
+                f" got {theirs} {theirs.activation}."
+            )
+        return model
+
+
+def _check_owner(spec: RunSpec, owner: str) -> None:
+    if not compare_digest(spec.owner, owner):
+        raise RunError("Only the browser that started this run can steer or change it; others can watch.")
+
+
+def _nonsense(run_id: object) -> RunError:
+    return RunError(f"{str(run_id)[:40]!r} is not the name of a run: those have 24 of the characters 0-9 and a-f.")

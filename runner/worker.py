@@ -16,7 +16,7 @@ from mlp.errors import InklingError
 from mlp.events import Done, EpochReport, StepReport, event_json
 from mlp.metrics import evaluate
 from mlp.model import Model
-from mlp.storage import save_model
+from mlp.storage import load_model, save_model
 from mlp.threads import set_threads, threads_now
 from mlp.training import Training
 from runner.checkpoints import restore_checkpoint, save_checkpoint
@@ -57,6 +57,8 @@ class Attempt:
         self.threads = threads_now()  # as the launcher's environment has it
         set_threads(self.threads)
         self.training = Training(self.experiment, self.splits)
+        if self.run.initial_path.exists():
+            self.training.network.theta[:] = load_model(self.run.initial_path).theta
         for problem in restore_checkpoint(run, self.training):
             print(problem, file=sys.stderr)
         self.statuses, self.snapshots = Pace(0.5, share=0.005), Pace(1, share=0.005)

@@ -91,7 +91,7 @@ def _head(run: Run, history: History) -> None:
             st.button("Stop", icon=":material/stop:", on_click=stop, args=(run.id,),
                       help="Ends the training after the batch it is at; what is learned is kept.")  # fmt: skip
         elif status.state == "interrupted" and store.can_steer(run.id, owner_hash()):
-            st.button("Resume", icon=":material/play_arrow:", on_click=store.resume, args=(run.id,),
+            st.button("Resume", icon=":material/play_arrow:", on_click=store.resume, args=(run.id, owner_hash()),
                       help="Goes on from the last checkpoint, as if it had never been interrupted.")  # fmt: skip
         if not status.active and status.step:
             if st.button("Draw for this network", type="primary", icon=":material/draw:"):
@@ -103,7 +103,7 @@ def _head(run: Run, history: History) -> None:
 
 def stop(run_id: str) -> None:
     """Ask a run to end; what it has learned is kept."""
-    server.store().request_stop(run_id)
+    server.store().command(run_id, owner_hash(), "stop")
 
 
 def steps_per_epoch(training: TrainingConfig) -> int:

@@ -40,7 +40,7 @@ def test_what_a_reader_has_open_stays_as_it_was(tmp_path: Path):
 
 
 @pytest.mark.parametrize("existed", [True, False])
-@pytest.mark.parametrize("owner, name", [(os, "fsync"), (Path, "replace"), (Path, "open")])
+@pytest.mark.parametrize("owner, name", [(os, "fsync"), (os, "replace"), (os, "write"), (Path, "open")])
 def test_a_write_that_fails_leaves_everything_as_it_was(
     owner: Any, name: str, existed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -58,18 +58,18 @@ def test_a_write_that_fails_leaves_everything_as_it_was(
 def test_it_is_on_the_disk_before_it_takes_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path, told = tmp_path / "some.json", []
     fsync: Callable[[int], None] = os.fsync
-    replace: Callable[[Path, Path], Path] = Path.replace
+    replace: Callable[[Path, Path], None] = os.replace
 
     def sync(descriptor: int) -> None:
         told.append(f"fsync {os.fstat(descriptor).st_ino == tmp_path.stat().st_ino}, {os.fstat(descriptor).st_size}")
         fsync(descriptor)
 
-    def rename(source: Path, target: Path) -> Path:
+    def rename(source: Path, target: Path) -> None:
         told.append("replace")
-        return replace(source, target)
+        replace(source, target)
 
     monkeypatch.setattr(os, "fsync", sync)
-    monkeypatch.setattr(Path, "replace", rename)
+    monkeypatch.setattr(os, "replace", rename)
     write_atomically(path, NEW)
     assert told[:2] == [f"fsync False, {len(NEW)}", "replace"]
     assert [line.split(",")[0] for line in told[2:]] == ["fsync True"]  # the folder, which holds the name

@@ -9,8 +9,9 @@ import pytest
 
 from runner.checkpoints import checkpoint_paths
 from runner.launcher import Child, Launcher, cores, threads_per_worker
+from runner.run import Run
 from runner.rundir import RunDirectory
-from runner.store import Run, RunStore
+from runner.store import RunStore
 from tests.runner.support import FOREVER, small, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,7 +75,7 @@ def test_as_many_as_there_are_slots_are_trained_at_once(store, launch):
     ids = [store.submit(small(epochs=FOREVER)) for _ in range(3)]
     until(lambda: all(store.status(run_id).step for run_id in ids[:2]))
     assert [store.status(run_id).state for run_id in ids] == ["running", "running", "queued"]
-    store.request_stop(ids[0])
+    store.command(ids[0], "", "stop")
     until(lambda: store.status(ids[2]).step)
     assert [store.status(run_id).state for run_id in ids] == ["stopped", "running", "running"]
 
@@ -89,7 +90,7 @@ def test_a_killed_worker_is_noticed_and_its_run_can_be_resumed(store, launch):
     assert "killed (SIGKILL)" in store.status(run_id).message
     assert process_is_gone(pid)
     step = int(checkpoint_paths(run)[0].stem.removeprefix("step-"))
-    store.resume(run_id)
+    store.resume(run_id, "")
     until(lambda: store.status(run_id).step > step)
     assert (store.status(run_id).state, store.status(run_id).attempt) == ("running", 2)
     assert {"event": "resumed", "step": step} in run.events()[0]
@@ -214,7 +215,7 @@ def test_a_run_that_waits_again_is_not_buried_with_its_former_worker(store):
         child = Child(process, queued_at=store.status(run_id).queued_at, log_start=0)
     run.log_path.touch()
     run.change_status({"queued"}, state="interrupted")
-    store.resume(run_id)
+    store.resume(run_id, "")
     Launcher(store.home)._bury_child(run, child)
     assert store.status(run_id).state == "queued"
 
@@ -229,7 +230,7 @@ def test_a_damaged_run_is_left_alone_and_hinders_nobody(store, launch):
 
 def test_a_run_that_was_stopped_while_it_waited_is_never_started(store, launch):
     stopped, good = store.submit(small()), store.submit(small())
-    store.request_stop(stopped)
+    store.command(stopped, "", "stop")
     launch()
     assert ended(store, good) == "done"
     assert (store.status(stopped).state, store.status(stopped).attempt) == ("stopped", 0)

@@ -58,3 +58,23 @@ def changed(**fields):
 def test_anything_else_is_refused_with_the_field_and_the_value(data, complaint):
     with pytest.raises(RunError, match=complaint):
         Status.from_json(data)
+
+
+def test_fields_that_an_older_inkling_did_not_have_are_as_usual():
+    old = changed(step=7)
+    for name in ("format", "changes", "slow", "hold", "deaths"):
+        del old[name]
+    assert Status.from_json(old) == Status("running", epochs=2, queued_at=1.0, step=7)
+
+
+@pytest.mark.parametrize("name", ["state", "epochs", "queued_at"])
+def test_a_field_without_a_usual_value_must_be_there(name):
+    data = changed()
+    del data[name]
+    with pytest.raises(RunError, match="other fields"):
+        Status.from_json(data)
+
+
+def test_a_newer_format_is_told():
+    with pytest.raises(RunError, match=r"made by a newer Inkling \(format 2; this one reads 1\)"):
+        Status.from_json(changed(format=2, more=1))

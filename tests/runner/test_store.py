@@ -7,9 +7,11 @@ import pytest
 from mlp.config import NetworkConfig
 from mlp.events import StepReport, event_json
 from mlp.model import Model
-from mlp.storage import save_model
+from mlp.storage import load_model, save_model
 from runner.files import RunError
-from runner.store import RunStore, queue_of
+from runner.limits import Limits
+from runner.run import queue_of
+from runner.store import RunStore
 from tests.runner.support import small
 
 ADA, BOB = (sha256(name).hexdigest() for name in (b"ada", b"bob"))
@@ -41,7 +43,7 @@ def test_another_store_of_the_same_home_sees_the_same(store):
     assert RunStore(store.home).run(run_id) == store.run(run_id)
 
 
-METHODS = ["open", "spec", "status", "run", "history", "model", "snapshot", "request_stop", "resume", "queue_position"]
+METHODS = ["open", "spec", "status", "run", "history", "model", "snapshot", "queue_position"]
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -98,13 +100,13 @@ def test_the_queue_is_in_the_order_of_waiting(store, monkeypatch):
     assert [store.queue_position(run_id) for run_id in ids] == [1, 2, 3]
     store.open(ids[0]).change_status({"queued"}, state="interrupted")
     assert [store.queue_position(run_id) for run_id in ids] == [None, 1, 2]
-    store.resume(ids[0])
+    store.resume(ids[0], "")
     assert [store.queue_position(run_id) for run_id in ids] == [3, 1, 2]
 
 
 def test_a_waiting_run_is_stopped_at_once(store):
     run_id = store.submit(small())
-    number = store.request_stop(run_id)
+    number = store.command(run_id, "", "stop")
     status = store.status(run_id)
     assert (status.state, status.acknowledged) == ("stopped", number)
     assert status.ended_at >= status.queued_at
@@ -114,7 +116,7 @@ def test_a_running_run_is_asked_to_stop(store):
     run_id = store.submit(small())
     run = store.open(run_id)
     run.change_status({"queued"}, state="running")
-    assert store.request_stop(run_id) == 1
+    assert store.command(run_id, "", "stop") == 1
     assert store.status(run_id).state == "running"
     assert run.commands_after(0) == [{"number": 1, "command": "stop"}]
 
@@ -123,7 +125,7 @@ def test_a_running_run_is_asked_to_stop(store):
 def test_a_run_at_its_end_is_not_asked_anything(store, state):
     run_id = store.submit(small())
     store.open(run_id).change_status({"queued"}, state=state)
-    store.request_stop(run_id)
+    store.command(run_id, "", "stop")
     assert store.status(run_id).state == state
     assert store.open(run_id).commands_after(0) == []
 
@@ -133,7 +135,7 @@ def test_only_an_interrupted_run_is_resumed(store, state):
     run_id = store.submit(small())
     store.open(run_id).change_status({"queued"}, state=state)
     with pytest.raises(RunError, match=f"Only an interrupted run can be resumed; this one is {state}"):
-        store.resume(run_id)
+        store.resume(run_id, "")
     assert store.status(run_id).state == state
 
 
@@ -192,3 +194,139 @@ def test_many_who_watch_see_each_report_once(store):
             run.append_event(report(step))
         assert all(steps == list(range(1, len(steps) + 1)) for steps in seen)
     assert store.history(run_id)["steps"]["step"] == list(range(1, 60))
+
+
+# --- whose it is, and what may be done with it ------------------------------------------------------------------------
+
+
+def in_state(store: RunStore, state: str, **fields) -> str:
+    run_id = store.submit(small(), owner=ADA, title="mine")
+    store.open(run_id).change_status({"queued"}, state=state, **fields)
+    return run_id
+
+
+STEERING = {
+    "command": lambda store, run_id, owner: store.command(run_id, owner, "stop"),
+    "continue_run": lambda store, run_id, owner: store.continue_run(run_id, owner, 2),
+    "resume": lambda store, run_id, owner: store.resume(run_id, owner),
+    "describe": lambda store, run_id, owner: store.describe(run_id, owner, note="hers"),
+    "delete": lambda store, run_id, owner: store.delete(run_id, owner),
+    "undelete": lambda store, run_id, owner: store.undelete(run_id, owner),
+}
+
+
+@pytest.mark.parametrize("method", STEERING)
+def test_another_browser_can_only_watch(store, method):
+    run_id = in_state(store, "interrupted")
+    before = store.run(run_id)
+    for owner in (BOB, ""):
+        with pytest.raises(RunError, match="Only the browser that started this run can steer or change it"):
+            STEERING[method](store, run_id, owner)
+    assert store.run(run_id) == before
+    assert store.open(run_id).commands_after(0) == []
+
+
+@pytest.mark.parametrize("method", STEERING)
+@pytest.mark.parametrize("name", ["../..", "", None, "0123456789abcdef01234567"])
+def test_nonsense_cannot_be_steered(store, method, name):
+    with pytest.raises(RunError, match=r"is not the name of a run|There is no run"):
+        STEERING[method](store, name, ADA)
+    assert not store.home.exists()
+
+
+def test_what_was_written_about_a_run_is_in_every_look_at_it(store):
+    run_id = store.submit(small(), owner=ADA, title="first")
+    assert store.run(run_id).about.title == "first"
+    store.describe(run_id, ADA, note="learns fast", pinned=True)
+    store.describe(run_id, ADA, title="second")
+    about = store.list(ADA)[0].about
+    assert (about.title, about.note, about.pinned) == ("second", "learns fast", True)
+    assert store.spec(run_id).title == "first"
+
+
+def test_a_run_goes_on_for_some_epochs_more(store):
+    run_id = in_state(store, "done", acknowledged=0)
+    run = store.open(run_id)
+    run.append_command("stop")  # came too late
+    with pytest.raises(RunError, match="no checkpoint from which it could be continued"):
+        store.continue_run(run_id, ADA, 3)
+    (run.checkpoints_path / "step-000000000001.safetensors").touch()
+    store.continue_run(run_id, ADA, 3)
+    status = store.status(run_id)
+    assert status.state == "queued"
+    assert run.commands_after(status.acknowledged) == [{"number": 2, "command": "epochs", "count": 3}]
+    with pytest.raises(RunError, match="Only an ended run can be continued; this one is queued"):
+        store.continue_run(run_id, ADA, 3)
+    assert len(run.commands_after(0)) == 2
+
+
+@pytest.mark.parametrize("epochs", [0, -1, 1.5, True, "2"])
+def test_a_run_goes_on_for_whole_epochs(store, epochs):
+    with pytest.raises(RunError, match="whole number of epochs"):
+        store.continue_run(in_state(store, "done"), ADA, epochs)
+
+
+def test_a_run_that_has_ended_is_told_nothing_but_to_stop(store):
+    run_id = in_state(store, "done", acknowledged=4)
+    assert store.command(run_id, ADA, "stop") == 4
+    with pytest.raises(RunError, match=r"has ended \(done\), so it cannot be told to pause"):
+        store.command(run_id, ADA, "pause")
+
+
+def test_a_deleted_run_is_gone_and_can_be_taken_back(store):
+    run_id = in_state(store, "done")
+    before = store.run(run_id)
+    store.delete(run_id, ADA)
+    assert store.list() == []
+    with pytest.raises(RunError, match="It was deleted"):
+        store.run(run_id)
+    with pytest.raises(RunError, match="Only the browser"):
+        store.undelete(run_id, BOB)
+    store.undelete(run_id, ADA)
+    assert store.run(run_id) == before
+
+
+def test_a_run_is_deleted_while_it_is_trained(store):
+    run_id = in_state(store, "running")
+    run = store.open(run_id)
+    with run.claim():
+        store.delete(run_id, ADA)
+        assert store.list() == []
+        with pytest.raises(RunError, match="It was deleted"):
+            store.status(run_id)
+        assert [command["command"] for command in run.commands_after(0)] == ["stop"]
+        assert run.status().state == "running"  # its worker goes on writing where it is
+    store.undelete(run_id, ADA)
+    assert store.status(run_id).state == "running"
+
+
+def test_a_waiting_run_is_deleted_at_once(store):
+    run_id = store.submit(small(), owner=ADA)
+    store.delete(run_id, ADA)
+    assert not (store.home / "runs" / run_id).exists()
+    store.undelete(run_id, ADA)
+    assert store.status(run_id).state == "stopped"
+
+
+def test_over_a_limit_no_run_is_made(tmp_path):
+    store = RunStore(tmp_path / "home", Limits(max_queued=1, max_epochs=5))
+    with pytest.raises(RunError, match="INKLING_MAX_EPOCHS"):
+        store.submit(small(epochs=6))
+    run_id = store.submit(small(epochs=5), owner=ADA)
+    with pytest.raises(RunError, match="INKLING_MAX_EPOCHS"):
+        store.command(run_id, ADA, "epochs", count=1)
+    with pytest.raises(RunError, match="INKLING_MAX_QUEUED"):
+        store.submit(small(epochs=5))
+    assert [run.id for run in store.list()] == [run_id]
+
+
+def test_a_run_begins_with_the_weights_of_another(store):
+    parent = store.submit(small())
+    with pytest.raises(RunError, match="has no weights yet"):
+        store.submit(small(), parent=parent)
+    save_model(weights(1), store.open(parent).snapshot_path)
+    for given in (parent, weights(1)):
+        initial = load_model(store.open(store.submit(small(), parent=given)).initial_path)
+        np.testing.assert_array_equal(initial.theta, weights(1).theta)
+    with pytest.raises(RunError, match="network like its own, 784-8-10 relu; got 784-16-10 relu"):
+        store.submit(small(hidden=(8,)), parent=weights(1))

@@ -1,0 +1,121 @@
+"""How much one server takes on: numbers from the environment, and the sentences that name them."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from math import isfinite
+from pathlib import Path
+from typing import Self
+
+from mlp.config import MAX_PARAMETERS, Experiment
+from runner.files import RunError
+
+MEGABYTE = 1_000_000
+PREFIX = "INKLING_"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Each is the environment variable INKLING_<name in capitals>; None is no limit. Nothing is deleted at a limit."""
+
+    max_running: int | None = None
+    """Runs in training at the same time; by default one core stays free."""
+    max_queued: int | None = 100
+    """Runs that wait, of all browsers."""
+    max_epochs: int | None = 10_000
+    max_parameters: int | None = MAX_PARAMETERS
+    max_seconds: int | None = None
+    """Seconds of learning of one run; one that asks for no limit of its own gets this one."""
+    max_run_megabytes: int | None = 1000
+    """Files of one run; of what is kept to look back at, less is kept."""
+    max_megabytes: int | None = None
+    """Files of all runs together."""
+    min_free_megabytes: int | None = 200
+    """What must stay free on the disk for a run to be started."""
+    keep_days: int | None = None
+    """Days after its end at which a run that is not pinned is thrown away; by default never."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Raises RunError for a variable that is not a whole number of at least one (or `none`)."""
+        found = {}
+        for name in (one.name for one in fields(cls)):
+            text = environment.get(PREFIX + name.upper(), "").strip()
+            if text:
+                if text.lower() != "none" and not (text.isascii() and text.isdecimal() and int(text) > 0):
+                    raise RunError(
+                        f"The environment variable {PREFIX + name.upper()} must be a whole number of at least 1, or"
+                        f" none for no limit; got {text!r}."
+                    )
+                found[name] = None if text.lower() == "none" else int(text)
+        return replace(cls(), **found)
+
+    def admit(self, experiment: Experiment) -> Experiment:
+        """The experiment as it may be trained here; raises RunError that names the limit it is over."""
+        training, network = experiment.training, experiment.network
+        self.check_epochs(training.epochs)
+        _check(network.parameters, self.max_parameters, "parameters of a network", "MAX_PARAMETERS")
+        if self.max_seconds is None:
+            return experiment
+        if training.max_seconds is None:
+            return experiment.with_training(max_seconds=float(self.max_seconds))
+        _check(training.max_seconds, self.max_seconds, "seconds of training", "MAX_SECONDS")
+        return experiment
+
+    def check_epochs(self, epochs: int) -> None:
+        """Raises RunError for more epochs than one run may have."""
+        _check(epochs, self.max_epochs, "epochs of a run", "MAX_EPOCHS")
+
+    def check_queue(self, waiting: int) -> None:
+        """Raises RunError if no other run may be put into the queue."""
+        if self.max_queued is not None and waiting >= self.max_queued:
+            raise RunError(
+                f"{waiting:,} runs wait already, and at most {self.max_queued:,} may (INKLING_MAX_QUEUED)."
+                " Wait until one of them has begun."
+            )
+
+    def check_disk(self, runs: Path) -> None:
+        """Raises RunError if there is no room for another run."""
+        if self.min_free_megabytes is not None:
+            free = free_megabytes(runs)
+            if free < self.min_free_megabytes:
+                raise RunError(
+                    f"The disk has {free:,.0f} MB free, and {self.min_free_megabytes:,} MB must stay free"
+                    " (INKLING_MIN_FREE_MEGABYTES). Delete something first."
+                )
+        if self.max_megabytes is not None:
+            used = megabytes(runs)
+            if used >= self.max_megabytes:
+                raise RunError(
+                    f"All runs together take {used:,.0f} MB, and at most {self.max_megabytes:,} MB are allowed"
+                    " (INKLING_MAX_MEGABYTES). Delete some runs first."
+                )
+
+
+def free_megabytes(path: Path) -> float:
+    """What is free where a folder is, or will be."""
+    while not path.exists():
+        path = path.parent
+    return shutil.disk_usage(path).free / MEGABYTE
+
+
+def megabytes(folder: Path) -> float:
+    """All files below a folder; those that vanish while they are counted do not count."""
+    total, folders = 0, [folder]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(Path(entry.path))
+                    else:
+                        total += entry.stat(follow_symlinks=False).st_size
+        except FileNotFoundError:
+            continue
+    return total / MEGABYTE
+
+
+def _check(value: float, limit: int | None, what: str, name: str) -> None:
+    if limit is not None and (not isfinite(value) or value > limit):
+        raise RunError(f"At most {limit:,} {what} are allowed here (INKLING_{name}); got {value:,}.")

@@ -1,0 +1,67 @@
+import os
+
+import pytest
+
+from runner.about import About
+from runner.files import RunError
+from runner.records import Records
+from runner.rundir import RunDirectory
+from tests.runner.support import new_run
+
+LONG_AGO = 1_000_000_000.0
+
+
+@pytest.fixture
+def runs(tmp_path):
+    return tmp_path / "runs"
+
+
+def rest(run: RunDirectory) -> None:
+    """As if nothing had happened to the run for a long time."""
+    os.utime(run.path, (LONG_AGO, LONG_AGO))
+
+
+def test_a_folder_that_is_not_there_has_no_runs(runs):
+    assert Records(runs).all() == []
+
+
+def test_a_run_at_rest_is_the_same_object_until_one_of_its_files_is_replaced(runs):
+    run, records = new_run(runs), Records(runs)
+    rest(run)
+    (first,) = records.all()
+    assert records.all()[0] is first
+    run.change_status({"queued"}, state="running")
+    assert records.all()[0].status.state == "running"
+    rest(run)
+    records.all()
+    run.describe(note="good")
+    assert records.all()[0].about.note == "good"
+
+
+def test_a_run_that_was_just_changed_is_looked_at_again(runs):
+    run, records = new_run(runs), Records(runs)
+    records.all()
+    for step in range(1, 50):
+        run.change_status({"queued"}, step=step)
+        assert records.all()[0].status.step == step
+
+
+def test_a_run_that_is_gone_or_damaged_is_left_out(runs):
+    gone, damaged, good = (new_run(runs) for _ in range(3))
+    records = Records(runs)
+    for run in (gone, damaged, good):
+        rest(run)
+    assert len(records.all()) == 3
+    gone.path.rename(runs / "elsewhere")
+    damaged.status_path.unlink()
+    assert [run.id for run in records.all()] == [good.id]
+    with pytest.raises(RunError, match=r"status\.json is missing"):
+        records.run(damaged.id)
+
+
+def test_what_nobody_described_has_the_title_it_was_given(runs):
+    run, records = new_run(runs), Records(runs)
+    assert records.about(run.id) == About(run.spec().title)
+    assert not records.is_deleted(run.id)
+    run.describe(deleted=1.0)
+    assert records.is_deleted(run.id)
