@@ -56,12 +56,22 @@ class Limits:
         training, network = experiment.training, experiment.network
         self.check_epochs(training.epochs)
         _check(network.parameters, self.max_parameters, "parameters of a network", "MAX_PARAMETERS")
+        self._check_room(network.parameters)
         if self.max_seconds is None:
             return experiment
         if training.max_seconds is None:
             return experiment.with_training(max_seconds=float(self.max_seconds))
         _check(training.max_seconds, self.max_seconds, "seconds of training", "MAX_SECONDS")
         return experiment
+
+    def _check_room(self, parameters: int) -> None:
+        """The least that a run keeps: two checkpoints with the memory of adam, and two models."""
+        megabytes = (2 * 3 + 2) * 4 * parameters / MEGABYTE
+        if self.max_run_megabytes is not None and megabytes > self.max_run_megabytes:
+            raise RunError(
+                f"The files of one run may take {self.max_run_megabytes:,} MB (INKLING_MAX_RUN_MEGABYTES); a network of"
+                f" {parameters:,} parameters may need {megabytes:,.0f} MB. Use fewer or smaller hidden layers."
+            )
 
     def check_epochs(self, epochs: int) -> None:
         """Raises RunError for more epochs than one run may have."""
@@ -77,19 +87,23 @@ class Limits:
 
     def check_disk(self, runs: Path) -> None:
         """Raises RunError if there is no room for another run."""
-        if self.min_free_megabytes is not None:
-            free = free_megabytes(runs)
-            if free < self.min_free_megabytes:
-                raise RunError(
-                    f"The disk has {free:,.0f} MB free, and {self.min_free_megabytes:,} MB must stay free"
-                    " (INKLING_MIN_FREE_MEGABYTES). Delete something first."
-                )
+        self.check_free(runs)
         if self.max_megabytes is not None:
             used = megabytes(runs)
             if used >= self.max_megabytes:
                 raise RunError(
                     f"All runs together take {used:,.0f} MB, and at most {self.max_megabytes:,} MB are allowed"
                     " (INKLING_MAX_MEGABYTES). Delete some runs first."
+                )
+
+    def check_free(self, runs: Path) -> None:
+        """Raises RunError if the disk is too full for a run to begin."""
+        if self.min_free_megabytes is not None:
+            free = free_megabytes(runs)
+            if free < self.min_free_megabytes:
+                raise RunError(
+                    f"The disk has {free:,.0f} MB free, and {self.min_free_megabytes:,} MB must stay free"
+                    " (INKLING_MIN_FREE_MEGABYTES). Delete something first."
                 )
 
 

@@ -37,7 +37,8 @@ def queue_of(runs: Iterable[Run], begun: Collection[str] = ()) -> list[Run]:
     """Those that wait, the next one first; `begun` are the ids of queued runs whose workers are just starting.
 
     Browsers take turns: the next run is one of the browser with the fewest runs in training and, among those, of the
-    one whose turn is longest ago; of the runs of one browser, the one that waits longest.
+    one whose turn is longest ago; of the runs of one browser, the one that waits longest. Before all of them come those
+    whose turn was cut short: since they were put into the queue a worker has begun with them, and died.
     """
     waiting: dict[str, list[Run]] = {}
     training: dict[str, int] = {}
@@ -52,6 +53,13 @@ def queue_of(runs: Iterable[Run], begun: Collection[str] = ()) -> list[Run]:
     for theirs in waiting.values():
         theirs.sort(key=_since, reverse=True)  # the next one last
     order: list[Run] = []
+    for theirs in waiting.values():
+        order += [run for run in theirs if _cut_short(run)]
+        theirs[:] = [run for run in theirs if not _cut_short(run)]
+    order.sort(key=_since)
+    for run in order:
+        training[run.spec.owner] = training.get(run.spec.owner, 0) + 1
+    waiting = {owner: theirs for owner, theirs in waiting.items() if theirs}
     turn = max(last_turn.values(), default=0.0)
     while waiting:
         owner = min(waiting, key=lambda owner: (training.get(owner, 0), last_turn[owner], _since(waiting[owner][-1])))
@@ -61,6 +69,10 @@ def queue_of(runs: Iterable[Run], begun: Collection[str] = ()) -> list[Run]:
         turn = max(turn, 0.0) + 1.0
         training[owner], last_turn[owner] = training.get(owner, 0) + 1, turn
     return order
+
+
+def _cut_short(run: Run) -> bool:
+    return run.status.started_at is not None and run.status.started_at >= run.status.queued_at
 
 
 def _since(run: Run) -> tuple[float, str]:

@@ -37,7 +37,7 @@ _PATIENCE = 2.0
 """Seconds to try to claim a run: whoever only looks holds the worker's lock as well, for a moment."""
 
 
-WAITING = {"state": "queued", "message": "", "ended_at": None, "hold": False, "deaths": 0}
+WAITING = {"state": "queued", "message": "", "ended_at": None, "hold": False, "deaths": 0, "died_at": -1}
 """What is true of a run that was put back into the queue."""
 
 

@@ -49,7 +49,9 @@ class Status:
     hold: bool = False
     """Whether the next worker is to pause before its first step: the run was paused when its worker ended."""
     deaths: int = 0
-    """How many workers were killed one after the other without getting further."""
+    """How many workers died one after the other without getting further."""
+    died_at: int = -1
+    """The step of the newest checkpoint when the last of them died; -1 without one."""
 
     def __post_init__(self) -> None:
         if self.state not in ACTIVE | ENDED:

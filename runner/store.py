@@ -14,7 +14,7 @@ from mlp.model import Model
 from mlp.storage import load_model
 from runner.bell import bell
 from runner.cache import FileCache
-from runner.checkpoints import checkpoint_paths
+from runner.checkpoints import checkpoint_path, checkpoint_paths, load_moment, step_of
 from runner.files import RunError
 from runner.history import History
 from runner.home import runs_folder
@@ -53,6 +53,7 @@ class RunStore:
         self._records = Records(self._runs)
         self._trash = Trash(self._runs)
         self._models = FileCache(load_model, MODELS_IN_MEMORY)
+        self._moments = FileCache(load_moment, MODELS_IN_MEMORY)
         self._histories: OrderedDict[str, tuple[History, Lock]] = OrderedDict()
         self._lock = Lock()
 
@@ -223,6 +224,17 @@ class RunStore:
         run = self.open(run_id)
         paths = [path for path in (run.model_path, run.snapshot_path) if path.exists()]
         return self._models.get(max(paths, key=lambda path: path.stat().st_mtime_ns)) if paths else None
+
+    def moments(self, run_id: str) -> tuple[int, ...]:
+        """The steps whose weights can still be looked at, the first one first."""
+        return tuple(sorted(map(step_of, checkpoint_paths(self.open(run_id)))))
+
+    def moment(self, run_id: str, step: int) -> Model:
+        """The network as it was after so many steps; raises RunError for one that is not kept."""
+        path = checkpoint_path(self.open(run_id), step)
+        if not path.exists():
+            raise RunError(f"The weights after step {step:,} are not kept; choose another moment of the run.")
+        return self._moments.get(path)
 
     # --- what the methods above share ---------------------------------------------------------------------------------
 

@@ -2,11 +2,25 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mlp.events import EpochReport
 from mlp.storage import load_arrays, save_arrays
 from mlp.training import Training
-from runner.checkpoints import KEPT, checkpoint_paths, restore_checkpoint, save_checkpoint
+from runner.checkpoints import (
+    KEPT,
+    MOMENTS,
+    checkpoint_path,
+    checkpoint_paths,
+    load_moment,
+    newest_step,
+    restore_checkpoint,
+    save_checkpoint,
+    step_of,
+    surplus,
+)
+from runner.limits import MEGABYTE, Limits
 from tests.runner.support import new_run, small
 
 
@@ -55,16 +69,63 @@ def test_also_between_two_epochs(run, mnist):
     np.testing.assert_array_equal(resumed.network.theta, whole.network.theta)
 
 
-def test_the_last_ones_are_kept(run, mnist):
-    training = fresh(mnist)
+def test_moments_of_the_whole_run_are_kept_and_can_be_looked_at(run, mnist):
+    training, seen = fresh(mnist), {}
     for event in training.run():
         save_checkpoint(run, training)
-        if event.step == 10:
+        seen[event.step] = training.network.theta.copy()
+        if event.step == 50:
             break
-    assert [path.name for path in checkpoint_paths(run)] == [
-        "step-000000000010.safetensors",
-        "step-000000000009.safetensors",
-    ][:KEPT]
+    kept = [step_of(path) for path in checkpoint_paths(run)]
+    assert (len(kept), kept[0], kept[1], kept[-1]) == (MOMENTS, 50, 49, 1)
+    assert newest_step(run) == 50
+    for step in kept:
+        np.testing.assert_array_equal(load_moment(checkpoint_path(run, step)).theta, seen[step])
+
+
+def test_where_there_is_no_room_the_last_ones_are_kept(run, mnist):
+    training = fresh(mnist)
+    for event in training.run():
+        save_checkpoint(run, training, Limits(max_run_megabytes=1))
+        if event.step == 20:
+            break
+    kept = [step_of(path) for path in checkpoint_paths(run)]
+    assert kept[:KEPT] == [20, 19]
+    assert sum(path.stat().st_size for path in checkpoint_paths(run)) <= MEGABYTE
+
+
+grown = st.lists(st.integers(1, 100), min_size=1, max_size=200).map(lambda gaps: np.cumsum(gaps).tolist())
+
+
+@given(steps=grown, most=st.integers(KEPT, 25), size=st.integers(1, 100), room=st.none() | st.integers(0, 3000))
+def test_few_files_remain_the_newest_always(steps, most, size, room):
+    gone = surplus(dict.fromkeys(steps, size), most=most, room=room)
+    left = [step for step in steps if step not in gone]
+    assert left[-KEPT:] == steps[-KEPT:]
+    assert len(left) <= most
+    assert room is None or len(left) * size <= room or left == steps[-KEPT:]
+    if gone:  # and no more go than must
+        assert len(left) == most or (room is not None and (len(left) + 1) * size > room)
+
+
+@settings(max_examples=30)
+@given(count=st.integers(1, 300))
+def test_what_remains_of_a_growing_run_is_spread_over_it(count):
+    kept: list[int] = []
+    for step in range(count):
+        kept.append(step)
+        for gone in surplus(dict.fromkeys(kept, 1)):
+            kept.remove(gone)
+    assert len(kept) == min(count, MOMENTS)
+    assert kept[0] == 0
+    assert max(np.diff([*kept, count])) <= max(2, 4 * count / MOMENTS)
+
+
+def test_a_checkpoint_of_other_settings_that_can_be_changed_is_good(run, mnist):
+    save_checkpoint(run, train(fresh(mnist), until_step=5))
+    resumed = fresh(mnist, learning_rate=0.01, epochs=9, l2=0.1)
+    assert restore_checkpoint(run, resumed) == []
+    assert resumed.progress.step == 5
 
 
 def foreign_experiment(path):

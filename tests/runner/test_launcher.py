@@ -2,16 +2,19 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from runner.checkpoints import checkpoint_paths
-from runner.launcher import Child, Launcher, cores, threads_per_worker
+from runner.checkpoints import checkpoint_paths, newest_step
+from runner.launcher import MOST_PAUSED, Child, Launcher, cores, threads_per_worker
+from runner.limits import Limits
 from runner.run import Run
 from runner.rundir import RunDirectory
 from runner.store import RunStore
+from runner.trash import Trash
 from tests.runner.support import FOREVER, small, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,24 +83,29 @@ def test_as_many_as_there_are_slots_are_trained_at_once(store, launch):
     assert [store.status(run_id).state for run_id in ids] == ["stopped", "running", "running"]
 
 
-def test_a_killed_worker_is_noticed_and_its_run_can_be_resumed(store, launch):
+def test_a_killed_worker_is_noticed_and_its_run_goes_on_by_itself(store, launch):
     launch()
     run_id = store.submit(small(epochs=FOREVER))
     run = in_training(store, run_id)
     pid = pid_of(run)
     os.kill(pid, signal.SIGKILL)
-    assert ended(store, run_id) == "interrupted"
-    assert "killed (SIGKILL)" in store.status(run_id).message
+    until(lambda: store.status(run_id).attempt == 2)
+    resumed = until(lambda: [event["step"] for event in run.events()[0] if event["event"] == "resumed"])
+    assert resumed[0] > 0
+    until(lambda: store.status(run_id).step > resumed[0])
     assert process_is_gone(pid)
-    step = int(checkpoint_paths(run)[0].stem.removeprefix("step-"))
-    store.resume(run_id, "")
-    until(lambda: store.status(run_id).step > step)
-    assert (store.status(run_id).state, store.status(run_id).attempt) == ("running", 2)
-    assert {"event": "resumed", "step": step} in run.events()[0]
     assert pid_of(run) != pid
 
 
-def test_a_stopped_server_leaves_interrupted_runs_and_the_queue(store, launch):
+def test_a_run_whose_worker_pauses_is_not_to_learn_when_it_comes_back(store):
+    run_id = store.submit(small())
+    run = store.open(run_id)
+    run.change_status({"queued"}, state="paused")
+    Launcher(store.home)._look_at(store.run(run_id), alive=())
+    assert (store.status(run_id).state, store.status(run_id).hold) == ("queued", True)
+
+
+def test_a_stopped_server_leaves_interrupted_runs_and_the_queue_and_the_next_goes_on(store, launch):
     first = launch()
     running, waiting = store.submit(small(epochs=FOREVER)), store.submit(small())
     run = in_training(store, running)
@@ -105,12 +113,55 @@ def test_a_stopped_server_leaves_interrupted_runs_and_the_queue(store, launch):
     assert os.getsid(pid) == pid  # out of the reach of the Ctrl-C that ends the server
     first.stop()
     assert process_is_gone(pid)
+    step = store.status(running).step
     assert store.status(running).state == "interrupted"
-    assert checkpoint_paths(run)[0].stem == f"step-{store.status(running).step:012}"
+    assert newest_step(run) == step
     assert store.status(waiting).state == "queued"
     launch()
+    until(lambda: store.status(running).step > step)
+    assert store.status(running).attempt == 2
+    assert store.status(waiting).state == "queued"  # whose turn was cut short comes first
+    store.command(running, "", "stop")
     assert ended(store, waiting) == "done"
-    assert store.status(running).state == "interrupted"
+
+
+@pytest.fixture
+def quiet(store, monkeypatch) -> Callable[[], Launcher]:
+    """Launchers without a thread that start nobody; each call of `_look` is one look."""
+    monkeypatch.setattr(Launcher, "_start", lambda *_: None)
+    return lambda: Launcher(store.home, slots=1)
+
+
+def test_a_server_can_be_told_to_leave_interrupted_runs(store, quiet, monkeypatch):
+    run_id = store.submit(small())
+    store.open(run_id).change_status({"queued"}, state="interrupted")
+    monkeypatch.setenv("INKLING_RESUME", "0")
+    quiet()._look()
+    assert store.status(run_id).state == "interrupted"
+    monkeypatch.setenv("INKLING_RESUME", "1")
+    quiet()._look()
+    assert store.status(run_id).state == "queued"
+
+
+def test_who_interrupts_a_run_while_the_server_runs_wants_it_so(store, quiet):
+    launcher = quiet()
+    launcher._look()
+    run_id = store.submit(small())
+    store.open(run_id).change_status({"queued"}, state="interrupted")
+    launcher._look()
+    assert store.status(run_id).state == "interrupted"
+
+
+def test_the_worker_of_an_earlier_server_that_ends_late_is_begun_again(store, quiet):
+    run_id, launcher = store.submit(small()), quiet()
+    run = store.open(run_id)
+    run.change_status({"queued"}, state="running")
+    with run.claim():
+        launcher._look()
+        assert store.status(run_id).state == "running"
+        run.change_status({"running"}, state="interrupted")
+    launcher._look()
+    assert store.status(run_id).state == "queued"
 
 
 SERVER = """
@@ -141,24 +192,23 @@ def test_after_a_killed_server_the_living_worker_is_adopted_and_the_dead_one_not
     os.kill(pids[1], signal.SIGKILL)
     until(lambda: not runs[1].is_claimed())
     steps = store.status(living).step
-    second = launch()
-    assert ended(store, dead) == "interrupted"
-    assert store.status(dead).message == "The training process is gone."
+    second = launch(slots=2)
+    until(lambda: {"resumed"} & {event["event"] for event in runs[1].events()[0]})
     until(lambda: store.status(living).step > steps)
     waiting = store.submit(small())
     assert (store.status(living).attempt, runs[0].worker_pid()) == (1, pids[0])
     assert store.status(waiting).state == "queued"  # the adopted one takes the slot
     second.stop()
-    assert store.status(living).state == "interrupted"
+    assert [store.status(run_id).state for run_id in (living, dead)] == ["interrupted"] * 2
     assert not runs[0].is_claimed()
 
 
 def test_of_two_servers_one_launches_and_the_other_takes_over(store, launch, monkeypatch):
-    started_by = {}
+    started_by: dict[str, Launcher] = {}
+    started_again_by: dict[str, Launcher] = {}
 
     def start(self: Launcher, run: Run) -> None:
-        assert run.id not in started_by
-        started_by[run.id] = self
+        (started_again_by if run.id in started_by else started_by)[run.id] = self
         really_start(self, run)
 
     really_start = Launcher._start
@@ -170,9 +220,8 @@ def test_of_two_servers_one_launches_and_the_other_takes_over(store, launch, mon
     (second,) = set(launchers) - {first}
     assert set(started_by) == set(ids[:2])
     first.stop()
-    assert [store.status(run_id).state for run_id in ids] == ["interrupted", "interrupted", "queued"]
-    in_training(store, ids[2])
-    assert started_by[ids[2]] is second
+    until(lambda: all(store.status(run_id).attempt == 2 for run_id in ids[:2]))
+    assert started_again_by == {ids[0]: second, ids[1]: second}
 
 
 def test_a_worker_that_cannot_even_begin_fails_with_its_last_words(store, launch, monkeypatch, tmp_path):
@@ -185,6 +234,7 @@ def test_a_worker_that_cannot_even_begin_fails_with_its_last_words(store, launch
     assert ended(store, run_id) == "failed"
     assert store.status(run_id).message == (
         "The training process ended early (exit code 3). Its last words: no module named numpy"
+        " That happened 3 times without progress."
     )
 
 
@@ -197,7 +247,9 @@ def test_a_worker_that_crashes_fails(store, launch, monkeypatch, tmp_path):
     store.open(run_id).log_path.write_text("the last words of an earlier attempt\n")
     launch()
     assert ended(store, run_id) == "failed"
-    assert store.status(run_id).message == f"The training process crashed (signal {int(signal.SIGSEGV)})."
+    assert store.status(run_id).message == (
+        f"The training process crashed (signal {int(signal.SIGSEGV)}). That happened 3 times without progress."
+    )
 
 
 def test_a_worker_that_cannot_be_started_fails(store, launch, monkeypatch):
@@ -234,3 +286,59 @@ def test_a_run_that_was_stopped_while_it_waited_is_never_started(store, launch):
     launch()
     assert ended(store, good) == "done"
     assert (store.status(stopped).state, store.status(stopped).attempt) == ("stopped", 0)
+
+
+def test_a_run_that_is_thrown_away_while_it_learns_is_stopped_and_moved(store, launch):
+    launch()
+    run_id = store.submit(small(epochs=FOREVER))
+    run = in_training(store, run_id)
+    store.delete(run_id, "")
+    until(lambda: run_id in Trash(run.path.parent))
+    assert not run.path.exists()
+    store.undelete(run_id, "")
+    assert store.status(run_id).state == "stopped"
+    assert store.model(run_id) is not None
+
+
+def test_a_run_that_was_thrown_away_is_not_begun_again(store, launch):
+    run_id = store.submit(small())
+    run = store.open(run_id)
+    run.describe(deleted=1e11)
+    run.change_status({"queued"}, state="running")  # and its worker is dead
+    launch()
+    until(lambda: run_id in Trash(run.path.parent))
+    store.undelete(run_id, "")
+    assert (store.status(run_id).state, store.status(run_id).attempt) == ("stopped", 0)
+
+
+def test_on_a_full_disk_a_run_waits_and_says_why(store):
+    run_id = store.submit(small())
+    launcher = Launcher(store.home, limits=Limits(min_free_megabytes=10**9))
+    launcher._start_next(store.list(), alive=())
+    assert store.status(run_id).state == "queued"
+    assert "INKLING_MIN_FREE_MEGABYTES" in store.status(run_id).message
+
+
+@pytest.mark.parametrize(
+    ("ended_at", "pinned", "days", "kept"),
+    [(1.0, False, None, True), (1.0, False, 1, False), (1.0, True, 1, True), (1e11, False, 1, True)],
+)
+def test_only_what_is_old_and_not_pinned_is_thrown_away_and_only_if_wanted(store, ended_at, pinned, days, kept):
+    run_id = store.submit(small())
+    store.open(run_id).change_status({"queued"}, state="done", ended_at=ended_at)
+    store.describe(run_id, "", pinned=pinned)
+    Launcher(store.home, limits=Limits(keep_days=days))._sweep(store.list())
+    assert [run.id for run in store.list()] == ([run_id] if kept else [])
+
+
+def test_paused_runs_take_no_place_until_there_are_too_many(store, monkeypatch):
+    paused, waiting = [store.submit(small()) for _ in range(MOST_PAUSED + 1)], store.submit(small())
+    for run_id in paused:
+        store.open(run_id).change_status({"queued"}, state="paused")
+    begun: list[str] = []
+    monkeypatch.setattr(Launcher, "_start", lambda _, run: begun.append(run.id))
+    launcher = Launcher(store.home, slots=1)
+    launcher._start_next(store.list(), alive=set(paused))
+    assert begun == []
+    launcher._start_next(store.list(), alive=set(paused[1:]))
+    assert begun == [waiting]

@@ -40,6 +40,11 @@ def test_whose_turn_is_longer_ago_comes_first():
     assert names(queue_of(runs)) == ["a2", "b2"]
 
 
+def test_a_run_whose_turn_was_cut_short_comes_first():
+    runs = [run("b1", at=1), run("a1", at=2, started=3), run("a2", at=1, started=0)]
+    assert names(queue_of(runs)) == ["a1", "b1", "a2"]
+
+
 def test_a_run_whose_worker_is_starting_waits_no_more_and_counts():
     runs = [run("a1", at=0), run("a2", at=1), run("b1", at=2)]
     assert names(queue_of(runs, begun={"a1"})) == ["b1", "a2"]
