@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks import race, server, throughput, worker
+from benchmarks import estimate, race, server, throughput, worker
 from benchmarks.contenders import CONTENDERS
 from benchmarks.crew import Plan
 from benchmarks.machine import machine
@@ -19,7 +19,7 @@ from benchmarks.task import five
 from benchmarks.threads import forget_kernels
 
 RESULTS = Path(__file__).with_name("results")
-PARTS = ("throughput", "race", "growth", "prediction", "worker", "server")
+PARTS = ("throughput", "race", "growth", "prediction", "estimate", "worker", "server")
 
 
 def main() -> None:
@@ -58,16 +58,21 @@ def main() -> None:
         results["growth"] = throughput.growth(replace(plan, windows=3, seconds=0.4))
     if "prediction" in args.only:
         results["prediction"] = throughput.predicting(replace(plan, seconds=0.3))
-    for name, measured in (("worker", worker.measured), ("server", server.server)):
+    last: dict[str, Callable[[], Any]] = {
+        "estimate": estimate.measured,
+        "worker": worker.measured,
+        "server": server.server,
+    }
+    for name, measured in last.items():
         if name in args.only:
-            say(f"start of the {name}")
+            say(name)
             results[name] = attempt(measured)
     results["minutes"] = round((time.perf_counter() - start) / 60, 1)
     print(report(results))
     store(results, args.name)
 
 
-def attempt(measured: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def attempt(measured: Callable[[], Any]) -> Any:
     """What was measured, or why it could not be."""
     try:
         return measured()

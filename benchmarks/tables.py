@@ -139,6 +139,19 @@ def duration(seconds: float) -> str:
     return f"{seconds * 1e6:.0f} µs" if seconds < 1e-3 else f"{seconds * 1e3:.1f} ms"
 
 
+def estimate(found: Any) -> str:
+    """The promise of the Train page beside the truth."""
+    if "error" in found:
+        return f"### The estimate of the training time\n\n{found['error']}"
+    rows = [
+        (r["network"], r["optimizer"], duration(r["estimated"] / 1e6), duration(r["measured"] / 1e6),
+         f"{r['estimated'] / r['measured'] - 1:+.0%}")
+        for r in found
+    ]  # fmt: skip
+    head = ("", "optimizer", "estimated", "measured", "off")
+    return "### The estimate of the training time: one step, one thread\n\n" + table(head, rows)
+
+
 def worker(found: Record) -> str:
     """Start and memory of a training process."""
     if "error" in found:
@@ -165,6 +178,7 @@ SECTIONS: dict[str, Callable[[Any], str]] = {
     "race": race,
     "growth": growth,
     "prediction": prediction,
+    "estimate": estimate,
     "worker": worker,
     "server": server,
 }
