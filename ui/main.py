@@ -15,6 +15,7 @@ page = st.navigation(
         st.Page("views/draw.py", title="Draw", icon=":material/draw:", default=True),
         st.Page("views/train.py", title="Train", icon=":material/show_chart:"),
         st.Page("views/weights.py", title="Weights", icon=":material/grid_on:"),
+        st.Page("views/runs.py", title="Runs", icon=":material/list:"),
     ],
     position="top",
 )

@@ -11,6 +11,9 @@ from runner.store import Run
 from ui import format as fmt
 from ui import server, state
 from ui.owner import owner_hash
+from ui.runs_list import title_of
+
+PINNED = "\N{BLACK STAR} "
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,13 @@ class Network:
 
 
 def run_label(run: Run) -> str:
-    """A run in a list: `784-128-10 relu, run 3f9c of 09:41:07`.
+    """A run in a list: `784-128-10 relu, run 3f9c of 09:41:07`; in front of a pinned one stands a star.
 
-    Only what never changes: a selector knows its choice again by this text, and would lose it with the state in it.
+    Nothing that changes by itself: a selector knows its choice again by this text, and would lose it with the state
+    in it.
     """
-    network = run.spec.experiment.network
     begun = datetime.fromtimestamp(run.spec.created).strftime("%H:%M:%S")
-    return f"{run.spec.title or f'{network} {network.activation}'}, run {run.id[:4]} of {begun}"
+    return f"{PINNED if run.about.pinned else ''}{title_of(run)}, run {run.id[:4]} of {begun}"
 
 
 def news(run: Run) -> str:
@@ -48,9 +51,9 @@ def news(run: Run) -> str:
 
 
 def runs_to_show() -> dict[str, Run]:
-    """This browser's runs, the newest first, and the one of the URL; a sentence on the page if there is no such run."""
+    """This browser's runs, pinned and newest first, and the one of the URL; a sentence on the page if there is none."""
     store = server.store()
-    runs = {run.id: run for run in store.list(owner_hash())}
+    runs = {run.id: run for run in sorted(store.list(owner_hash()), key=lambda run: not run.about.pinned)}
     looked_at = state.current_run()
     if looked_at and looked_at not in runs:
         try:
@@ -113,11 +116,15 @@ def load(key: str) -> Network | None:
     kind, _, name = key.partition(" ")
     if kind == "model":
         return Network(key, server.shipped()[name])
-    model = server.store().snapshot(name)
+    try:
+        model, run = server.store().snapshot(name), server.store().run(name)
+    except InklingError as error:
+        st.warning(f"{error} Choose another network.")
+        return None
     if model is None:
         st.info("This run has no weights yet: it waits for its turn. Choose another network, or wait a moment.")
         return None
-    return Network(key, model, server.store().run(name))
+    return Network(key, model, run)
 
 
 def describe(model: Model) -> str:

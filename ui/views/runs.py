@@ -1,0 +1,83 @@
+"""Runs: all trainings of this browser, to be found again, named, gone on with, thrown away."""
+
+import streamlit as st
+
+from mlp.config import Experiment, NetworkConfig
+from ui import runs_list, state
+from ui import runs_page as page
+from ui.components.runs_table import runs_table
+from ui.run_dialog import show_dialog
+
+TICK = 1.0
+"""Seconds between two looks while one of the runs is active."""
+ROWS = 20
+"""Runs on a page: as many curves as can be read at a glance, and cheap enough to tick."""
+
+
+def view(was_active: bool) -> None:
+    """The list; a fragment that looks again while something in it moves."""
+    if state.page_is_old():
+        st.rerun()  # something was pressed that the rest of the page shows as well
+    rows = page.rows()
+    active = any(row.active for row in rows)
+    if active != was_active:
+        st.rerun()  # it begins or ends the ticking
+    order, (text, groups) = state.runs_order(), state.runs_filter()
+    found = runs_list.in_order(runs_list.matching(rows, text, groups), order)
+    shown, number, pages = runs_list.page_of(found, state.runs_page(), ROWS)
+    if not found:
+        st.info("None of your runs is like that.")
+        st.button("Show all runs", on_click=state.show_all_runs)
+        return
+    curves = {row.id: page.curve_of(row) for row in shown}
+    pressed = runs_table(shown, curves, order, key=state.RUNS_TABLE, on_press=page.pressed)
+    if pressed and pressed.get("do") == "open":
+        state.look_at_run(pressed.get("with"))
+        st.switch_page("views/train.py")
+    if pages > 1:
+        turn(number, pages, len(found))
+
+
+def turn(number: int, pages: int, found: int) -> None:
+    """To the next page of the list, and back."""
+    with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
+        st.button("Previous", icon=":material/chevron_left:", on_click=state.turn_to, args=(number - 1,),
+                  disabled=number == 1)  # fmt: skip
+        st.caption(f"{(number - 1) * ROWS + 1} to {min(number * ROWS, found)} of {found}", width="content")
+        st.button("Next", icon=":material/chevron_right:", on_click=state.turn_to, args=(number + 1,),
+                  disabled=number == pages)  # fmt: skip
+
+
+def controls() -> None:
+    """What is shown, and in which order."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Find", placeholder="name, note, network, optimizer", key=state.RUNS_TEXT,
+                      persist_state="session", on_change=state.turn_to, args=(1,))  # fmt: skip
+        st.pills("State", list(runs_list.GROUPS), selection_mode="multi", key=state.RUNS_GROUPS, width="content",
+                 persist_state="session", on_change=state.turn_to, args=(1,))  # fmt: skip
+        st.selectbox("Order", list(runs_list.ORDERS), key=state.RUNS_ORDER, width=190, persist_state="session",
+                     on_change=state.turn_to, args=(1,))  # fmt: skip
+
+
+def nothing_yet() -> None:
+    """What a list without runs says."""
+    st.info("Each network that you train stays here: its curve, how good it became, and a note of yours.")
+    if st.button("Train a first network", type="primary", icon=":material/play_arrow:"):
+        if page.attempt(page.submit, Experiment(NetworkConfig(hidden=state.FIRST_LAYERS))):
+            st.rerun()
+        page.show_problem()
+
+
+if linked := state.run_in_url():
+    state.look_at_run(linked)
+    st.switch_page("views/train.py")  # a link to a run shows the run
+st.title("Your runs")
+page.show_news()
+rows = page.rows()
+if rows:
+    controls()
+    st.fragment(view, run_every=TICK if any(row.active for row in rows) else None)(any(row.active for row in rows))
+else:
+    nothing_yet()
+if edited := state.edited_run():
+    show_dialog(edited)
