@@ -76,6 +76,8 @@ class Splits:
     train: Dataset
     validation: Dataset
     test: Dataset
+    writers: Dataset | None = None
+    """Digits drawn on a screen by people who are not learned from; None where no such digits are learned from."""
 
 
 def one_hot(labels: NDArray[Any], classes: int) -> NDArray[np.float32]:

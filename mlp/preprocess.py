@@ -93,7 +93,7 @@ def prepare(image: Image.Image | NDArray[Any]) -> Prepared:
     square = _pad_to_square(ink, box)
     coverage = area_average(square, SMALL)
     small = coverage / coverage.max()
-    shift, image28 = _centre(small)
+    shift, image28 = centred(small)
     return Prepared(ink, box, square, small, shift, image28, _hints(box, ink, small))
 
 
@@ -200,12 +200,19 @@ def _pad_to_square(ink: Array, box: Box) -> Array:
     left, top, right, bottom = box
     height, width = bottom - top, right - left
     side = max(height, width, ceil(max(ink.shape) / SIZE))
-    cell = side / SMALL
-    # Padded by whole cells of the 20x20: so an enlarged MNIST digit comes back as it was, not half a pixel blurred.
-    y, x = (round(int((side - length) / 2 / cell) * cell) for length in (height, width))
+    y, x = padding(height, side), padding(width, side)
     square = np.zeros((side, side), np.float32)
     square[y : y + height, x : x + width] = ink[top:bottom, left:right]
     return square
+
+
+def padding(length: int, side: int) -> int:
+    """How far from the edge of a square of this side a box begins that is `length` pixels long.
+
+    Whole cells of the 20x20: so an enlarged MNIST digit comes back as it was, not half a pixel blurred.
+    """
+    cell = side / SMALL
+    return round(int((side - length) / 2 / cell) * cell)
 
 
 def area_average(square: Array, cells: int) -> Array:
@@ -224,7 +231,7 @@ def _sum_areas(image: NDArray[np.float64], cells: int) -> NDArray[np.float64]:
     return np.diff(above[whole] + (edges - whole)[:, None] * image[whole], axis=0)
 
 
-def _centre(small: Array) -> tuple[tuple[int, int], Array]:
+def centred(small: Array) -> tuple[tuple[int, int], Array]:
     """The 20x20 pasted into the 28x28 with its centre of mass as near to (14, 14) as whole pixels allow."""
     down, right = _shift(small.sum(axis=1, dtype=np.float64)), _shift(small.sum(axis=0, dtype=np.float64))
     image28 = np.zeros((SIZE, SIZE), np.float32)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from mlp.augment import augment
 from mlp.averaging import average_in, decay_at
 from mlp.config import Experiment
 from mlp.data import Splits, as_float, batches, fill_batch, smoothed, training_subset
@@ -104,7 +105,7 @@ class Training:
         self.experiment, self.validation = experiment, splits.validation
         self.train = training_subset(splits.train, config.train_size)
         self.steps_per_epoch = -(-config.train_size // config.batch_size)
-        weights_rng, self._shuffle_rng = np.random.default_rng(config.seed).spawn(2)
+        weights_rng, self._shuffle_rng, self._augment_rng = np.random.default_rng(config.seed).spawn(3)
         self.network = Network(experiment, rng=weights_rng, dtype=dtype)
         theta = self.network.theta
         self._average = theta.copy() if config.averaging else None
@@ -166,6 +167,8 @@ class Training:
         last = progress.step + 1 == config.epochs * self.steps_per_epoch
         due = last or start >= self._next_report
         x = fill_batch(self.train, indices, self._x, self._gathered)
+        if config.augmentation:
+            x[:] = augment(self._gathered[: len(x)], config.augmentation, rng=self._augment_rng)
         y = self._targets.take(indices, axis=0, out=self._y[: len(x)], mode="clip")
         with np.errstate(over="ignore", invalid="ignore"):
             outputs = network.forward(x)
@@ -295,6 +298,7 @@ class Training:
             "progress": asdict(self.progress),
             "optimizer_steps": self.optimizer.steps,
             "shuffle": self._epoch_state,
+            "augmentation": self._augment_rng.bit_generator.state,
             "dropout": self.network.dropout_rng.bit_generator.state,
         }
         return {name: array.copy() for name, array in arrays.items()}, info
@@ -309,4 +313,5 @@ class Training:
         self.progress = Progress.from_json(info["progress"])
         self.optimizer.steps = info["optimizer_steps"]
         self._epoch_state = info["shuffle"]
+        self._augment_rng.bit_generator.state = info["augmentation"]
         self.network.dropout_rng.bit_generator.state = info["dropout"]

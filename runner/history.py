@@ -132,6 +132,8 @@ class History:
                     self._epochs.append(event)
                 case "test":
                     self._test = {"step": event["step"], "accuracy": event["test_accuracy"], "loss": event["test_loss"]}
+                    if "writers_accuracy" in event:
+                        self._test["writers_accuracy"] = event["writers_accuracy"]
                 case "resumed":
                     # What the interrupted attempt did after its checkpoint is lost, and about to be done again.
                     self._steps.cut(event["step"])

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mlp.card import make_card
-from mlp.data import load_mnist
+from mlp.datasets import load_splits
 from mlp.errors import InklingError
 from mlp.events import Done, EpochReport, StepReport, event_json
 from mlp.metrics import evaluate
@@ -20,6 +20,7 @@ from mlp.storage import load_model, save_model
 from mlp.threads import set_threads, threads_now
 from mlp.training import Training
 from runner.checkpoints import restore_checkpoint, save_checkpoint
+from runner.home import home
 from runner.pace import Pace
 from runner.rundir import RunDirectory
 from runner.status import ACTIVE
@@ -53,7 +54,7 @@ class Attempt:
         self.acknowledged = acknowledged
         self.validation_accuracy: float | None = None
         self.experiment = run.spec().experiment
-        self.splits = load_mnist()
+        self.splits = load_splits(self.experiment.training.data, home() / "cache")
         self.threads = threads_now()  # as the launcher's environment has it
         set_threads(self.threads)
         self.training = Training(self.experiment, self.splits)
@@ -122,10 +123,13 @@ class Attempt:
         with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged may have any weights
             test, validation = (evaluate(model, part, loss) for part in (self.splits.test, self.splits.validation))
         accuracies = {"test_accuracy": test.accuracy, "validation_accuracy": validation.accuracy}
-        self.run.append_event({"event": "test", "step": done.step, "test_loss": test.loss} | accuracies)
+        found = dict(accuracies)
+        if self.splits.writers:
+            found["writers_accuracy"] = evaluate(model, self.splits.writers, loss).accuracy
+        self.run.append_event({"event": "test", "step": done.step, "test_loss": test.loss} | found)
         if done.reason != "diverged":
             self.save_checkpoint()
-        self.save_model(self.run.model_path, **accuracies)
+        self.save_model(self.run.model_path, **found)
         _end(self.run, STATE_AFTER.get(done.reason, "done"), message=done.detail, **self.position() | accuracies)
 
     # --- the files ----------------------------------------------------------------------------------------------------

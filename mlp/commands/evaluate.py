@@ -1,24 +1,36 @@
-"""`evaluate`: how well a model reads the test set."""
+"""`evaluate`: how well a model reads digits that it has not learned from."""
 
 import argparse
+from collections.abc import Callable
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from mlp.commands.console import Console, percent
-from mlp.commands.options import DEFAULT_MODEL
+from mlp.commands.options import DEFAULT_MODEL, cache_folder
 from mlp.config import Experiment
-from mlp.data import load_mnist
+from mlp.data import Dataset, load_mnist
 from mlp.errors import ConfigError
 from mlp.losses import Loss, find_loss
 from mlp.metrics import Evaluation, evaluate
 from mlp.model import Model
+from mlp.named import choices
+from mlp.pen import load_pen
 from mlp.storage import load_model
+
+SETS: dict[str, tuple[str, Callable[[], Dataset]]] = {
+    "mnist": ("test images", lambda: load_mnist().test),
+    "pen": ("drawn digits of six writers", lambda: load_pen(cache_folder())[1]),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which model."""
+    """Which model, on what."""
     parser.add_argument(
         "model", nargs="?", type=Path, default=DEFAULT_MODEL, help="a file (models/default.safetensors)"
+    )
+    parser.add_argument(
+        "--data", default="mnist", help="mnist: its 10,000 test images; pen: digits drawn on a screen; both (mnist)"
     )
 
 
@@ -34,34 +46,40 @@ def loss_of(model: Model) -> Loss:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Accuracy, loss, precision and recall per digit, and the confusion matrix."""
+    if args.data not in (*SETS, "both"):
+        raise ConfigError(f"--data must be one of {choices(SETS)}, both; got {args.data!r}.")
     model = load_model(args.model)
     if (model.config.inputs, model.config.outputs) != (784, 10):
         raise ConfigError(
             f"Only networks from 784 pixels to 10 digits can be evaluated; {args.model} is {model.config}."
         )
-    result = evaluate(model, load_mnist().test, loss_of(model))
-    console.event(
-        {
-            "event": "done",
-            "model": str(args.model),
-            "accuracy": result.accuracy,
-            "loss": result.loss if isfinite(result.loss) else None,
-            "samples": result.samples,
-            "precision": result.precision.tolist(),
-            "recall": result.recall.tolist(),
-            "confusion": result.confusion.tolist(),
-        }
-    )
-    for line in table(args.model, model, result):
-        console.text(line)
+    names = list(SETS) if args.data == "both" else [args.data]
+    results = {name: evaluate(model, SETS[name][1](), loss_of(model)) for name in names}
+    found = {name: as_json(result) for name, result in results.items()}
+    console.event({"event": "done", "model": str(args.model)} | (found if len(found) > 1 else found[args.data]))
+    for name, result in results.items():
+        for line in table(args.model, model, result, SETS[name][0]):
+            console.text(line)
     return 0
 
 
-def table(path: Path, model: Model, result: Evaluation) -> list[str]:
+def as_json(result: Evaluation) -> dict[str, Any]:
+    """The result on one data set."""
+    return {
+        "accuracy": result.accuracy,
+        "loss": result.loss if isfinite(result.loss) else None,
+        "samples": result.samples,
+        "precision": result.precision.tolist(),
+        "recall": result.recall.tolist(),
+        "confusion": result.confusion.tolist(),
+    }
+
+
+def table(path: Path, model: Model, result: Evaluation, what: str) -> list[str]:
     """The same for people."""
     digits = range(len(result.confusion))
     lines = [
-        f"{path}: {model.config}, {result.samples:,} test images,"
+        f"{path}: {model.config}, {result.samples:,} {what},"
         f" accuracy {percent(result.accuracy)}, loss {result.loss:.4f}",
         "",
         "digit  precision   recall   answered " + "".join(f"{digit:6d}" for digit in digits),

@@ -10,9 +10,9 @@ from typing import Any
 
 from mlp.card import make_card
 from mlp.commands.console import Console, percent
-from mlp.commands.options import add_network, experiment
+from mlp.commands.options import add_network, cache_folder, experiment
 from mlp.config import DATA_SETS, TRAINING_IMAGES, TrainingConfig
-from mlp.data import load_mnist
+from mlp.datasets import load_splits
 from mlp.errors import ConfigError
 from mlp.events import Done, EpochReport, StepReport, event_json
 from mlp.metrics import evaluate
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if threads < 1:
         raise ConfigError(f"--threads must be at least 1; got {threads}.")
     set_threads(threads)
-    splits = load_mnist()
+    splits = load_splits(setup.training.data, cache_folder())
     training = Training(setup, splits)
     console.text(f"{setup.network} network, {setup.network.parameters:,} parameters, {threads} thread(s)")
     with stopped_by_ctrl_c(training):
@@ -80,6 +80,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
         result: dict[str, Any] = {
             "test_accuracy": evaluate(model, splits.test, training.network.loss).accuracy,
             "validation_accuracy": validation_accuracy,
+        }
+        if splits.writers:
+            result["writers_accuracy"] = evaluate(model, splits.writers, training.network.loss).accuracy
+        result |= {
             "seconds": round(done.seconds, 3),
             "samples_per_second": round(done.samples_per_second),
         }
@@ -89,8 +93,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     result |= {"reason": done.reason, "detail": done.detail, "epoch": done.epoch, "step": done.step}
     console.event({"event": "done"} | result | {"model": str(args.out) if args.out else None})
     console.text(done.detail)
+    writers = f", {percent(result['writers_accuracy'])} of the drawn digits of others," if splits.writers else ""
     console.text(
-        f"test accuracy {percent(result['test_accuracy'])} after {done.seconds:.1f} s"
+        f"test accuracy {percent(result['test_accuracy'])}{writers} after {done.seconds:.1f} s"
         f" ({done.samples_per_second:,.0f} samples/s)" + (f", saved as {args.out}" if args.out else ", not saved")
     )
     return {"diverged": 1, "stopped": INTERRUPTED}.get(done.reason, 0)

@@ -24,11 +24,12 @@ from mlp.commands import evaluate as evaluate_command
 from mlp.commands import train as train_command
 from mlp.commands.options import DEFAULT_MODEL, experiment
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.data import MNIST_FOLDER, Splits, load_mnist
+from mlp.data import MNIST_FOLDER, Dataset, Splits, load_mnist, one_hot
 from mlp.layers import Dense
 from mlp.losses import find_loss
 from mlp.metrics import evaluate
 from mlp.model import Model
+from mlp.pen import draw, read_pen_digits
 from mlp.storage import load_model, save_model
 from mlp.training import Training
 from tests.pen import BACKGROUND, examples, render
@@ -64,7 +65,7 @@ def threads_as_before() -> Iterator[None]:
 @pytest.fixture
 def run(mnist: Splits, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """Runs a command in this process, with MNIST read already."""
-    monkeypatch.setattr(train_command, "load_mnist", lambda: mnist)
+    monkeypatch.setattr(train_command, "load_splits", lambda name, cache: mnist)
     monkeypatch.setattr(evaluate_command, "load_mnist", lambda: mnist)
 
     def call(*words: object) -> Run:
@@ -354,6 +355,7 @@ BAD = [
     ("train --out {folder}/{long}", "--out must be a file in a folder that exists and can be written; got"),
     ("evaluate {folder}/none", "{folder}/none does not exist."),
     ("evaluate {folder}", "{folder} is not a file."),
+    ("evaluate --data letters", "--data must be one of mnist, pen, both; got 'letters'."),
     ("evaluate {folder}/cut", "{folder}/cut is not an intact safetensors file"),
     ("evaluate {folder}/nan", "{folder}/nan: the tensor W1 has values that are not finite."),
     ("evaluate {folder}/activation", "The activation must be one of identity, sigmoid"),
@@ -404,8 +406,8 @@ def test_altered_data_end_it_before_anything_is_written(run, command: str, tmp_p
         (data / file.name).write_bytes(file.read_bytes())
     victim = data / "train-labels-idx1-ubyte.gz"
     victim.write_bytes(victim.read_bytes()[:-100])
-    for module in (train_command, evaluate_command):
-        monkeypatch.setattr(module, "load_mnist", lambda: load_mnist(data))
+    monkeypatch.setattr(train_command, "load_splits", lambda name, cache: load_mnist(data))
+    monkeypatch.setattr(evaluate_command, "load_mnist", lambda: load_mnist(data))
     answer = run(command, *(["--out", tmp_path / "model"] if command == "train" else []))
     assert answer.code == 2
     assert answer.err.startswith(f"python -m mlp {command}: {victim} ")
@@ -453,6 +455,39 @@ def test_evaluate_for_people(run):
         assert float(recall) == pytest.approx(100 * result["recall"][digit], abs=0.006)
         assert [0 if count == "·" else int(count) for count in counts] == result["confusion"][digit]
     assert len(rows) == 10
+
+
+@pytest.fixture
+def some_drawn() -> Dataset:
+    """Drawn digits of the validation writers, few of them."""
+    arrays = draw(read_pen_digits()[::40])
+    return Dataset(arrays["validation images"], one_hot(arrays["validation labels"], 10))
+
+
+def test_evaluate_looks_at_drawn_digits_too(run, monkeypatch, some_drawn: Dataset):
+    monkeypatch.setattr(evaluate_command, "load_pen", lambda cache: (some_drawn, some_drawn))
+    mnist_alone, pen, both = (run("evaluate", "--data", data, "--json").result for data in ("mnist", "pen", "both"))
+    model = load_model(DEFAULT_MODEL)
+    assert pen["samples"] == len(some_drawn)
+    assert pen["accuracy"] == evaluate(model, some_drawn, find_loss("cross_entropy", "half_sum")).accuracy
+    for name, alone in (("mnist", mnist_alone), ("pen", pen)):
+        assert both[name] == {key: value for key, value in alone.items() if key not in ("event", "model")}
+    assert f"{len(some_drawn)} drawn digits of six writers" in run("evaluate", "--data", "both").out
+
+
+def test_both_accuracies_of_a_training_with_drawn_digits(
+    run, monkeypatch, mnist: Splits, some_drawn: Dataset, tmp_path
+):
+    splits = Splits(some_drawn, some_drawn, mnist.test, some_drawn)
+    monkeypatch.setattr(train_command, "load_splits", lambda name, cache: splits if name == "pen" else mnist)
+    n = len(some_drawn)
+    words = ("train", "--data", "pen", "--train-size", n, "--batch", n, "--epochs", 1, "--hidden", 5)
+    result = run(*words, "--json", "--out", tmp_path / "model").result
+    model = load_model(tmp_path / "model")
+    loss = find_loss("cross_entropy", "half_sum")
+    assert result["writers_accuracy"] == evaluate(model, some_drawn, loss).accuracy == model.card["writers_accuracy"]
+    assert result["test_accuracy"] == evaluate(model, mnist.test, loss).accuracy
+    assert f"{100 * result['writers_accuracy']:.2f} % of the drawn digits of others" in run(*words).out
 
 
 def test_the_loss_is_that_of_the_models_own_training(run, tmp_path: Path, mnist: Splits):

@@ -663,3 +663,20 @@ def test_the_mean_of_the_weights_is_what_is_shown_and_never_changes_the_training
     assert averaged.network.theta.tobytes() == plain.network.theta.tobytes()
     np.testing.assert_allclose(averaged.weights, expected, rtol=1e-5, atol=1e-6)
     assert last.validation_loss == evaluate(averaged.model(), splits.validation, averaged.network.loss).loss
+
+
+def test_augmented_images_are_new_in_every_epoch_and_the_same_after_a_cut(mnist):
+    splits = Splits(mnist.train.subset(slice(40)), mnist.validation.subset(slice(20)), mnist.test.subset(slice(20)))
+    setup = experiment(40, inputs=784, outputs=10, batch_size=16, epochs=2, augmentation=0.5)
+    whole, cut = make(setup, splits), make(setup, splits)
+    seen = watch(whole)
+    list(whole.run())
+    batches = [x for x, _ in seen]
+    assert len({row.tobytes() for x in batches for row in x}) == 80
+    stop_after(cut, 2)
+    list(cut.run())
+    arrays, info = cut.state()
+    cut = make(setup, splits)
+    cut.restore(arrays, json.loads(json.dumps(info)))
+    list(cut.run())
+    assert cut.network.theta.tobytes() == whole.network.theta.tobytes()

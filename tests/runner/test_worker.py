@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def runs(tmp_path: Path, monkeypatch, mnist) -> Path:
     """Where runs are made; a worker in this process takes the data that is already in memory."""
-    monkeypatch.setattr(worker, "load_mnist", lambda: mnist)
+    monkeypatch.setattr(worker, "load_splits", lambda name, cache: mnist)
     return tmp_path / "runs"
 
 
@@ -207,10 +207,10 @@ def test_weights_that_are_not_finite_are_no_model(runs):
 
 
 def test_damaged_data_is_told(runs, monkeypatch):
-    def damaged():
+    def damaged(name, cache):
         raise DataError("train-images is cut short. Restore it.")
 
-    monkeypatch.setattr(worker, "load_mnist", damaged)
+    monkeypatch.setattr(worker, "load_splits", damaged)
     run = new_run(runs, small())
     with pytest.raises(DataError):
         execute(run)
