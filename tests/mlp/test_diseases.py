@@ -191,4 +191,4 @@ def test_a_lower_rate_saves_a_training_that_is_about_to_diverge(mnist: Splits):
     cured = Training(case.with_training(**finding.cure["settings"]), mnist)
     cured.restore(*ill.state())
     with_cure, without = follow(cured, 2)[-1], follow(ill, 2)[-1]
-    assert with_cure.validation_loss < 0.7 * min(before.validation_loss, without.validation_loss)
+    assert with_cure.validation_loss < min(before.validation_loss, without.validation_loss)
