@@ -4,6 +4,9 @@ import os
 import threading
 from pathlib import Path
 
+HALF_WRITTEN = ".*.tmp"
+"""The names of files that are being written, or that a killed process did not finish."""
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace `path` by `content`: temporary file beside it, fsync, rename, fsync of the directory."""

@@ -1,6 +1,5 @@
 """Files of JSON that several processes read and write at the same time: whole objects, growing lists, and locks."""
 
-import errno
 import fcntl
 import json
 import os
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from mlp.errors import InklingError
-from mlp.files import write_atomically
+from mlp.files import write_all, write_atomically
 
 
 class RunError(InklingError):
@@ -40,13 +39,18 @@ def read_object(path: Path) -> dict[str, Any]:
 
 
 def append_line(path: Path, record: Mapping[str, Any]) -> None:
-    """Add one JSON object as a line, wholly or not at all; only one process may append at a time."""
+    """Add one JSON object as a line, wholly or not at all; only one process may append at a time.
+
+    What an interrupted write left behind is removed first, so the line is always one of its own.
+    """
     line = json.dumps(_finite(record), allow_nan=False, separators=(",", ":")).encode() + b"\n"
-    with path.open("ab", buffering=0) as file:
-        end = file.tell()
-        if file.write(line) != len(line):
-            file.truncate(end)
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    with path.open("ab+", buffering=0) as file:
+        end = _cut_torn_line(file)
+        try:
+            write_all(file.fileno(), line)
+        except OSError:
+            os.ftruncate(file.fileno(), end)
+            raise
 
 
 def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
@@ -74,12 +78,19 @@ def cut_torn_line(path: Path) -> None:
 
     No reader has seen those bytes. Only who may append may do this.
     """
-    with path.open("ab+") as file:
-        end = file.tell()
-        file.seek(max(0, end - 1))
-        if file.read(1) not in (b"", b"\n"):
-            file.seek(0)
-            file.truncate(file.read().rfind(b"\n") + 1)
+    with path.open("ab+", buffering=0) as file:
+        _cut_torn_line(file)
+
+
+def _cut_torn_line(file: IO[bytes]) -> int:
+    """Where the whole lines end."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - 1))
+    if file.read(1) not in (b"", b"\n"):
+        file.seek(0)
+        end = file.read().rfind(b"\n") + 1
+        os.ftruncate(file.fileno(), end)
+    return end
 
 
 @contextmanager

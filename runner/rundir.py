@@ -17,17 +17,19 @@ import os
 import re
 import secrets
 import time
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from mlp.files import rename
+from mlp.files import HALF_WRITTEN, rename
 from mlp.model import Model
 from mlp.storage import save_model
 from runner.about import About
 from runner.files import RunError, append_line, cut_torn_line, locked, read_lines, read_object, try_lock, write_object
+from runner.pace import Patience
 from runner.spec import RunSpec
 from runner.status import Status
 
@@ -37,7 +39,7 @@ _PATIENCE = 2.0
 """Seconds to try to claim a run: whoever only looks holds the worker's lock as well, for a moment."""
 
 
-WAITING = {"state": "queued", "message": "", "ended_at": None, "hold": False, "deaths": 0, "died_at": -1}
+WAITING = {"state": "queued", "message": "", "ended_at": None, "deaths": 0, "died_at": -1}
 """What is true of a run that was put back into the queue."""
 
 
@@ -62,6 +64,8 @@ class RunDirectory:
         self._events_path = path / "metrics.jsonl"
         self._commands_path = path / "control.jsonl"
         self._lock_path = path / "lock"
+        self._unsaid: deque[Mapping[str, Any]] = deque()
+        self._patience = Patience()
         self._worker_path = path / "worker.lock"
 
     @classmethod
@@ -126,8 +130,17 @@ class RunDirectory:
     # --- what it reports ----------------------------------------------------------------------------------------------
 
     def append_event(self, event: Mapping[str, Any]) -> None:
-        """Report something; only the worker that has claimed the run may."""
-        append_line(self._events_path, event)
+        """Report something; only the worker that has claimed the run may.
+
+        What a full disk refuses is kept in memory until there is room again; raises OSError if there is none for long.
+        """
+        self._unsaid.append(event)
+        self._patience.attempt(self._say)
+
+    def _say(self) -> None:
+        while self._unsaid:
+            append_line(self._events_path, self._unsaid[0])
+            self._unsaid.popleft()
 
     def events(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
         """What was reported from `offset` on, and the offset for the next call."""
@@ -136,6 +149,7 @@ class RunDirectory:
     def seal_events(self) -> None:
         """Make sure that what was reported is on the disk and ends with a whole line; only the worker may."""
         cut_torn_line(self._events_path)
+        self._say()
         with self._events_path.open("ab") as file:
             os.fsync(file.fileno())
 
@@ -161,7 +175,7 @@ class RunDirectory:
             if self.status().state not in expected:
                 return None
             number = self._append_command(command, **arguments)
-            return self._change_status(expected, **WAITING, queued_at=time.time(), acknowledged=number - 1)
+            return self._change_status(expected, **WAITING, hold=False, queued_at=time.time(), acknowledged=number - 1)
 
     def commands_after(self, number: int) -> list[dict[str, Any]]:
         """The commands with a higher number, in their order."""
@@ -185,7 +199,15 @@ class RunDirectory:
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
+            self._remove_half_written()
             yield
+
+    def _remove_half_written(self) -> None:
+        """What a killed process left behind: nobody else can be writing, neither under the lock nor as the worker."""
+        with locked(self._lock_path):
+            for folder in (self.path, self.checkpoints_path):
+                for path in folder.glob(HALF_WRITTEN):
+                    path.unlink(missing_ok=True)
 
     def is_claimed(self) -> bool:
         """Whether a living worker has it: a lock, unlike a process id, cannot be that of some later process."""

@@ -106,9 +106,10 @@ class RunStore:
         self._enqueue(run, lambda: run.continue_with(ENDED, "epochs", count=epochs), "continued")
 
     def resume(self, run_id: str, owner: str) -> None:
-        """Put an interrupted run back into the queue; it goes on from its last checkpoint."""
+        """Put an interrupted or failed run back into the queue; it goes on from its last checkpoint."""
         run = self._steered(run_id, owner)
-        self._enqueue(run, lambda: run.change_status({"interrupted"}, **WAITING, queued_at=time()), "resumed")
+        again = {"interrupted", "failed"}
+        self._enqueue(run, lambda: run.change_status(again, **WAITING, queued_at=time()), "resumed")
 
     def _enqueue(self, run: RunDirectory, change: Callable[[], Status | None], what: str) -> None:
         self.limits.check_queue(len(queue_of(self.list())))
@@ -116,7 +117,7 @@ class RunStore:
         with _write_errors_told(run.path):
             changed = change()
         if not changed:
-            which = "an interrupted" if what == "resumed" else "an ended"
+            which = "an interrupted or failed" if what == "resumed" else "an ended"
             raise RunError(f"Only {which} run can be {what}; this one is {run.status().state}.")
         bell(self.home).set()
 

@@ -161,6 +161,15 @@ def test_only_one_works_on_a_run(run, monkeypatch):
     assert run.worker_pid() is None
 
 
+def test_what_a_killed_worker_left_half_written_goes_with_the_next(run):
+    for name in (".1.2.tmp", "checkpoints/.1.2.tmp"):
+        (run.path / name).write_bytes(b"half")
+    before = sorted(path.name for path in run.path.iterdir())
+    with run.claim():
+        assert list(run.checkpoints_path.iterdir()) == []
+        assert sorted({path.name for path in run.path.iterdir()} - {"lock", "worker.lock"}) == before[1:]
+
+
 def test_the_claim_of_a_killed_process_ends_with_it(run):
     program = (
         "import sys, time; from pathlib import Path; from runner.rundir import RunDirectory\n"

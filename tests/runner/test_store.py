@@ -130,11 +130,11 @@ def test_a_run_at_its_end_is_not_asked_anything(store, state):
     assert store.open(run_id).commands_after(0) == []
 
 
-@pytest.mark.parametrize("state", ["queued", "running", "done", "failed"])
+@pytest.mark.parametrize("state", ["queued", "running", "done", "stopped"])
 def test_only_an_interrupted_run_is_resumed(store, state):
     run_id = store.submit(small())
     store.open(run_id).change_status({"queued"}, state=state)
-    with pytest.raises(RunError, match=f"Only an interrupted run can be resumed; this one is {state}"):
+    with pytest.raises(RunError, match=f"Only an interrupted or failed run can be resumed; this one is {state}"):
         store.resume(run_id, "")
     assert store.status(run_id).state == state
 
