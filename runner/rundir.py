@@ -17,7 +17,6 @@ import os
 import re
 import secrets
 import time
-from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,7 +28,6 @@ from mlp.model import Model
 from mlp.storage import save_model
 from runner.about import About
 from runner.files import RunError, append_line, cut_torn_line, locked, read_lines, read_object, try_lock, write_object
-from runner.pace import Patience
 from runner.spec import RunSpec
 from runner.status import Status
 
@@ -64,8 +62,6 @@ class RunDirectory:
         self._events_path = path / "metrics.jsonl"
         self._commands_path = path / "control.jsonl"
         self._lock_path = path / "lock"
-        self._unsaid: deque[Mapping[str, Any]] = deque()
-        self._patience = Patience()
         self._worker_path = path / "worker.lock"
 
     @classmethod
@@ -130,17 +126,8 @@ class RunDirectory:
     # --- what it reports ----------------------------------------------------------------------------------------------
 
     def append_event(self, event: Mapping[str, Any]) -> None:
-        """Report something; only the worker that has claimed the run may.
-
-        What a full disk refuses is kept in memory until there is room again; raises OSError if there is none for long.
-        """
-        self._unsaid.append(event)
-        self._patience.attempt(self._say)
-
-    def _say(self) -> None:
-        while self._unsaid:
-            append_line(self._events_path, self._unsaid[0])
-            self._unsaid.popleft()
+        """Report something; only the worker that has claimed the run may."""
+        append_line(self._events_path, event)
 
     def events(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
         """What was reported from `offset` on, and the offset for the next call."""
@@ -149,7 +136,6 @@ class RunDirectory:
     def seal_events(self) -> None:
         """Make sure that what was reported is on the disk and ends with a whole line; only the worker may."""
         cut_torn_line(self._events_path)
-        self._say()
         with self._events_path.open("ab") as file:
             os.fsync(file.fileno())
 

@@ -126,17 +126,6 @@ def test_a_checkpoint_that_is_cut_off_anywhere_leaves_the_one_before_or_is_whole
         assert all((store.moment(run.id, step).theta == step).all() for step in moments[-2:])
 
 
-def test_reports_that_a_full_disk_refuses_come_when_there_is_room(tmp_path):
-    run = new_run(tmp_path / "runs")
-    run.append_event({"step": 1})
-    with Disk(tmp_path, 1, "full").goes_wrong():
-        run.append_event({"step": 2})
-        run.append_event({"step": 3})
-        assert RunDirectory(run.path).events()[0] == [{"step": 1}]
-    run.append_event({"step": 4})
-    assert RunDirectory(run.path).events()[0] == [{"step": step} for step in (1, 2, 3, 4)]
-
-
 # --- a whole training -------------------------------------------------------------------------------------------------
 
 
