@@ -31,9 +31,10 @@ def show_advice(
 
     `active` is whether the run can still be steered; the settings of one that has ended are changed in a new run. A
     press calls `on_change` with training settings, `on_clone` with changed fields of the experiment, or `on_stop`. The
-    place of one finding is kept free from the start (style.css): when it comes, the charts below do not jump.
+    place of the findings is always as high (style.css): when one comes, the charts below do not jump.
     """
     with st.container(key="advice", gap="small"):
+        st.html("<span></span>")  # an empty container would not be there to keep the place
         for finding in findings[:MOST]:
             _show(finding if active else finding.for_ended_run, mine, on_change, on_clone, on_stop)
 
