@@ -9,10 +9,11 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import IO, Any
 
 from benchmarks.crew import PROJECT
 from tools.chromium import find
@@ -73,26 +74,50 @@ def without_browser() -> dict[str, float]:
 def app() -> Iterator[tuple[str, float]]:
     """(address, when it was started) of a server with an empty home; ended at the end."""
     with tempfile.TemporaryDirectory(prefix="inkling-bench-", ignore_cleanup_errors=True) as home:
-        port = free_port()
-        options = ["--server.port", str(port), "--server.headless", "true"]
         start = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-            cwd=PROJECT,
-            env=os.environ | {"INKLING_HOME": home},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with serving(Path(home)) as (url, _):
+            yield url, start
+
+
+@contextmanager
+def running(**settings: str) -> Iterator[tuple[Path, str, "subprocess.Popen[bytes]"]]:
+    """(home, address, process) of a server with an empty home that answers; ended at the end.
+
+    `settings` are variables of its environment; what it says is in `server.log` of its home.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="inkling-bench-", ignore_cleanup_errors=True) as home,
+        (Path(home) / "server.log").open("wb") as log,
+        serving(Path(home), log, settings) as (url, process),
+    ):
+        wait_until_healthy(url, time.perf_counter())
+        yield Path(home), url, process
+
+
+@contextmanager
+def serving(
+    home: Path, log: IO[bytes] | int = subprocess.DEVNULL, settings: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """(address, process) of a server that has just been started; ended at the end."""
+    port = free_port()
+    options = ["--server.port", str(port), "--server.headless", "true"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+        cwd=PROJECT,
+        env=os.environ | {"INKLING_HOME": str(home)} | dict(settings or {}),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        yield f"http://localhost:{port}", process
+    finally:
+        process.terminate()
         try:
-            yield f"http://localhost:{port}", start
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def free_port() -> int:

@@ -1,0 +1,200 @@
+"""Twenty tabs on one server: `python -m benchmarks.load --minutes 10`.
+
+Ten browsers (each with its own cookie) ask for a training, ten other tabs watch. Then, all the time, somebody presses
+something, tab after tab; the time is taken in the tab, from the press until the page shows what came of it. Beside that
+the server's memory and processor time are sampled. Prints a table and stores all numbers in results/load.json.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.machine import machine
+from benchmarks.server import running
+from tools.chromium import find
+
+RESULTS = Path(__file__).with_name("results")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-renderer-backgrounding"]
+SECONDS_BETWEEN_SAMPLES = 5.0
+SECONDS_BETWEEN_PRESSES = 0.5
+PATIENCE = 10_000
+ANSWERED = 1000.0
+"""Milliseconds within which every press is to be answered."""
+READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+
+# Presses a button or else a link and tells after how many milliseconds a heading has the words.
+PRESS = """([label, words, patience]) => new Promise((resolve) => {
+  const headings = () => [...document.querySelectorAll("[data-testid=stHeading]")].map((one) => one.innerText).join()
+  const name = (one) => (one.innerText || one.ariaLabel || "").trim().split("\\n").at(-1)
+  const all = ["button", "a"].flatMap((kind) => [...document.querySelectorAll(kind)]) // Train is a link as well
+  const wanted = all.find((one) => name(one) === label && !one.disabled)
+  if (!wanted) return resolve(null)
+  const start = performance.now()
+  const look = () => headings().match(words) && finish(performance.now() - start)
+  const observer = new MutationObserver(look)
+  const finish = (result) => { observer.disconnect(); clearTimeout(late); resolve(result) }
+  const late = setTimeout(() => finish(patience), patience)
+  observer.observe(document.body, { childList: true, subtree: true, characterData: true })
+  wanted.click()
+})"""
+
+
+@dataclass
+class Load:
+    """What was seen."""
+
+    presses: dict[str, list[float]] = field(default_factory=dict)
+    """Milliseconds by what was pressed."""
+    errors: list[str] = field(default_factory=list)
+    samples: list[tuple[float, float, float]] = field(default_factory=list)
+    """(seconds since the tabs were open, megabytes of the server, its seconds of processor time)."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page, and what is pressed on it: label, and the words that answer, in turns."""
+
+    page: Page
+    presses: list[tuple[str, str]]
+
+
+def main() -> None:
+    """Measure, print, store."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--trainers", type=int, default=10)
+    parser.add_argument("--watchers", type=int, default=10)
+    args = parser.parse_args()
+    about, load = machine(), Load()
+    with ExitStack() as stack:
+        home, url, process = stack.enter_context(running())
+        browser = stack.enter_context(chromium())
+        tabs = [trainer(browser, url, load) for _ in range(args.trainers)]
+        links = [tab.page.url for tab in tabs]
+        tabs += [watcher(browser, links[i % len(links)], load) for i in range(args.watchers)]
+        for tab in tabs:
+            tab.page.wait_for_selector(READY)
+        press_for(args.minutes * 60, tabs, process.pid, load)
+        for tab in tabs:
+            if tab.page.locator("[data-testid=stException]").count():
+                load.errors.append(f"an exception on {tab.page.url}")
+        log = (home / "server.log").read_text(errors="replace")
+        load.errors += [line for line in log.splitlines() if re.match(r"\S*(Error|Exception)\b", line)]
+    results = {"machine": about, "tabs": len(tabs), "minutes": args.minutes} | asdict(load)
+    print(table(results))
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "load.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser without a window; closed at the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def open_tab(browser: Browser, address: str, load: Load) -> Page:
+    """A tab of a browser of its own, whose errors are collected."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US").new_page()
+    page.set_default_timeout(60_000)
+    page.on("pageerror", lambda error: load.errors.append(f"error: {error.message}"))
+    page.on("crash", lambda page: load.errors.append(f"the tab {page.url} crashed"))
+    page.goto(address)
+    page.wait_for_selector(READY)
+    return page
+
+
+def trainer(browser: Browser, url: str, load: Load) -> Tab:
+    """A tab that has asked for a training; later it stops it and asks for another."""
+    page = open_tab(browser, f"{url}/train", load)
+    epochs = page.get_by_label("Epochs", exact=True)
+    epochs.fill("2000")
+    epochs.press("Enter")
+    page.wait_for_selector(READY)
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_function("() => location.search.includes('run=')")
+    return Tab(page, [("Stop", "Stopped"), ("Train", "Waiting for its turn|Learning")])
+
+
+def watcher(browser: Browser, link: str, load: Load) -> Tab:
+    """A tab that looks at somebody else's run; later it looks at its own runs, and at the run again."""
+    return Tab(open_tab(browser, link, load), [("Runs", "Your runs"), ("Weights", "Look at the weights")])
+
+
+def press(page: Page, label: str, words: str, load: Load) -> bool:
+    """Press and take the time; False if there is nothing of that name to be pressed."""
+    milliseconds = page.evaluate(PRESS, [label, words, PATIENCE])
+    if milliseconds is not None:
+        load.presses.setdefault(label, []).append(milliseconds)
+    return milliseconds is not None
+
+
+def press_for(seconds: float, tabs: list[Tab], pid: int, load: Load) -> None:
+    """Tab after tab, its next press; and a sample of the server now and then. A watcher returns to its run."""
+    start, sampled, turns = time.monotonic(), -SECONDS_BETWEEN_SAMPLES, [0] * len(tabs)
+    trainers = [tab for tab in tabs if tab.presses[0][0] == "Stop"]
+    at = 0
+    while (now := time.monotonic() - start) < seconds:
+        if now - sampled >= SECONDS_BETWEEN_SAMPLES:
+            load.samples.append((now, *usage(pid)))
+            sampled = now
+        tab, turn = tabs[at], turns[at]
+        if turn < len(tab.presses):
+            pressed = press(tab.page, *tab.presses[turn], load)
+            turns[at] += 1 if pressed else 0
+        else:
+            turns[at] = 0
+            if tab not in trainers:
+                tab.page.goto(trainers[at % len(trainers)].page.url)
+        at = (at + 1) % len(tabs)
+        tab.page.wait_for_timeout(1000 * SECONDS_BETWEEN_PRESSES)
+
+
+def usage(pid: int) -> tuple[float, float]:
+    """(megabytes, seconds of processor time) of a process so far."""
+    answer = subprocess.run(["ps", "-o", "rss=,time=", "-p", str(pid)], capture_output=True, text=True, check=True)
+    kilobytes, clock = answer.stdout.split()
+    days, _, rest = clock.rpartition("-")
+    parts = [float(part) for part in rest.split(":")]
+    return int(kilobytes) / 1000, sum(part * 60**i for i, part in enumerate(reversed(parts))) + 86400 * int(days or 0)
+
+
+def table(results: dict[str, Any]) -> str:
+    """Markdown: presses, memory, processor time, errors."""
+    presses, samples = results["presses"], results["samples"]
+    lines = ["| press | times | median | 95 % | slowest |", "|---|---:|---:|---:|---:|"]
+    for label, values in (presses | {"all": [value for one in presses.values() for value in one]}).items():
+        last = quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
+        lines.append(f"| {label} | {len(values)} | {median(values):.0f} ms | {last:.0f} ms | {max(values):.0f} ms |")
+    third = max(1, len(samples) // 3)
+    memory = [median(sample[1] for sample in part) for part in (samples[:third], samples[-third:])]
+    share = (samples[-1][2] - samples[0][2]) / max(1e-9, samples[-1][0] - samples[0][0])
+    late = sum(value > ANSWERED for values in presses.values() for value in values)
+    return "\n".join(
+        [
+            f"{results['tabs']} tabs, {results['minutes']:g} minutes, {len(results['errors'])} errors,"
+            f" {late} presses answered later than after {ANSWERED:.0f} ms",
+            "",
+            *lines,
+            "",
+            f"Server: {memory[0]:.0f} MB in the first third, {memory[1]:.0f} MB in the last,"
+            f" at most {max(sample[1] for sample in samples):.0f} MB; {100 * share:.0f} % of a processor.",
+            *results["errors"][:20],
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()
