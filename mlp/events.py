@@ -35,6 +35,8 @@ class EpochReport:
     train_accuracy: float
     validation_loss: float
     validation_accuracy: float
+    answers: float
+    """The share of the validation images that got the most frequent answer; 1 is one answer to everything."""
     dead: list[float | None]
     saturated: list[float | None]
     samples_per_second: float
@@ -53,10 +55,20 @@ class Done:
     samples_per_second: float
 
 
+@dataclass(frozen=True)
+class Change:
+    """Settings that hold from the next batch on, and what changed in a few words."""
+
+    epoch: float
+    step: int
+    text: str
+    settings: dict[str, Any]
+
+
 Event = StepReport | EpochReport | Done
-_NAMES: dict[type, str] = {StepReport: "step", EpochReport: "epoch", Done: "done"}
+_NAMES: dict[type, str] = {StepReport: "step", EpochReport: "epoch", Done: "done", Change: "change"}
 
 
-def event_json(event: Event) -> dict[str, Any]:
-    """An event as a plain JSON object; its field `event` says which it is: step, epoch or done."""
+def event_json(event: Event | Change) -> dict[str, Any]:
+    """An event as a plain JSON object; its field `event` says which it is: step, epoch, done or change."""
     return {"event": _NAMES[type(event)]} | asdict(event)

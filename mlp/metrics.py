@@ -32,6 +32,11 @@ class Evaluation:
         return float(np.trace(self.confusion)) / self.samples
 
     @property
+    def most_answered(self) -> float:
+        """The share of the samples that got the most frequent answer, 0..1; 1 is one answer to everything."""
+        return float(self.confusion.sum(axis=0).max()) / self.samples
+
+    @property
     def recall(self) -> NDArray[np.float64]:
         """Of the samples of each class, the share that was recognised; 0 for a class without samples."""
         return _share(np.diagonal(self.confusion), self.confusion.sum(axis=1))

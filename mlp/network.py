@@ -5,7 +5,7 @@ from numpy.typing import DTypeLike
 
 from mlp import initializers
 from mlp.activations import Array
-from mlp.config import Experiment, NetworkConfig
+from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.layers import Activation, Dense, Dropout, Layer
 from mlp.losses import find_loss
 
@@ -48,9 +48,13 @@ class Network:
         self.grad = np.zeros_like(self.theta)
         self.loss = find_loss(training.loss, training.reduction)
         self.dropout_rng = rng.spawn(1)[0]
+        self._penalty = np.empty_like(self.theta)
+        self.adapt(training)
+
+    def adapt(self, training: TrainingConfig) -> None:
+        """Build the layers, with buffers for that batch size and with that dropout, over the weights there are."""
         self.dense: list[Dense] = []
         self.layers: list[Layer] = []
-        self._penalty = np.empty_like(self.theta)
         rows, kind = training.batch_size, self.theta.dtype
         pairs = zip(parameter_views(self.theta, self.config), parameter_views(self.grad, self.config), strict=True)
         for depth, ((W, b), (dW, db)) in enumerate(pairs):

@@ -49,7 +49,7 @@ SCHEDULES: dict[str, Schedule] = {
 }
 
 
-def rate_factor(spec: str, *, step: int, steps_per_epoch: int, epochs: int, warmup: float = 0.0) -> float:
+def rate_factor(spec: str, *, step: float, steps_per_epoch: int, epochs: float, warmup: float = 0.0) -> float:
     """The factor on the learning rate for the update number `step` (from 0) of `epochs * steps_per_epoch`.
 
     `warmup` is a number of epochs over which the factor also rises in a straight line from near 0 (Goyal et al., 2017,

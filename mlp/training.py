@@ -1,10 +1,9 @@
 """Learning: batches in, events out. A generator, so that whoever drives it may watch, pause or leave at a report."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
-from itertools import islice
-from math import isfinite, sqrt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, replace
+from math import ceil, isfinite, sqrt
 from typing import Any
 
 import numpy as np
@@ -12,70 +11,20 @@ from numpy.typing import DTypeLike, NDArray
 
 from mlp.augment import augment
 from mlp.averaging import average_in, decay_at
-from mlp.config import Experiment
-from mlp.data import Splits, as_float, batches, fill_batch, smoothed, training_subset
+from mlp.changes import changed, differences, told
+from mlp.config import Experiment, TrainingConfig
+from mlp.data import Splits, as_float, fill_batch, smoothed, training_subset
 from mlp.divergence import explain
-from mlp.events import Done, EpochReport, Event, StepReport
+from mlp.events import Change, Done, EpochReport, Event, StepReport
 from mlp.metrics import classes_of, evaluate, norm_without_overflow, norms, unit_health
 from mlp.model import Model
 from mlp.network import Network, layer_views
-from mlp.optimizers import make_optimizer
+from mlp.optimizers import Momentum, make_optimizer
+from mlp.progress import Progress, Sums
 from mlp.schedules import rate_factor
 
 PROBE_ROWS = 256
 """Dead and saturated units are looked for on this many validation images."""
-
-
-@dataclass
-class Sums:
-    """Running sums over batches; the means are these divided by `samples` or `batches`."""
-
-    samples: int = 0
-    batches: int = 0
-    loss: float = 0.0
-    right: int = 0
-    seconds: float = 0.0
-    gradient_norms: list[float] = field(default_factory=list)
-
-    def add(self, samples: int, loss: float, right: int, seconds: float) -> None:
-        """Count one batch."""
-        self.samples += samples
-        self.batches += 1
-        self.loss += loss
-        self.right += right
-        self.seconds += seconds
-
-    def add_norms(self, gradient_norms: list[float]) -> None:
-        """Count the gradient norms of one batch, one for each layer."""
-        old = self.gradient_norms or [0.0] * len(gradient_norms)
-        self.gradient_norms = [a + b for a, b in zip(old, gradient_norms, strict=True)]
-
-    @property
-    def samples_per_second(self) -> float:
-        """Speed of learning, evaluations excluded."""
-        return self.samples / self.seconds if self.seconds else 0.0
-
-
-@dataclass
-class Progress:
-    """Where a training is; with weights, optimizer memory and generators it is all that a checkpoint needs."""
-
-    epoch: int = 0
-    batch: int = 0
-    step: int = 0
-    gradient_norm: float | None = None
-    """Of the last batch."""
-    best_loss: float | None = None
-    epochs_since_best: int = 0
-    in_all: Sums = field(default_factory=Sums)
-    of_epoch: Sums = field(default_factory=Sums)
-    since_report: Sums = field(default_factory=Sums)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Progress":
-        """The inverse of `dataclasses.asdict`."""
-        sums = {name: Sums(**data[name]) for name in ("in_all", "of_epoch", "since_report")}
-        return cls(**(data | sums))
 
 
 class _EndingError(Exception):
@@ -101,10 +50,10 @@ class Training:
         seconds_between_reports: float = 0.1,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        config = self.config = experiment.training
-        self.experiment, self.validation = experiment, splits.validation
-        self.train = training_subset(splits.train, config.train_size)
-        self.steps_per_epoch = -(-config.train_size // config.batch_size)
+        config = experiment.training
+        self.origin = experiment
+        """What was asked for, before any change; `experiment` and `config` are what it is by now."""
+        self.validation, self.train = splits.validation, training_subset(splits.train, config.train_size)
         weights_rng, self._shuffle_rng, self._augment_rng = np.random.default_rng(config.seed).spawn(3)
         self.network = Network(experiment, rng=weights_rng, dtype=dtype)
         theta = self.network.theta
@@ -115,16 +64,24 @@ class Training:
         self.progress = Progress()
         self.stop_requested = False
         """Set it to end with the reason `stopped` before the next batch."""
-        batch_shape = config.batch_size, experiment.network.inputs
-        self._x, self._gathered = np.empty(batch_shape, dtype), np.empty(batch_shape, self.train.inputs.dtype)
         self._targets = self.train.targets.astype(dtype, copy=False)
         self._classes = classes_of(self._targets)
         if config.label_smoothing:
             self._targets = smoothed(self._targets, config.label_smoothing)
-        self._y = np.empty((config.batch_size, experiment.network.outputs), dtype)
         self._theta_of, self._grad_of = (layer_views(v, experiment.network) for v in (theta, self.network.grad))
         self._epoch_state = self._shuffle_rng.bit_generator.state
         self._seconds_between_reports, self._clock, self._next_report = seconds_between_reports, clock, 0.0
+        self._use(experiment)
+
+    def _use(self, experiment: Experiment) -> None:
+        """Make the buffers and numbers that depend on the configuration."""
+        config = self.config = experiment.training
+        self.experiment = experiment
+        self.steps_per_epoch = -(-config.train_size // config.batch_size)
+        rows, kind = config.batch_size, self.network.theta.dtype
+        self._x = np.empty((rows, experiment.network.inputs), kind)
+        self._gathered = np.empty((rows, experiment.network.inputs), self.train.inputs.dtype)
+        self._y = np.empty((rows, experiment.network.outputs), kind)
 
     @property
     def weights(self) -> NDArray[np.floating]:
@@ -145,7 +102,7 @@ class Training:
             ending = _EndingError("epochs", f"All {self.config.epochs} epochs are done.")
         except _EndingError as early:
             ending = early
-        done, position = self.progress.in_all, self._position()
+        done, position = self.progress.in_all, self.position
         yield Done(
             ending.reason, ending.detail, position, self.progress.step, done.seconds, done.samples_per_second
         )  # fmt: skip
@@ -153,10 +110,10 @@ class Training:
     def _epoch(self) -> Iterator[Event]:
         """One epoch, or what is left of it: every sample once, in a new order."""
         self._shuffle_rng.bit_generator.state = self._epoch_state
-        order = batches(len(self.train), self.config.batch_size, rng=self._shuffle_rng)
-        for indices in islice(order, self.progress.batch, None):
+        order = self._shuffle_rng.permutation(len(self.train))
+        while (start := self.progress.of_epoch.samples) < len(order):
             self._check_limits()
-            report = self._step(indices)
+            report = self._step(order[start : start + self.config.batch_size])
             if report:
                 yield report
         yield self._end_of_epoch()
@@ -164,8 +121,7 @@ class Training:
     def _step(self, indices: NDArray[np.intp]) -> StepReport | None:
         """Learn one batch. Whether it is reported never changes its arithmetic."""
         start, config, progress, network = self._clock(), self.config, self.progress, self.network
-        last = progress.step + 1 == config.epochs * self.steps_per_epoch
-        due = last or start >= self._next_report
+        due = start >= self._next_report or self._is_last(len(indices))
         x = fill_batch(self.train, indices, self._x, self._gathered)
         if config.augmentation:
             x[:] = augment(self._gathered[: len(x)], config.augmentation, rng=self._augment_rng)
@@ -189,7 +145,6 @@ class Training:
         progress.step += 1
         if self._average is not None:
             average_in(self._average, network.theta, decay_at(progress.step, config.averaging))
-        progress.batch += 1
         seconds = self._clock() - start
         for sums in (progress.in_all, progress.of_epoch, progress.since_report):
             sums.add(len(x), loss, right, seconds)
@@ -205,15 +160,22 @@ class Training:
                 self.network.grad *= self.config.clip_norm / length
         self.optimizer.step(self.network.theta, self.network.grad, rate)
 
+    def _is_last(self, samples: int) -> bool:
+        """Whether a batch of so many samples is the last of all."""
+        progress = self.progress
+        return progress.epoch + 1 == self.config.epochs and progress.of_epoch.samples + samples == len(self.train)
+
     @property
     def learning_rate(self) -> float:
-        """The learning rate of the next step."""
-        config = self.config
+        """The learning rate of the next step; what steps of another size did counts as far as it got."""
+        config, progress = self.config, self.progress
+        samples = progress.of_epoch.samples - progress.began_samples
+        epochs = config.epochs - progress.began_epoch - progress.began_samples / len(self.train)
         return config.learning_rate * rate_factor(
             config.schedule,
-            step=self.progress.step,
+            step=(progress.epoch - progress.began_epoch) * self.steps_per_epoch + samples / config.batch_size,
             steps_per_epoch=self.steps_per_epoch,
-            epochs=config.epochs,
+            epochs=epochs,
             warmup=config.warmup,
         )
 
@@ -222,7 +184,7 @@ class Training:
         config, progress = self.config, self.progress
         if self.stop_requested:
             raise _EndingError("stopped", "Stopped on request.")
-        if config.max_seconds and progress.in_all.seconds >= config.max_seconds:
+        if config.max_seconds and progress.in_all.seconds - progress.began_seconds >= config.max_seconds:
             raise _EndingError("seconds", f"The time limit of {config.max_seconds:g} s is reached.")
         norm, tolerance = progress.gradient_norm, config.gradient_tolerance
         if tolerance and norm is not None and norm < tolerance:
@@ -234,9 +196,10 @@ class Training:
 
     # --- what it says -------------------------------------------------------------------------------------------------
 
-    def _position(self) -> float:
+    @property
+    def position(self) -> float:
         """Epochs done, as a broken number."""
-        return self.progress.epoch + self.progress.batch / self.steps_per_epoch
+        return self.progress.epoch + self.progress.of_epoch.samples / len(self.train)
 
     def _report(self, rate: float, before: NDArray[np.floating], now: float) -> StepReport:
         sums, self.progress.since_report = self.progress.since_report, Sums()
@@ -247,7 +210,7 @@ class Training:
         moved = [norm_without_overflow(new - was) for new, was in zip(self._theta_of, old, strict=True)]
         lengths = [norm_without_overflow(was) for was in old]
         return StepReport(
-            epoch=self._position(),
+            epoch=self.position,
             step=self.progress.step,
             samples=self.progress.in_all.samples,
             loss=sums.loss / sums.samples,
@@ -263,7 +226,7 @@ class Training:
     def _end_of_epoch(self) -> EpochReport:
         progress = self.progress
         sums, progress.of_epoch = progress.of_epoch, Sums()
-        progress.epoch, progress.batch = progress.epoch + 1, 0
+        progress.epoch += 1
         self._epoch_state = self._shuffle_rng.bit_generator.state
         model = Model(self.experiment.network, self.weights)
         result = evaluate(model, self.validation, self.network.loss)
@@ -281,11 +244,55 @@ class Training:
             train_accuracy=sums.right / sums.samples,
             validation_loss=result.loss,
             validation_accuracy=result.accuracy,
+            answers=result.most_answered,
             dead=health.dead,
             saturated=health.saturated,
             samples_per_second=sums.samples_per_second,
             seconds=progress.in_all.seconds,
         )
+
+    # --- other wishes -------------------------------------------------------------------------------------------------
+
+    def begin_with(self, theta: NDArray[np.floating]) -> None:
+        """Begin with other weights than random ones."""
+        self.network.theta[:] = theta
+        if self._average is not None:
+            self._average[:] = theta
+
+    def report_every(self, seconds: float) -> None:
+        """How often to report from now on; 0 reports every batch."""
+        self._seconds_between_reports, self._next_report = seconds, 0.0
+
+    def change(self, settings: Mapping[str, Any]) -> Change:
+        """Learn the next batches with other settings (see CHANGEABLE); raises ConfigError and changes nothing."""
+        return self.adopt(changed(self.experiment, settings).training)
+
+    def extend(self, epochs: int) -> Change:
+        """Train so many epochs more; the schedule is stretched over the new total. Raises ConfigError."""
+        return self.adopt(replace(self.config, epochs=self.config.epochs + epochs))
+
+    def take_up_again(self, epochs: int) -> Change:
+        """Train a network whose training had ended for so many epochs more, the schedule starting anew.
+
+        An epoch that was left in its middle is finished first. Raises ConfigError.
+        """
+        change = self.adopt(replace(self.config, epochs=ceil(self.position) + epochs))
+        self.progress.begin_again()
+        return change
+
+    def adopt(self, config: TrainingConfig) -> Change:
+        """Go on with a configuration that differs in nothing but what can be changed, and the epochs."""
+        before, self.experiment = self.config, replace(self.experiment, training=config)
+        self._use(self.experiment)
+        self.network.adapt(config)
+        if isinstance(self.optimizer, Momentum):
+            self.optimizer.momentum = config.momentum
+        return Change(self.position, self.progress.step, told(before, config), differences(before, config))
+
+    @property
+    def epoch_is_complete(self) -> bool:
+        """Whether the epoch's last batch was learned, but the epoch not yet reported."""
+        return self.progress.of_epoch.samples == len(self.train)
 
     # --- to go on later -----------------------------------------------------------------------------------------------
 
@@ -295,6 +302,7 @@ class Training:
         if self._average is not None:
             arrays["average"] = self._average
         info = {
+            "training": self.config.to_json(),
             "progress": asdict(self.progress),
             "optimizer_steps": self.optimizer.steps,
             "shuffle": self._epoch_state,
@@ -304,7 +312,13 @@ class Training:
         return {name: array.copy() for name, array in arrays.items()}, info
 
     def restore(self, arrays: dict[str, NDArray[np.floating]], info: dict[str, Any]) -> None:
-        """Go back to a state of the same experiment; training then continues as if it had never been left."""
+        """Go back to a state of the same experiment; training then continues as if it had never been left.
+
+        Changes that were made before that state are made again.
+        """
+        training = TrainingConfig.from_json(info["training"])
+        if training != self.config:
+            self.adopt(training)
         self.network.theta[:] = arrays["theta"]
         if self._average is not None:
             self._average[:] = arrays["average"]

@@ -14,11 +14,18 @@ POINTS = 500
 """The most points of a curve; a screen has not many more columns to draw them in."""
 
 # The first column is the step: it only grows, so what comes after a step can be cut off.
-STEP_COLUMNS = ("step", "loss", "accuracy", "learning_rate")
+STEP_COLUMNS = ("step", "epoch", "loss", "accuracy", "learning_rate")
 STEP_LAYER_COLUMNS = ("gradient_norm", "gradient_rms", "update_ratio")
-EPOCH_COLUMNS = ("step", "epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy")
+EPOCH_COLUMNS = ("step", "epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "answers")
 EPOCH_LAYER_COLUMNS = ("dead", "saturated")
-WHOLE = {"step", "epoch"}
+OPTIONAL = {"answers"}
+"""Reports of an older Inkling do not have them."""
+MOMENTS = 60
+"""The most moments whose histograms are kept."""
+REFUSALS = 20
+
+KINDS = ("weights", "gradients", "activations")
+"""Of what there are histograms."""
 
 Rows = NDArray[np.float64]
 
@@ -61,7 +68,7 @@ class Table:
 
     def append(self, event: dict[str, Any]) -> None:
         """One row from an event; raises KeyError, TypeError or ValueError for one that does not fit."""
-        row = [event[name] for name in self.columns]
+        row = [event.get(name) if name in OPTIONAL else event[name] for name in self.columns]
         for name in self.layer_columns:
             values = list(event[name])
             row += values + [None] * (self.layers - len(values))
@@ -77,7 +84,7 @@ class Table:
     def to_lists(self) -> dict[str, Any]:
         """Column name -> thinned values, or -> one list of them for each layer."""
         values = thin(self._rows[: self._length]).T
-        lists = {name: _plain(column, name in WHOLE) for name, column in zip(self.columns, values, strict=False)}
+        lists = {name: _plain(column) for name, column in zip(self.columns, values, strict=False)}
         by_layer = values[len(self.columns) :].reshape(len(self.layer_columns), self.layers, -1)
         return lists | {
             name: [_plain(column) for column in layers]
@@ -85,10 +92,47 @@ class Table:
         }
 
 
-def _plain(column: NDArray[np.float64], whole: bool = False) -> list[Any]:
-    if whole:
+def _plain(column: NDArray[np.float64]) -> list[Any]:
+    """Numbers of JSON: whole ones where all are whole, as steps and the epochs of epochs are."""
+    if (column == np.rint(column)).all() and (column.size == 0 or np.abs(column).max() < 2**53):
         return [int(value) for value in column]
     return [None if isnan(value) else value for value in map(float, column)]
+
+
+class Moments:
+    """Histograms of few moments, evenly spread: when there are too many, every second one goes."""
+
+    def __init__(self, layers: int) -> None:
+        self.layers = layers
+        self._events: list[dict[str, Any]] = []
+        self._apart, self._came = 1, 0
+
+    def append(self, event: dict[str, Any]) -> None:
+        """Keep a moment; raises KeyError, TypeError or ValueError for one that does not fit."""
+        layers = [{name: layer[name] for name in KINDS} for layer in event["layers"]]
+        if len(layers) != self.layers:
+            raise ValueError
+        if self._came % self._apart == 0:
+            self._events.append({"step": int(event["step"]), "epoch": float(event["epoch"]), "layers": layers})
+        self._came += 1
+        if len(self._events) > MOMENTS:
+            self._events, self._apart = self._events[::2], self._apart * 2
+
+    def cut(self, step: int) -> None:
+        """Drop what came after this step."""
+        self._events = [event for event in self._events if event["step"] <= step]
+        self._came = len(self._events) * self._apart
+
+    def to_lists(self) -> dict[str, Any]:
+        """The steps and epochs, and for each layer and kind one histogram for each moment."""
+        return {
+            "step": [event["step"] for event in self._events],
+            "epoch": [event["epoch"] for event in self._events],
+            "layers": [
+                {name: [event["layers"][layer][name] for event in self._events] for name in KINDS}
+                for layer in range(self.layers)
+            ],
+        }
 
 
 class History:
@@ -99,14 +143,20 @@ class History:
         self._run, self._offset = run, 0
         self._steps = Table(STEP_COLUMNS, STEP_LAYER_COLUMNS, len(self.layers))
         self._epochs = Table(EPOCH_COLUMNS, EPOCH_LAYER_COLUMNS, len(self.layers))
+        self._moments = Moments(len(self.layers))
+        self._marks: list[dict[str, Any]] = []
+        self._refusals: list[dict[str, Any]] = []
         self._test: dict[str, Any] | None = None
         self._lists: dict[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """What there is by now: `layers`, `steps`, `epochs`, and `test` once the test set was looked at.
+        """What there is by now: `layers`, `steps`, `epochs`, `marks`, `refusals`, `histograms`, and `test` at the end.
 
         `layers` are the names of the dense layers; `steps` and `epochs` are dictionaries of columns, lists of equal
         length. The columns in STEP_LAYER_COLUMNS and EPOCH_LAYER_COLUMNS hold one list for each layer. A gap is None.
+        `marks` are the changes of settings, {step, text}; `refusals` the newest wishes that could not be granted,
+        {step, command, text}. `histograms` has `step` and `epoch` of few moments, and for each layer of KINDS a list
+        with {low, high, counts} for each moment, or None.
         The result is the same object until something new was reported, and not to be changed. Raises RunError for a
         damaged file.
         """
@@ -118,6 +168,9 @@ class History:
                 "layers": self.layers,
                 "steps": self._steps.to_lists(),
                 "epochs": self._epochs.to_lists(),
+                "marks": list(self._marks),
+                "refusals": list(self._refusals),
+                "histograms": self._moments.to_lists(),
                 "test": self._test,
             }
         self._offset = offset
@@ -134,10 +187,20 @@ class History:
                     self._test = {"step": event["step"], "accuracy": event["test_accuracy"], "loss": event["test_loss"]}
                     if "writers_accuracy" in event:
                         self._test["writers_accuracy"] = event["writers_accuracy"]
+                case "change":
+                    self._marks.append({"step": int(event["step"]), "text": str(event["text"])})
+                case "histograms":
+                    self._moments.append(event)
+                case "refused":
+                    self._refusals.append({name: event[name] for name in ("step", "command", "text")})
+                    del self._refusals[:-REFUSALS]
                 case "resumed":
                     # What the interrupted attempt did after its checkpoint is lost, and about to be done again.
                     self._steps.cut(event["step"])
                     self._epochs.cut(event["step"])
+                    self._moments.cut(event["step"])
+                    self._marks = [mark for mark in self._marks if mark["step"] <= event["step"]]
+                    self._test = None
         except (KeyError, TypeError, ValueError):
             raise RunError(
                 f"The run {self._run.id} has a report that Inkling did not write: {str(event)[:80]}."

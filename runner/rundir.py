@@ -163,13 +163,17 @@ class RunDirectory:
             number = self._append_command(command, **arguments)
             return self._change_status(expected, **WAITING, hold=False, queued_at=time.time(), acknowledged=number - 1)
 
-    def commands_after(self, number: int) -> list[dict[str, Any]]:
-        """The commands with a higher number, in their order."""
-        records, _ = read_lines(self._commands_path)
+    def commands(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+        """What was asked from `offset` on, and the offset for the next call."""
+        records, offset = read_lines(self._commands_path, offset)
         for record in records:
             if not isinstance(record.get("number"), int) or not isinstance(record.get("command"), str):
                 raise RunError(f"{self._commands_path} has a line that is no command: {record!r}.")
-        return [record for record in records if record["number"] > number]
+        return records, offset
+
+    def commands_after(self, number: int) -> list[dict[str, Any]]:
+        """The commands with a higher number, in their order."""
+        return [record for record in self.commands()[0] if record["number"] > number]
 
     # --- who works on it ----------------------------------------------------------------------------------------------
 

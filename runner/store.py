@@ -15,6 +15,7 @@ from mlp.storage import load_model
 from runner.bell import bell
 from runner.cache import FileCache
 from runner.checkpoints import checkpoint_path, checkpoint_paths, load_moment, step_of
+from runner.commands import Command
 from runner.files import RunError
 from runner.history import History
 from runner.home import runs_folder
@@ -81,15 +82,15 @@ class RunStore:
         A run that still waits is stopped at once; to stop one that has ended there is nothing to do. Raises RunError
         for any other command to a run that has ended, and for a browser that did not start the run.
         """
-        run, status = self._steered(run_id, owner), self.status(run_id)
+        run, status, command = self._steered(run_id, owner), self.status(run_id), Command.of(name, arguments)
         if not status.active:
             if name == "stop":
                 return status.acknowledged
             raise RunError(f"The run has ended ({status.state}), so it cannot be told to {name}. Continue it first.")
         if name == "epochs":
-            self.limits.check_epochs(status.epochs + arguments["count"])
+            self.limits.check_epochs(status.epochs + command.argument)
         with _write_errors_told(run.path):
-            number = run.append_command(name, **arguments)
+            number = run.append_command(name, **command.arguments)
             if name == "stop":
                 ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
                 run.change_status({"queued"}, **ending, acknowledged=number)

@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,102 +21,153 @@ from mlp.storage import load_model, save_model
 from mlp.threads import set_threads, threads_now
 from mlp.training import Training
 from runner.checkpoints import restore_checkpoint, save_checkpoint
+from runner.disk import Disk, Reports
 from runner.home import home
 from runner.pace import Pace
+from runner.run import Run
 from runner.rundir import RunDirectory
-from runner.status import ACTIVE
+from runner.status import ACTIVE, Status
+from runner.steering import Steering
 
+SECONDS_BETWEEN_LOOKS = 0.03
+"""For commands, while no batch is learned."""
+STILL = 0.5
+"""A pause is worth a checkpoint after so many seconds; a press that follows at once does not have to wait for it."""
 STATE_AFTER = {"stopped": "stopped", "diverged": "diverged"}
 """From the reason for which a training ended; every other reason means that it is done."""
 
 
-def execute(run: RunDirectory, leaving: Callable[[], bool] = lambda: False) -> None:
+def execute(run: RunDirectory, leaving: Callable[[], bool] = lambda: False, disk: Disk | None = None) -> None:
     """Train a queued run, from its last checkpoint if there is one, to its end, or until `leaving` tells to leave it.
 
     It needs nothing but the run's directory and the data. Raises what went wrong, once the status says it.
     """
     with run.claim():
-        status = run.status()
-        beginning = {"state": "running", "attempt": status.attempt + 1, "pid": os.getpid(), "message": ""}
-        if not run.change_status({"queued"}, **beginning, started_at=time.time(), heartbeat=time.time(), ended_at=None):
+        beginning = {"state": "running", "attempt": run.status().attempt + 1, "pid": os.getpid(), "message": ""}
+        times = {"started_at": time.time(), "heartbeat": time.time(), "ended_at": None}
+        if not (status := run.change_status({"queued"}, **beginning, **times)):
             return  # stopped while it waited
         try:
-            Attempt(run, status.attempt + 1, status.acknowledged, leaving).train()
+            Attempt(run, status, leaving, disk or Disk()).train()
         except Exception as error:
-            _end(run, "failed", message=_sentence(error))
+            _fail(run, error)
             raise
 
 
 class Attempt:
     """One worker's go at a run."""
 
-    def __init__(self, run: RunDirectory, number: int, acknowledged: int, leaving: Callable[[], bool]) -> None:
-        self.run, self.number, self.leaving = run, number, leaving
-        self.acknowledged = acknowledged
+    def __init__(self, run: RunDirectory, status: Status, leaving: Callable[[], bool], disk: Disk) -> None:
+        self.run, self.number, self.leaving = run, status.attempt, leaving
         self.validation_accuracy: float | None = None
-        self.experiment = run.spec().experiment
-        self.splits = load_splits(self.experiment.training.data, home() / "cache")
+        spec = run.spec()
+        self.splits = load_splits(spec.experiment.training.data, home() / "cache")
         self.threads = threads_now()  # as the launcher's environment has it
         set_threads(self.threads)
-        self.training = Training(self.experiment, self.splits)
+        self.training = Training(spec.experiment, self.splits)
         if self.run.initial_path.exists():
-            self.training.network.theta[:] = load_model(self.run.initial_path).theta
+            self.training.begin_with(load_model(self.run.initial_path).theta)
         for problem in restore_checkpoint(run, self.training):
             print(problem, file=sys.stderr)
+        self.now_asked_for = Run(run.id, spec, status).experiment.training
+        self.steering = Steering(run, self.training, status)
+        self.disk, self.reports = disk, Reports(run, disk)
         self.statuses, self.snapshots = Pace(0.5, share=0.005), Pace(1, share=0.005)
-        self.checkpoints = Pace(0, share=0.01)
-        self._started, self._from_epoch = time.monotonic(), self.epoch
-
-    @property
-    def epoch(self) -> float:
-        """Epochs done, as a broken number."""
-        progress = self.training.progress
-        return progress.epoch + progress.batch / self.training.steps_per_epoch
+        self.checkpoints = Pace(10, share=0.01)
+        self.steps = Pace(0.1, share=0.2)  # in slow motion there is time
+        self.checkpointed = self.training.progress.step
+        self.measure()
 
     def train(self) -> None:
         """Follow the training and publish what it says."""
-        self.run.seal_events()
-        if self.number > 1:
-            self.run.append_event({"event": "resumed", "step": self.training.progress.step})
-        for event in self.training.run():
-            self.run.append_event(event_json(event))
-            if isinstance(event, Done):
-                return self.finish(event)
-            self.publish(event)
+        self.begin()
+        events = self.training.run()
+        while True:
+            self.look()
+            if self.steering.stop:
+                return self.finish(self.stopped())
+            seconds = self.steering.seconds_to_wait()
+            if seconds and not self.training.epoch_is_complete:  # the report of an epoch is part of its last step
+                self.rest(seconds)
+            else:
+                event = next(events)
+                if isinstance(event, Done):
+                    return self.finish(event)
+                self.reports.append(event_json(event))
+                self.publish(event)
             if self.leaving():
                 return self.interrupt()
-            if self.stop_wanted():
-                return self.finish(self.stopped())
-        raise AssertionError("a training ends with Done")
+
+    def begin(self) -> None:
+        """Start where the last attempt was, with all that has been asked for since."""
+        self.run.seal_events()
+        if self.number > 1:
+            self.reports.append({"event": "resumed", "step": self.training.progress.step})
+        if self.training.config != self.now_asked_for:  # changed after the checkpoint
+            self.reports.append(event_json(self.training.adopt(self.now_asked_for)))
+        if (events := self.steering.look()) is not None:
+            if self.number > 1:  # before the command is acknowledged: a schedule that starts anew does so once
+                self.save_checkpoint()
+            for event in events:
+                self.reports.append(event)
+        self.write_status()
+
+    def look(self) -> None:
+        """Carry out new commands and acknowledge them at once."""
+        if (events := self.steering.look()) is None:
+            return
+        for event in events:
+            self.reports.append(event)
+        self.measure()
+        self.write_status()
+
+    def rest(self, seconds: float) -> None:
+        """Do what there is to do while no batch is learned, and sleep a little."""
+        step = self.training.progress.step
+        if self.steering.paused and self.checkpointed != step and time.monotonic() - self.still_since > STILL:
+            self.save_checkpoint()
+        self.statuses.keep(self.write_status)
+        time.sleep(min(seconds, SECONDS_BETWEEN_LOOKS))
 
     def publish(self, event: StepReport | EpochReport) -> None:
-        """Keep status, weights and checkpoint fresh; an epoch's end is worth an extra effort."""
-        epoch_ended = isinstance(event, EpochReport)
+        """Keep status, weights and checkpoint fresh; an epoch's end, or a step to be looked at, is worth an effort."""
+        steering, epoch_ended = self.steering, isinstance(event, EpochReport)
         if isinstance(event, EpochReport):
             self.validation_accuracy = event.validation_accuracy
-            self.checkpoints.keep(self.save_checkpoint)
-        self.snapshots.keep(lambda: self.save_model(self.run.snapshot_path), now=epoch_ended)
-        self.statuses.keep(self.write_status, now=epoch_ended)
+        else:
+            steering.stepped()
+        self.still_since = time.monotonic()
+        if not self.training.epoch_is_complete:  # else at the end of the epoch, which comes next
+            self.checkpoints.keep(self.save_checkpoint, now=epoch_ended)
+        if steering.paused:
+            self.show()
+        elif steering.slow:
+            self.steps.keep(self.show, now=epoch_ended)
+        else:
+            self.snapshots.keep(self.save_snapshot, now=epoch_ended)
+            self.statuses.keep(self.write_status, now=epoch_ended)
 
-    def stop_wanted(self) -> bool:
-        """Read the commands that are new."""
-        commands = self.run.commands_after(self.acknowledged)
-        self.acknowledged = max((command["number"] for command in commands), default=self.acknowledged)
-        return any(command["command"] == "stop" for command in commands)
+    def save_snapshot(self) -> None:
+        """Let people see the present weights."""
+        self.disk.attempt("snapshot", partial(self.save_model, self.run.snapshot_path))
+
+    def show(self) -> None:
+        """Let people see where a single step has led."""
+        self.save_snapshot()
+        self.write_status()
 
     def stopped(self) -> Done:
-        """Leave the training where it is, and say so."""
+        """Leave the training where it is."""
         progress = self.training.progress
-        sums = progress.in_all
-        done = Done("stopped", "Stopped on request.", self.epoch, progress.step, sums.seconds, sums.samples_per_second)
-        self.run.append_event(event_json(done))
-        return done
+        sums, position = progress.in_all, self.training.position
+        return Done("stopped", "Stopped on request.", position, progress.step, sums.seconds, sums.samples_per_second)
 
     def interrupt(self) -> None:
         """Leave the run so that it can be resumed."""
         self.save_checkpoint()
-        self.save_model(self.run.snapshot_path)
-        _end(self.run, "interrupted", message="Interrupted: the server was stopped.", **self.position())
+        self.save_snapshot()
+        message, hold = "Interrupted: the server was stopped.", self.steering.paused
+        _end(self.run, "interrupted", message=message, hold=hold, **self.position())
 
     def finish(self, done: Done) -> None:
         """Look at the test set, once, and keep the result."""
@@ -126,18 +178,27 @@ class Attempt:
         found = dict(accuracies)
         if self.splits.writers:
             found["writers_accuracy"] = evaluate(model, self.splits.writers, loss).accuracy
-        self.run.append_event({"event": "test", "step": done.step, "test_loss": test.loss} | found)
+        self.reports.append(event_json(done))
+        self.reports.append({"event": "test", "step": done.step, "test_loss": test.loss} | found)
         if done.reason != "diverged":
-            self.save_checkpoint()
-        self.save_model(self.run.model_path, **found)
-        _end(self.run, STATE_AFTER.get(done.reason, "done"), message=done.detail, **self.position() | accuracies)
+            self.disk.insist("checkpoint", self._save_checkpoint)
+        self.disk.insist("reports", self.reports.flush)
+        self.disk.insist("model", partial(self.save_model, self.run.model_path, **found))
+        state, ending = STATE_AFTER.get(done.reason, "done"), self.position() | accuracies
+        self.disk.insist("status", partial(_end, self.run, state, message=done.detail, **ending))
 
     # --- the files ----------------------------------------------------------------------------------------------------
 
     def save_checkpoint(self) -> None:
-        """Keep all that is needed to go on; the reports up to here must not be lost either."""
+        """Keep all that is needed to go on, if there is room for it."""
+        self.disk.attempt("checkpoint", self._save_checkpoint)
+
+    def _save_checkpoint(self) -> None:
+        """The reports up to here must not be lost either."""
+        self.reports.flush()
         self.run.seal_events()
         save_checkpoint(self.run, self.training)
+        self.checkpointed = self.training.progress.step
 
     def save_model(self, path: Path, **found: Any) -> None:
         """Keep the present weights with a card that says where they come from."""
@@ -146,40 +207,65 @@ class Attempt:
             return  # the step before it diverges: nobody could use them
         sums = self.training.progress.in_all
         card = make_card(
-            self.experiment,
-            epoch=self.epoch,
+            self.training.experiment,
+            epoch=self.training.position,
             step=self.training.progress.step,
             threads=self.threads,
             seconds=round(sums.seconds, 3),
             samples_per_second=round(sums.samples_per_second),
             **found,
         )
-        save_model(Model(self.experiment.network, theta, card), path)
+        save_model(Model(self.training.experiment.network, theta, card), path)
 
     def position(self) -> dict[str, Any]:
         """What the status says of the progress."""
         sums = self.training.progress.in_all
         return {
-            "epoch": self.epoch,
+            "epoch": self.training.position,
             "step": self.training.progress.step,
             "seconds": sums.seconds,
             "samples_per_second": sums.samples_per_second,
             "validation_accuracy": self.validation_accuracy,
-            "acknowledged": self.acknowledged,
-        }
+        } | self.steering.to_status()
+
+    def measure(self) -> None:
+        """Estimate the time that is left from how fast it goes from here on."""
+        self.still_since = time.monotonic()
+        self._measured_from = self.still_since, self.training.position
+
+    def seconds_left(self) -> float | None:
+        """Estimated from the speed since the last command, evaluations included; None in a pause."""
+        config, (since, start), now_at = self.training.config, self._measured_from, self.training.position
+        if self.steering.paused:
+            return None
+        left = (time.monotonic() - since) / (now_at - start) * (config.epochs - now_at) if now_at > start else None
+        if config.max_seconds:
+            progress = self.training.progress
+            allowed = config.max_seconds - progress.in_all.seconds + progress.began_seconds
+            left = min(allowed, left if left is not None else float("inf"))
+        return left
 
     def write_status(self) -> None:
         """Say how far it is, and that the worker lives."""
-        config, position = self.experiment.training, self.position()
-        trained = self.epoch - self._from_epoch
-        left = (time.monotonic() - self._started) / trained * (config.epochs - self.epoch) if trained else None
-        if config.max_seconds:
-            left = min(config.max_seconds - position["seconds"], left if left is not None else float("inf"))
-        self.run.change_status(ACTIVE, **position, seconds_left=left, heartbeat=time.time())
+        self.disk.attempt("status", self._write_status)
+
+    def _write_status(self) -> None:
+        state = "paused" if self.steering.paused else "running"
+        changes = self.position() | {"state": state, "hold": False, "test_accuracy": None}
+        self.run.change_status(ACTIVE, **changes, seconds_left=self.seconds_left(), heartbeat=time.time())
 
 
 def _end(run: RunDirectory, state: str, **found: Any) -> None:
     run.change_status(ACTIVE, state=state, ended_at=time.time(), heartbeat=time.time(), seconds_left=None, **found)
+
+
+def _fail(run: RunDirectory, error: Exception) -> None:
+    """The last word of a run that cannot go on."""
+    try:
+        _end(run, "failed", message=_sentence(error))
+    except OSError:
+        run.snapshot_path.unlink(missing_ok=True)  # room for it: the checkpoint has the weights, some seconds older
+        _end(run, "failed", message=_sentence(error))
 
 
 def _sentence(error: Exception) -> str:

@@ -19,8 +19,10 @@ from mlp.events import Done, EpochReport, StepReport, event_json
 from mlp.metrics import evaluate
 from mlp.model import Model
 from mlp.training import Training
+from runner.disk import Disk
 from runner.rundir import RunDirectory
 from runner.spec import RunSpec
+from runner.steering import Steering
 from runner.worker import Attempt
 
 
@@ -57,19 +59,21 @@ class Inkling:
         self.splits = splits
         self._folder = tempfile.TemporaryDirectory(prefix="inkling-bench-")
         spec = RunSpec(experiment_of(task), created=time.time())
-        self.attempt = Attempt(RunDirectory.create(Path(self._folder.name), spec), 1, 0, lambda: False)
+        run = RunDirectory.create(Path(self._folder.name), spec)
+        self.attempt = Attempt(run, run.status(), lambda: False, Disk())
         few = Splits(splits.train, splits.validation.subset(slice(10)), splits.test)
         self.attempt.splits = few
         self.training = self.attempt.training = ScheduledTraining(task, few)
+        self.attempt.steering = Steering(run, self.training, run.status())
         self._events = self.training.run()
 
     def next_report(self) -> StepReport | EpochReport:
         """Train to the next report and publish it, as `Attempt.train` does."""
         event = next(self._events)
         assert not isinstance(event, Done), event.detail
-        self.attempt.run.append_event(event_json(event))
+        self.attempt.reports.append(event_json(event))
         self.attempt.publish(event)
-        self.attempt.stop_wanted()
+        self.attempt.look()
         return event
 
     def advance(self) -> int:

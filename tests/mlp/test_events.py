@@ -15,7 +15,7 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 PER_LAYER, SHARES = st.lists(NUMBERS, max_size=4), st.lists(st.none() | NUMBERS, max_size=4)
 EVENTS = st.one_of(
     st.builds(StepReport, NUMBERS, COUNTS, COUNTS, *[NUMBERS] * 3, *[PER_LAYER] * 3, NUMBERS, NUMBERS),
-    st.builds(EpochReport, COUNTS, COUNTS, *[NUMBERS] * 4, SHARES, SHARES, NUMBERS, NUMBERS),
+    st.builds(EpochReport, COUNTS, COUNTS, *[NUMBERS] * 5, SHARES, SHARES, NUMBERS, NUMBERS),
     st.builds(Done, st.sampled_from(["epochs", "stopped"]), st.text(), NUMBERS, COUNTS, NUMBERS, NUMBERS),
 )
 

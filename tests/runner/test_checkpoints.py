@@ -64,7 +64,7 @@ def test_also_between_two_epochs(run, mnist):
     save_checkpoint(run, left)
     resumed = fresh(mnist)
     restore_checkpoint(run, resumed)
-    assert (resumed.progress.epoch, resumed.progress.batch) == (1, 0)
+    assert (resumed.progress.epoch, resumed.progress.of_epoch.samples) == (1, 0)
     train(resumed, until_step=1000)
     np.testing.assert_array_equal(resumed.network.theta, whole.network.theta)
 

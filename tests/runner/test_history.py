@@ -157,7 +157,7 @@ def test_the_test_set_is_a_mark(run):
 
 
 def test_a_loss_that_is_not_finite_is_a_gap(run):
-    report = EpochReport(1, 10, 2.0, 0.5, nan, 0.1, [0.0, 0.0], [None, None], 1.0, 1.0)
+    report = EpochReport(1, 10, 2.0, 0.5, nan, 0.1, 0.3, [0.0, 0.0], [None, None], 1.0, 1.0)
     run.append_event(event_json(report))
     assert History(run).to_dict()["epochs"]["validation_loss"] == [None]
 

@@ -221,7 +221,7 @@ def test_damaged_data_is_told(runs, monkeypatch):
     ("error", "sentence"),
     [
         (MemoryError(), "not enough memory"),
-        (OSError(28, "No space left on device"), "No space left on device"),
+        (OSError(5, "Input/output error"), "Input/output error"),
         (KeyError("x"), r"an error in Inkling \(KeyError\). The run's worker.log has the details"),
     ],
 )

@@ -1,0 +1,70 @@
+"""Where a training is, and its running sums: plain numbers that a checkpoint keeps."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Sums:
+    """Running sums over batches; the means are these divided by `samples` or `batches`."""
+
+    samples: int = 0
+    batches: int = 0
+    loss: float = 0.0
+    right: int = 0
+    seconds: float = 0.0
+    gradient_norms: list[float] = field(default_factory=list)
+
+    def add(self, samples: int, loss: float, right: int, seconds: float) -> None:
+        """Count one batch."""
+        self.samples += samples
+        self.batches += 1
+        self.loss += loss
+        self.right += right
+        self.seconds += seconds
+
+    def add_norms(self, gradient_norms: list[float]) -> None:
+        """Count the gradient norms of one batch, one for each layer."""
+        old = self.gradient_norms or [0.0] * len(gradient_norms)
+        self.gradient_norms = [a + b for a, b in zip(old, gradient_norms, strict=True)]
+
+    @property
+    def samples_per_second(self) -> float:
+        """Speed of learning, evaluations excluded."""
+        return self.samples / self.seconds if self.seconds else 0.0
+
+
+@dataclass
+class Progress:
+    """Where a training is; with configuration, weights, optimizer memory and generators it is all a checkpoint needs.
+
+    The place in the epoch is `of_epoch.samples`: it stays where it is when batches get another size.
+    """
+
+    epoch: int = 0
+    step: int = 0
+    gradient_norm: float | None = None
+    """Of the last batch."""
+    best_loss: float | None = None
+    epochs_since_best: int = 0
+    began_epoch: int = 0
+    """Schedule and time limit count from the beginning, or from where an ended training was taken up again: here,"""
+    began_samples: int = 0
+    """so many samples into that epoch,"""
+    began_seconds: float = 0.0
+    """after so much training."""
+    in_all: Sums = field(default_factory=Sums)
+    of_epoch: Sums = field(default_factory=Sums)
+    since_report: Sums = field(default_factory=Sums)
+
+    def begin_again(self) -> None:
+        """Count schedule and limits from here on."""
+        self.began_epoch, self.began_samples = self.epoch, self.of_epoch.samples
+        self.began_seconds = self.in_all.seconds
+        self.gradient_norm, self.epochs_since_best = None, 0
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Progress":
+        """The inverse of `dataclasses.asdict`."""
+        sums = {name: Sums(**data[name]) for name in ("in_all", "of_epoch", "since_report")}
+        return cls(**(data | sums))

@@ -1,0 +1,108 @@
+"""What people want of a run in training, carried out between two of its batches."""
+
+import time
+from collections.abc import Callable
+from math import inf
+from typing import Any
+
+from mlp.changes import differences
+from mlp.errors import InklingError
+from mlp.events import event_json
+from mlp.training import Training
+from runner.commands import Command
+from runner.rundir import RunDirectory
+from runner.status import Status
+
+SECONDS_BETWEEN_REPORTS = 0.1
+_ENVELOPE = {"number", "command"}
+
+
+class Steering:
+    """Reads a run's commands and obeys them; says when the next batch may be learned."""
+
+    def __init__(
+        self, run: RunDirectory, training: Training, status: Status, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.paused, self.slow = status.hold, status.slow
+        self.stop = False
+        self.steps = 0
+        """So many batches to learn though it is paused."""
+        self.acknowledged = status.acknowledged
+        self._has_ended = status.test_accuracy is not None
+        self._run, self._training, self._clock = run, training, clock
+        self._offset, self._next_step = 0, clock()
+        self._set_reports()
+
+    def look(self) -> list[dict[str, Any]] | None:
+        """Carry out what is new: the events to report of it, or None if there was nothing new."""
+        records, self._offset = self._run.commands(self._offset)
+        records = [record for record in records if record["number"] > self.acknowledged]
+        if not records:
+            return None
+        events = [event for record in records for event in self._obey(record)]
+        self.acknowledged = records[-1]["number"]
+        self._set_reports()
+        return events
+
+    def seconds_to_wait(self) -> float:
+        """Until the next batch; infinite in a pause."""
+        if self.paused:
+            return 0.0 if self.steps else inf
+        return max(0.0, self._next_step - self._clock()) if self.slow else 0.0
+
+    def stepped(self) -> None:
+        """A batch was learned."""
+        if self.paused:
+            self.steps -= 1
+        elif self.slow:
+            self._next_step = max(self._next_step, self._clock() - 1 / self.slow) + 1 / self.slow
+
+    @property
+    def every_step(self) -> bool:
+        """Whether each batch is looked at on its own."""
+        return self.paused or self.slow is not None
+
+    def _set_reports(self) -> None:
+        self._training.report_every(0.0 if self.every_step else SECONDS_BETWEEN_REPORTS)
+
+    def _obey(self, record: dict[str, Any]) -> list[dict[str, Any]]:
+        """Carry out one command; what cannot be is reported, and the run goes on."""
+        arguments = {name: value for name, value in record.items() if name not in _ENVELOPE}
+        try:
+            command = Command.of(record["command"], arguments)
+            return [event | {"command": record["number"]} for event in self._carry_out(command)]
+        except InklingError as error:
+            step = self._training.progress.step
+            return [{"event": "refused", "step": step, "command": record["number"], "text": str(error)}]
+
+    def _carry_out(self, command: Command) -> list[dict[str, Any]]:
+        step, was_paused = self._training.progress.step, self.paused
+        match command.name:
+            case "pause":
+                self.paused, self.steps = True, 0
+            case "step":
+                self.paused, self.steps = True, self.steps + command.argument
+            case "resume":
+                self.paused, self.steps = False, 0
+            case "stop":
+                self.stop = True
+            case "slow":
+                self.slow, self._next_step = command.argument, self._clock()
+            case "change":
+                return [event_json(self._training.change(command.argument))]
+            case "epochs":
+                go_on = self._training.take_up_again if self._has_ended else self._training.extend
+                self._has_ended = False
+                return [event_json(go_on(command.argument))]
+        if self.paused == was_paused:
+            return []
+        return [{"event": "pause" if self.paused else "go_on", "step": step}]
+
+    def to_status(self) -> dict[str, Any]:
+        """What the status says of it."""
+        return {
+            "acknowledged": self.acknowledged,
+            "slow": self.slow,
+            "epochs": self._training.config.epochs,
+            "changes": differences(self._training.origin.training, self._training.config),
+        }

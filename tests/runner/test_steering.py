@@ -1,0 +1,125 @@
+"""Commands obeyed by a training that takes its steps one by one."""
+
+from math import inf
+
+import pytest
+
+from mlp.events import StepReport
+from mlp.training import Training
+from runner.status import Status
+from runner.steering import Steering
+from tests.runner.support import new_run, small
+
+
+@pytest.fixture
+def run(tmp_path):
+    return new_run(tmp_path / "runs")
+
+
+@pytest.fixture
+def training(mnist):
+    return Training(small(), mnist)
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def steering(run, training, clock=None, **status) -> Steering:
+    return Steering(run, training, Status("running", 2, 0.0, **status), clock=clock or Clock())
+
+
+def test_nothing_new_is_nothing(run, training):
+    assert steering(run, training).look() is None
+
+
+def test_a_pause_lets_single_steps_through(run, training):
+    steers = steering(run, training)
+    assert steers.seconds_to_wait() == 0
+    run.append_command("pause")
+    assert steers.look() == [{"event": "pause", "step": 0, "command": 1}]
+    assert steers.seconds_to_wait() == inf
+    run.append_command("step", count=2)
+    run.append_command("step", count=1)
+    assert steers.look() == []
+    events, steps = training.run(), 0
+    while not steers.seconds_to_wait():
+        assert isinstance(next(events), StepReport)
+        steers.stepped()
+        steps += 1
+    assert (steps, training.progress.step) == (3, 3)
+    run.append_command("resume")
+    assert steers.look() == [{"event": "go_on", "step": 3, "command": 4}]
+    assert (steers.seconds_to_wait(), steers.acknowledged) == (0, 4)
+
+
+def test_a_step_while_it_runs_pauses_it_afterwards(run, training):
+    steers = steering(run, training)
+    run.append_command("step")
+    assert [event["event"] for event in steers.look() or []] == ["pause"]
+    assert steers.seconds_to_wait() == 0
+    steers.stepped()
+    assert steers.seconds_to_wait() == inf
+
+
+def test_slow_motion_takes_so_many_steps_a_second(run, training):
+    clock = Clock()
+    steers = steering(run, training, clock)
+    run.append_command("slow", steps_per_second=4)
+    steers.look()
+    steps = 0
+    while clock.now < 10:
+        if steers.seconds_to_wait() == 0:
+            steps += 1
+            steers.stepped()
+        clock.now += 1 / 64
+    assert steps == 40
+    run.append_command("slow", steps_per_second=None)
+    steers.look()
+    assert steers.seconds_to_wait() == 0
+
+
+def test_changes_are_events_and_stand_in_the_status(run, training):
+    steers = steering(run, training)
+    run.append_command("change", settings={"learning_rate": 0.05, "batch_size": 100})
+    run.append_command("epochs", count=3)
+    first, second = steers.look() or []
+    assert first | {"text": "learning rate 0.1 -> 0.05, batch size 64 -> 100", "command": 1, "event": "change"} == first
+    assert second | {"text": "epochs 2 -> 5", "settings": {"epochs": 5}, "command": 2} == second
+    assert steers.to_status() == {
+        "acknowledged": 2,
+        "slow": None,
+        "epochs": 5,
+        "changes": {"batch_size": 100, "epochs": 5, "learning_rate": 0.05},
+    }
+
+
+def test_what_cannot_be_is_refused_in_a_sentence_and_the_rest_is_done(run, training):
+    steers = steering(run, training)
+    for settings in ({"learning_rate": -1}, {"seed": 3}, {"momentum": 0.5}):
+        run.append_command("change", settings=settings)
+    run.append_command("dance")
+    *refused, jump = steers.look() or []
+    assert [event["event"] for event in refused] == ["refused", "refused", "change"]
+    assert refused[0]["text"] == "The learning rate must be a number above 0 and at most 1000; got -1."
+    assert (jump["command"], steers.acknowledged) == (4, 4)
+    assert training.config.momentum == 0.5
+
+
+def test_an_ended_run_gets_a_schedule_of_its_own_once(run, training, mnist):
+    list(training.run())
+    steers = steering(run, training, test_accuracy=0.9)
+    run.append_command("epochs", count=2)
+    run.append_command("epochs", count=1)
+    steers.look()
+    assert (training.config.epochs, training.progress.began_epoch) == (5, 2)
+
+
+def test_the_state_of_the_last_attempt_is_kept(run, training):
+    number = run.append_command("stop")
+    steers = steering(run, training, acknowledged=number, hold=True, slow=3.0)
+    assert steers.look() is None
+    assert (steers.paused, steers.slow, steers.stop) == (True, 3.0, False)
