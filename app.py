@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,8 +16,10 @@ from anyio.to_thread import run_sync
 from starlette.middleware import Middleware
 
 from runner.calibration import start_measuring
+from runner.files import RunError
 from runner.home import home
 from runner.launcher import Launcher
+from runner.limits import Limits
 from ui.components import plotly_script
 from ui.owner import OwnerCookie
 
@@ -24,10 +27,16 @@ SECONDS_BEFORE_MEASURING = 5
 """The first page comes first: measuring how fast this machine trains takes a core for a second."""
 
 
+try:
+    limits = Limits.from_environment()
+except RunError as error:  # better said now than on every page
+    sys.exit(str(error))
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the launcher for as long as the server runs. Stopping it lets the workers write their checkpoints."""
-    launcher = Launcher(home())
+    launcher = Launcher(home(), limits=limits)
     launcher.start()
     asyncio.get_running_loop().call_later(SECONDS_BEFORE_MEASURING, start_measuring, home())
     try:
