@@ -65,10 +65,25 @@ class Change:
     settings: dict[str, Any]
 
 
-Event = StepReport | EpochReport | Done
-_NAMES: dict[type, str] = {StepReport: "step", EpochReport: "epoch", Done: "done", Change: "change"}
+@dataclass(frozen=True)
+class Histograms:
+    """A look inside: for each dense layer `weights`, `gradients` and `activations`, see histograms.py."""
+
+    epoch: float
+    step: int
+    layers: list[dict[str, Any]]
+
+
+Event = StepReport | EpochReport | Histograms | Done
+_NAMES: dict[type, str] = {
+    StepReport: "step",
+    EpochReport: "epoch",
+    Done: "done",
+    Change: "change",
+    Histograms: "histograms",
+}
 
 
 def event_json(event: Event | Change) -> dict[str, Any]:
-    """An event as a plain JSON object; its field `event` says which it is: step, epoch, done or change."""
+    """An event as a plain JSON object; its field `event` says which it is: step, epoch, done, change or histograms."""
     return {"event": _NAMES[type(event)]} | asdict(event)

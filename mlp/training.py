@@ -15,7 +15,8 @@ from mlp.changes import changed, differences, told
 from mlp.config import Experiment, TrainingConfig
 from mlp.data import Splits, as_float, fill_batch, smoothed, training_subset
 from mlp.divergence import explain
-from mlp.events import Change, Done, EpochReport, Event, StepReport
+from mlp.events import Change, Done, EpochReport, Event, Histograms, StepReport
+from mlp.histograms import layer_histograms
 from mlp.metrics import classes_of, evaluate, norm_without_overflow, norms, unit_health
 from mlp.model import Model
 from mlp.network import Network, layer_views
@@ -25,6 +26,9 @@ from mlp.schedules import rate_factor
 
 PROBE_ROWS = 256
 """Dead and saturated units are looked for on this many validation images."""
+
+MOST_HISTOGRAMS = 60
+"""Of more epochs than this, not each is looked into."""
 
 
 class _EndingError(Exception):
@@ -48,6 +52,7 @@ class Training:
         *,
         dtype: DTypeLike = np.float32,
         seconds_between_reports: float = 0.1,
+        histograms: bool = False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         config = experiment.training
@@ -71,6 +76,7 @@ class Training:
         self._theta_of, self._grad_of = (layer_views(v, experiment.network) for v in (theta, self.network.grad))
         self._epoch_state = self._shuffle_rng.bit_generator.state
         self._seconds_between_reports, self._clock, self._next_report = seconds_between_reports, clock, 0.0
+        self._with_histograms = histograms
         self._use(experiment)
 
     def _use(self, experiment: Experiment) -> None:
@@ -97,6 +103,8 @@ class Training:
     def run(self) -> Iterator[Event]:
         """Train from wherever `progress` is to the end; the last event is Done."""
         try:
+            if self._with_histograms and self.progress.step == 0:
+                yield self._look_inside()
             while self.progress.epoch < self.config.epochs:
                 yield from self._epoch()
             ending = _EndingError("epochs", f"All {self.config.epochs} epochs are done.")
@@ -116,6 +124,9 @@ class Training:
             report = self._step(order[start : start + self.config.batch_size])
             if report:
                 yield report
+        number, between = self.progress.epoch + 1, ceil(self.config.epochs / MOST_HISTOGRAMS)
+        if self._with_histograms and (number % between == 0 or number == self.config.epochs):
+            yield self._look_inside()
         yield self._end_of_epoch()
 
     def _step(self, indices: NDArray[np.intp]) -> StepReport | None:
@@ -222,6 +233,14 @@ class Training:
             samples_per_second=sums.samples_per_second,
             seconds=self.progress.in_all.seconds,
         )
+
+    def _look_inside(self) -> Histograms:
+        """The gradients are those of the first training images, always the same, so that moments can be compared."""
+        rows = min(self.config.batch_size, PROBE_ROWS, len(self.train))
+        x = as_float(self.train.inputs[:rows], self._x.dtype)
+        probe = as_float(self.validation.inputs[:PROBE_ROWS], self._x.dtype)
+        layers = layer_histograms(self.network, x, self._targets[:rows], probe)
+        return Histograms(self.position, self.progress.step, layers)
 
     def _end_of_epoch(self) -> EpochReport:
         progress = self.progress

@@ -14,7 +14,7 @@ import numpy as np
 from mlp.card import make_card
 from mlp.datasets import load_splits
 from mlp.errors import InklingError
-from mlp.events import Done, EpochReport, StepReport, event_json
+from mlp.events import Done, EpochReport, Histograms, StepReport, event_json
 from mlp.metrics import evaluate
 from mlp.model import Model
 from mlp.storage import load_model, save_model
@@ -64,7 +64,7 @@ class Attempt:
         self.splits = load_splits(spec.experiment.training.data, home() / "cache")
         self.threads = threads_now()  # as the launcher's environment has it
         set_threads(self.threads)
-        self.training = Training(spec.experiment, self.splits)
+        self.training = Training(spec.experiment, self.splits, histograms=True)
         if self.run.initial_path.exists():
             self.training.begin_with(load_model(self.run.initial_path).theta)
         for problem in restore_checkpoint(run, self.training):
@@ -92,6 +92,10 @@ class Attempt:
             else:
                 event = next(events)
                 if isinstance(event, Done):
+                    self.look()
+                    if event.reason == "epochs" and self.training.progress.epoch < self.training.config.epochs:
+                        events = self.training.run()  # more were asked for in the last moment
+                        continue
                     return self.finish(event)
                 self.reports.append(event_json(event))
                 self.publish(event)
@@ -108,29 +112,32 @@ class Attempt:
         if (events := self.steering.look()) is not None:
             if self.number > 1:  # before the command is acknowledged: a schedule that starts anew does so once
                 self.save_checkpoint()
-            for event in events:
-                self.reports.append(event)
+            self.obeyed(events)
         self.write_status()
 
     def look(self) -> None:
         """Carry out new commands and acknowledge them at once."""
-        if (events := self.steering.look()) is None:
-            return
+        if (events := self.steering.look()) is not None:
+            self.obeyed(events)
+            self.write_status()
+
+    def obeyed(self, events: list[dict[str, Any]]) -> None:
+        """Report what commands did; the time that is left is estimated anew."""
         for event in events:
             self.reports.append(event)
         self.measure()
-        self.write_status()
 
     def rest(self, seconds: float) -> None:
         """Do what there is to do while no batch is learned, and sleep a little."""
-        step = self.training.progress.step
-        if self.steering.paused and self.checkpointed != step and time.monotonic() - self.still_since > STILL:
+        if self.checkpointed != self.training.progress.step and time.monotonic() - self.still_since > STILL:
             self.save_checkpoint()
         self.statuses.keep(self.write_status)
         time.sleep(min(seconds, SECONDS_BETWEEN_LOOKS))
 
-    def publish(self, event: StepReport | EpochReport) -> None:
+    def publish(self, event: StepReport | EpochReport | Histograms) -> None:
         """Keep status, weights and checkpoint fresh; an epoch's end, or a step to be looked at, is worth an effort."""
+        if isinstance(event, Histograms):
+            return
         steering, epoch_ended = self.steering, isinstance(event, EpochReport)
         if isinstance(event, EpochReport):
             self.validation_accuracy = event.validation_accuracy
@@ -159,15 +166,15 @@ class Attempt:
     def stopped(self) -> Done:
         """Leave the training where it is."""
         progress = self.training.progress
-        sums, position = progress.in_all, self.training.position
-        return Done("stopped", "Stopped on request.", position, progress.step, sums.seconds, sums.samples_per_second)
+        done, place = progress.in_all, self.training.position
+        return Done("stopped", "Stopped on request.", place, progress.step, done.seconds, done.samples_per_second)
 
     def interrupt(self) -> None:
         """Leave the run so that it can be resumed."""
         self.save_checkpoint()
         self.save_snapshot()
-        message, hold = "Interrupted: the server was stopped.", self.steering.paused
-        _end(self.run, "interrupted", message=message, hold=hold, **self.position())
+        found = self.position() | {"hold": self.steering.paused}
+        _end(self.run, "interrupted", message="Interrupted: the server was stopped.", **found)
 
     def finish(self, done: Done) -> None:
         """Look at the test set, once, and keep the result."""
@@ -176,8 +183,8 @@ class Attempt:
             test, validation = (evaluate(model, part, loss) for part in (self.splits.test, self.splits.validation))
         accuracies = {"test_accuracy": test.accuracy, "validation_accuracy": validation.accuracy}
         found = dict(accuracies)
-        if self.splits.writers:
-            found["writers_accuracy"] = evaluate(model, self.splits.writers, loss).accuracy
+        if writers := self.splits.writers:
+            found["writers_accuracy"] = evaluate(model, writers, loss).accuracy
         self.reports.append(event_json(done))
         self.reports.append({"event": "test", "step": done.step, "test_loss": test.loss} | found)
         if done.reason != "diverged":

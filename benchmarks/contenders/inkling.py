@@ -15,7 +15,7 @@ from benchmarks.contenders.work import Work
 from benchmarks.task import Task
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data import Splits, as_float
-from mlp.events import Done, EpochReport, StepReport, event_json
+from mlp.events import Done, EpochReport, Histograms, StepReport, event_json
 from mlp.metrics import evaluate
 from mlp.model import Model
 from mlp.training import Training
@@ -44,7 +44,7 @@ class ScheduledTraining(Training):
     """A training with the learning rates of a task."""
 
     def __init__(self, task: Task, splits: Splits) -> None:
-        super().__init__(experiment_of(task), splits)
+        super().__init__(experiment_of(task), splits, histograms=True)
         self.task = task
 
     @property
@@ -67,7 +67,7 @@ class Inkling:
         self.attempt.steering = Steering(run, self.training, run.status())
         self._events = self.training.run()
 
-    def next_report(self) -> StepReport | EpochReport:
+    def next_report(self) -> StepReport | EpochReport | Histograms:
         """Train to the next report and publish it, as `Attempt.train` does."""
         event = next(self._events)
         assert not isinstance(event, Done), event.detail

@@ -16,7 +16,8 @@ from mlp import reference
 from mlp.activations import ACTIVATIONS, Array
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data import Dataset, Splits, as_float, one_hot, smoothed
-from mlp.events import Done, EpochReport, Event, StepReport, event_json
+from mlp.errors import ConfigError
+from mlp.events import Done, EpochReport, Event, Histograms, StepReport, event_json
 from mlp.metrics import Evaluation, evaluate, norms
 from mlp.model import Model
 from mlp.network import layer_views, parameter_views
@@ -569,6 +570,7 @@ def test_a_report_on_a_full_batch_says_what_an_evaluation_says(seed: int, output
 def test_speed_counts_training_alone():
     training = make(experiment(10, batch_size=4, epochs=2), data(10, 3, 3), between=inf)
     *_, report, epoch, done = training.run()
+    assert isinstance(report, StepReport) and isinstance(epoch, EpochReport) and isinstance(done, Done)  # noqa: PT018
     # Two epochs of 3 batches, each a tick; the first batch of 4 was reported on its own.
     assert (report.samples_per_second, report.seconds) == (16 / (5 * TICK), 6 * TICK)
     assert (epoch.samples_per_second, done.samples_per_second) == (10 / (3 * TICK), 20 / (6 * TICK))
@@ -680,3 +682,142 @@ def test_augmented_images_are_new_in_every_epoch_and_the_same_after_a_cut(mnist)
     cut.restore(arrays, json.loads(json.dumps(info)))
     list(cut.run())
     assert cut.network.theta.tobytes() == whole.network.theta.tobytes()
+
+
+# --- steered ----------------------------------------------------------------------------------------------------------
+
+
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "learning_rate": st.sampled_from([0.01, 0.2]),
+        "l2": st.sampled_from([0.0, 0.02]),
+        "dropout": st.sampled_from([0.0, 0.4]),
+        "batch_size": st.integers(1, 20),
+    },
+).filter(bool)
+
+
+def steered(training: Training, wishes: dict[int, dict[str, Any]], cuts: set[int], again: Any) -> Training:
+    """Train with changes after some steps, and through its state (and JSON) into a fresh training after others."""
+    events = training.run()
+    while not isinstance(event := next(events), Done):
+        if not isinstance(event, StepReport):
+            continue
+        if event.step in wishes:
+            training.change(wishes[event.step])
+        if event.step in cuts:
+            arrays, info = training.state()
+            training = again()
+            training.restore(arrays, json.loads(json.dumps(info)))
+            events = training.run()
+    return training
+
+
+@settings(max_examples=40)
+@given(
+    method=st.sampled_from(METHODS),
+    wishes=st.dictionaries(st.integers(1, 30), CHANGES, max_size=4),
+    cuts=st.sets(st.integers(1, 30), max_size=4),
+)
+def test_changes_survive_an_interruption_to_the_last_bit(method, wishes, cuts):
+    optimizer, dropout = method
+    setup = experiment(20, hidden=(6, 5), optimizer=optimizer, dropout=dropout, batch_size=4, epochs=4)
+    splits = data(20, 3, 3)
+
+    def again() -> Training:
+        return make(setup, splits)
+
+    whole, cut = steered(again(), wishes, set(), again), steered(again(), wishes, cuts, again)
+    assert cut.network.theta.tobytes() == whole.network.theta.tobytes()
+    assert cut.config == whole.config
+    assert cut.position == whole.position == 4
+
+
+@settings(max_examples=40)
+@given(sizes=st.lists(st.integers(1, 20), min_size=1, max_size=6))
+def test_another_batch_size_keeps_the_place_in_the_epoch(sizes: list[int]):
+    n = 20
+    identity = Dataset(np.eye(n, dtype=np.float32), one_hot(np.zeros(n, int), 3))
+    training = make(experiment(n, n, (4,), batch_size=3, epochs=2), Splits(identity, identity, identity))
+    seen, wanted = watch(training), iter(sizes)
+    positions, rates = [0.0], []
+    for event in training.run():
+        if isinstance(event, StepReport):
+            positions.append(event.epoch)
+            rates.append(event.learning_rate)
+            if (size := next(wanted, None)) is not None:
+                training.change({"batch_size": size})
+    batches = [x.argmax(axis=1).tolist() for x, _ in seen]
+    order = list(chain(*batches))
+    assert sorted(order[:n]) == sorted(order[n:]) == list(range(n))
+    np.testing.assert_allclose(np.diff(positions) * n, [len(batch) for batch in batches])
+    assert min(rates) > 0
+    assert max(rates) <= 0.1
+
+
+def test_a_change_of_the_learning_rate_leaves_the_schedule_where_it_is():
+    plain, other = (make(experiment(20, batch_size=5, epochs=3), data(20, 3, 3)) for _ in range(2))
+    rates = [event.learning_rate for event in plain.run() if isinstance(event, StepReport)]
+    found = []
+    for event in other.run():
+        if isinstance(event, StepReport):
+            found.append(event.learning_rate)
+            if event.step == 5:
+                change = other.change({"learning_rate": 0.05})
+    assert (change.step, change.epoch, change.text) == (5, 1.25, "learning rate 0.1 -> 0.05")
+    np.testing.assert_allclose(found, rates[:5] + [rate / 2 for rate in rates[5:]])
+
+
+def test_more_epochs_stretch_the_schedule():
+    short, long = (make(experiment(20, batch_size=5, epochs=epochs), data(20, 3, 3)) for epochs in (2, 5))
+    expected = [event.learning_rate for event in long.run() if isinstance(event, StepReport)]
+    found = []
+    for event in short.run():
+        if isinstance(event, StepReport):
+            found.append(event.learning_rate)
+            if event.step == 3:
+                assert short.extend(3).settings == {"epochs": 5}
+    assert found[3:] == expected[3:]
+
+
+@pytest.mark.parametrize("stop, total", [(100, 6), (5, 4)])
+def test_an_ended_training_begins_its_schedule_anew(stop: int, total: int):
+    training = make(experiment(20, batch_size=5, epochs=4), data(20, 3, 3))
+    stop_after(training, stop)
+    list(training.run())
+    training.stop_requested = False
+    training.network.forward = type(training.network).forward.__get__(training.network)  # type: ignore[method-assign]
+    training.take_up_again(2)
+    rates = [event.learning_rate for event in training.run() if isinstance(event, StepReport)]
+    assert training.position == training.config.epochs == total
+    steps, per_epoch = len(rates), 4
+    assert rates == pytest.approx(
+        [
+            0.1 * rate_factor("one_cycle", step=step, steps_per_epoch=per_epoch, epochs=steps / per_epoch)
+            for step in range(steps)
+        ]
+    )
+
+
+def test_a_change_that_cannot_be_changes_nothing():
+    training = make(experiment(20, batch_size=5, epochs=2), data(20, 3, 3))
+    before = training.config
+    with pytest.raises(ConfigError):
+        training.change({"batch_size": 21})
+    with pytest.raises(ConfigError):
+        training.extend(10_000)
+    assert training.config is before
+
+
+@settings(max_examples=10)
+@given(method=st.sampled_from(METHODS), epochs=st.integers(1, 150))
+def test_a_look_inside_changes_no_weight_and_is_not_taken_too_often(method, epochs: int):
+    optimizer, dropout = method
+    setup, splits = experiment(6, optimizer=optimizer, dropout=dropout, batch_size=4, epochs=epochs), data(6, 3, 3)
+    blind, seeing = make(setup, splits), Training(setup, splits, histograms=True, clock=Clock())
+    list(blind.run())
+    looks = [event for event in seeing.run() if isinstance(event, Histograms)]
+    assert seeing.network.theta.tobytes() == blind.network.theta.tobytes()
+    assert (looks[0].step, looks[-1].epoch) == (0, epochs)
+    assert min(epochs, 30) < len(looks) <= 62

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from mlp.events import EpochReport, StepReport, event_json
 from mlp.training import Training
 from runner.files import RunError
-from runner.history import POINTS, History, thin
+from runner.history import MOMENTS, POINTS, History, thin
 from tests.runner.support import new_run, small
 
 
@@ -201,3 +201,48 @@ def test_a_damaged_file_is_told_each_time_and_keeps_what_is_known(run, events):
             history.to_dict()
     path.write_bytes(good)
     assert history.to_dict()["steps"]["step"] == [1]
+
+
+def moment(step: int, layers: int = 3) -> dict:
+    counts = {"low": 0.0, "high": 1.0, "counts": [step] * 40}
+    return {
+        "event": "histograms",
+        "step": step,
+        "epoch": step / 10,
+        "layers": [{"weights": counts, "gradients": counts, "activations": None}] * layers,
+    }
+
+
+def test_marks_refusals_and_histograms_are_kept_and_cut(run):
+    for step in (0, 10, 20):
+        run.append_event(moment(step))
+        run.append_event({"event": "change", "step": step, "text": f"to {step}", "settings": {}})
+        run.append_event({"event": "refused", "step": step, "command": step + 1, "text": "no"})
+    run.append_event({"event": "pause", "step": 20})
+    history = History(run)
+    found = history.to_dict()
+    assert found["marks"] == [{"step": step, "text": f"to {step}"} for step in (0, 10, 20)]
+    assert found["refusals"][-1] == {"step": 20, "command": 21, "text": "no"}
+    assert (found["histograms"]["step"], found["histograms"]["epoch"]) == ([0, 10, 20], [0.0, 1.0, 2.0])
+    first, *_ = found["histograms"]["layers"]
+    assert [one["counts"][0] for one in first["weights"]] == [0, 10, 20]
+    assert first["activations"] == [None] * 3
+    run.append_event({"event": "resumed", "step": 15})
+    found = history.to_dict()
+    assert [mark["step"] for mark in found["marks"]] == [0, 10] == found["histograms"]["step"]
+
+
+def test_of_very_many_moments_few_are_kept_from_all_over_the_run(run):
+    for step in range(1000):
+        run.append_event(moment(step))
+    steps = History(run).to_dict()["histograms"]["step"]
+    assert 30 <= len(steps) <= MOMENTS
+    assert steps[0] == 0
+    assert len(set(np.diff(steps))) == 1
+    assert steps[-1] > 1000 - 2 * 1000 / len(steps)
+
+
+def test_a_look_at_other_layers_is_told(run):
+    run.append_event(moment(1, layers=1))
+    with pytest.raises(RunError, match="did not write"):
+        History(run).to_dict()

@@ -1,3 +1,4 @@
+import errno
 import os
 import re
 import signal
@@ -5,7 +6,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from itertools import count
+from math import ceil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,10 +19,12 @@ from mlp.metrics import evaluate
 from mlp.storage import load_model
 from mlp.training import Training
 from runner import worker
-from runner.checkpoints import checkpoint_paths
+from runner.checkpoints import checkpoint_paths, save_checkpoint
+from runner.disk import Disk, DiskFullError
 from runner.files import RunError
 from runner.history import History
 from runner.rundir import RunDirectory
+from runner.status import Status
 from runner.worker import execute
 from tests.runner.support import FOREVER, new_run, small, until
 
@@ -278,3 +283,162 @@ def test_the_worker_needs_little_memory(runs):
     until(ended)
     assert run.status().state == "done"
     assert 50 < peak / 1024 < 300
+
+
+# --- steered ----------------------------------------------------------------------------------------------------------
+
+
+def tell(run: RunDirectory, command: str, **arguments: Any) -> Status:
+    """The status that acknowledges a command."""
+    number = run.append_command(command, **arguments)
+    until(lambda: run.status().acknowledged >= number)
+    return run.status()
+
+
+def test_a_process_obeys_every_command(runs):
+    run = new_run(runs, small(epochs=FOREVER))
+    process = start(run)
+    until(lambda: run.status().step > 0)
+    paused = tell(run, "pause")
+    assert paused.state == "paused"
+    until(lambda: checkpoint_paths(run)[0].stem == f"step-{paused.step:012}")
+    tell(run, "step", count=2)
+    until(lambda: run.status().step == paused.step + 2)
+    until(lambda: load_model(run.snapshot_path).card["step"] == paused.step + 2)
+    beat = run.status().heartbeat
+    until(lambda: run.status().heartbeat != beat)
+    assert (run.status().state, run.status().step) == ("paused", paused.step + 2)
+    steps = [event["step"] for event in run.events()[0] if event["event"] == "step"]
+    assert steps[-2:] == [paused.step + 1, paused.step + 2]
+    changed = tell(run, "change", settings={"learning_rate": 0.05, "dropout": 0.1})
+    assert (changed.changes, changed.state) == ({"learning_rate": 0.05, "dropout": 0.1}, "paused")
+    tell(run, "change", settings={"batch_size": 5000})
+    refusal = History(run).to_dict()["refusals"][0]
+    assert "The batch size" in refusal["text"]
+    assert tell(run, "slow", steps_per_second=50).slow == 50
+    assert tell(run, "resume").state == "running"
+    until(lambda: run.status().step > paused.step + 5)
+    assert tell(run, "slow", steps_per_second=None).slow is None
+    assert tell(run, "pause").state == "paused"
+    epochs = ceil(run.status().epoch) + 1
+    tell(run, "change", settings={"learning_rate": 0.1})
+    assert tell(run, "stop").state in ("paused", "stopped")
+    assert process.wait(30) == 0
+    assert run.status().state == "stopped"
+    assert run.log_path.read_text() == ""
+    assert [mark["text"] for mark in History(run).to_dict()["marks"]] == [
+        "learning rate 0.1 -> 0.05, dropout 0 -> 0.1",
+        "learning rate 0.05 -> 0.1",
+    ]
+    # and it is continued, with what was changed, for an epoch that is begun and one more
+    run.continue_with({"stopped"}, "epochs", count=1)
+    execute(run)
+    assert (run.status().state, run.status().epoch, run.status().epochs) == ("done", epochs, epochs)
+    assert run.status().changes == {"dropout": 0.1, "epochs": epochs}
+
+
+def test_two_who_press_at_once_lose_nothing(runs):
+    run = new_run(runs, small(epochs=FOREVER))
+    presses = "; ".join(["run.append_command('change', settings={'l2': 0.001})"] * 20)
+    code = (
+        f"from pathlib import Path; from runner.rundir import RunDirectory; run = RunDirectory(Path({str(run.path)!r}))"
+    )
+    process = start(run)
+    pressing = [subprocess.Popen([sys.executable, "-c", f"{code}; {presses}"], cwd=ROOT) for _ in range(2)]
+    assert [one.wait(30) for one in pressing] == [0, 0]
+    until(lambda: run.status().acknowledged == 40)
+    tell(run, "stop")
+    process.wait(30)
+    changes = [event["command"] for event in run.events()[0] if event["event"] == "change"]
+    assert changes == list(range(1, 41))
+
+
+@pytest.mark.parametrize("how", [{}, {"optimizer": "adam"}, {"dropout": 0.3}], ids=["momentum", "adam", "dropout"])
+def test_changes_survive_an_interruption(runs, mnist, how):
+    experiment, settings = small(epochs=3, **how), {"learning_rate": 0.02, "batch_size": 100}
+    run = new_run(runs, experiment)
+    run.append_command("change", settings=settings)
+    for events in (2, 3):
+        execute(run, leaving_after(events))
+        requeue(run)
+    execute(run)
+    reference = Training(experiment, mnist)
+    reference.change(settings)
+    list(reference.run())
+    assert run.status().changes == settings
+    np.testing.assert_array_equal(load_model(run.model_path).theta, reference.network.theta)
+    assert Experiment.from_json(load_model(run.model_path).card["experiment"]) == experiment.with_training(**settings)
+
+
+def test_a_run_that_is_done_is_continued_as_a_training_is(runs, mnist):
+    run = new_run(runs, small(epochs=1))
+    execute(run)
+    run.continue_with({"done"}, "epochs", count=2)
+    execute(run)
+    reference = Training(small(epochs=1), mnist)
+    list(reference.run())
+    reference.take_up_again(2)
+    list(reference.run())
+    assert (run.status().state, run.status().epochs, run.status().changes) == ("done", 3, {"epochs": 3})
+    np.testing.assert_array_equal(load_model(run.model_path).theta, reference.network.theta)
+    history = History(run).to_dict()
+    assert history["epochs"]["epoch"] == [1, 2, 3]
+    assert history["histograms"]["step"] == [0, 32, 64, 96]
+    assert [mark["text"] for mark in history["marks"]] == ["epochs 1 -> 3"]
+
+
+def test_a_paused_run_that_is_interrupted_comes_back_paused(runs):
+    run = new_run(runs, small())
+    run.append_command("pause")
+    execute(run, leaving_after(2))
+    assert (run.status().state, run.status().hold, run.status().step) == ("interrupted", True, 0)
+    requeue(run)
+    execute(run, leaving_after(2))
+    assert (run.status().hold, run.status().step, run.status().attempt) == (True, 0, 2)
+    requeue(run)
+    run.append_command("resume")
+    execute(run)
+    assert (run.status().state, run.status().hold) == ("done", False)
+
+
+def full_disk(patience: float) -> Disk:
+    """One whose time goes by only while somebody waits for room."""
+    now = [0.0]
+
+    def wait(seconds: float) -> None:
+        now[0] += seconds
+
+    return Disk(patience, clock=lambda: now[0], wait=wait)
+
+
+def test_a_disk_that_stays_full_ends_the_run_with_its_last_good_checkpoint(runs, monkeypatch):
+    run = new_run(runs, small())
+    execute(run, leaving_after(2))
+    good = checkpoint_paths(run)
+    requeue(run)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(worker, "save_checkpoint", full)
+    with pytest.raises(DiskFullError):
+        execute(run, disk=full_disk(10))
+    assert (run.status().state, run.status().message.split(".")[0]) == ("failed", "The disk is full")
+    assert checkpoint_paths(run) == good
+    assert History(run).to_dict()["epochs"]["epoch"] == [1, 2]  # it went on as long as it could
+
+
+def test_a_disk_that_has_room_again_costs_nothing(runs, mnist, monkeypatch):
+    run, tries = new_run(runs, small()), count(1)
+
+    def narrow(*args: Any) -> None:
+        if next(tries) <= 4:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        save_checkpoint(*args)
+
+    monkeypatch.setattr(worker, "save_checkpoint", narrow)
+    execute(run, disk=full_disk(10))
+    reference = Training(small(), mnist)
+    list(reference.run())
+    assert run.status().state == "done"
+    np.testing.assert_array_equal(load_model(run.model_path).theta, reference.network.theta)
