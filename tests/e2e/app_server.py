@@ -19,9 +19,10 @@ SECONDS_TO_STOP = 20.0
 class AppServer:
     """`streamlit run SCRIPT`, from `with` on until its end; `start` and `stop` are there for tests of a restart."""
 
-    def __init__(self, script: Path, home: Path, port: int | None = None) -> None:
+    def __init__(self, script: Path, home: Path, port: int | None = None, **environment: str) -> None:
         self.script = script
         self.home = home
+        self.environment = environment
         self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"
         self.log_file = home / "server.log"
@@ -42,7 +43,7 @@ class AppServer:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(self.script), *options],
                 cwd=ROOT,  # where .streamlit/config.toml is
-                env={**os.environ, "INKLING_HOME": str(self.home), "PYTHONPATH": str(ROOT)},
+                env={**os.environ, "INKLING_HOME": str(self.home), "PYTHONPATH": str(ROOT), **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
