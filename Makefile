@@ -47,10 +47,8 @@ format: $(DEV_READY) ## bring the source into style
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-# One thread: then the weights do not depend on how many cores the machine has.
-models: $(APP_READY) ## train the shipped network again
-	@mkdir -p models
-	$(PY) -m mlp train --hidden 512 --epochs 15 --dropout 0.4 --threads 1 --out models/default.safetensors
+models: $(APP_READY) ## train the shipped networks again: half an hour (one of them: ONLY=small)
+	$(PY) -m tools.shipped $(ONLY)
 
 bench: $(BENCH_READY) ## race Inkling against other libraries, all of it: half an hour
 	$(BENCH)/bin/python -m benchmarks

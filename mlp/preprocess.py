@@ -6,39 +6,29 @@ ink box, padded to a square, area-averaged to 20x20, divided by its peak, centre
 
 from dataclasses import dataclass
 from functools import reduce
-from io import BytesIO
 from math import ceil
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from mlp.errors import ImageError
+from mlp.extent import Box, ink_box
+from mlp.hints import SIZE, hints
 
 Array = NDArray[np.float32]
-Box = tuple[int, int, int, int]
 
-SIZE = 28
 SMALL = 20
 CENTRE = 14  # counted from 0; the centres of mass of MNIST's digits lie between 13.5 and 14.5
 _MIDDLE = (SIZE - SMALL) // 2
 
-MAX_BYTES = 20 * 2**20
-MAX_PIXELS = 25_000_000
-_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")  # no format that is a program, such as EPS
 _LARGEST_SIDE = 1120  # larger pictures are averaged down first: cheaper, and it calms the noise of a photo
 
 _LEAST_CONTRAST = 1 / 16  # of the way from black to white
 _NOISE_FACTOR = 2.5  # times the 95 % quantile: 4.9 standard deviations of Gaussian noise
 _CLEAR_OF_NOISE = 1.3
 _LEAST_NOISE = 8 / 255  # where a few pixels are off by one or two, single ones are off by more
-
-# Fewer than 1 % of MNIST's test digits are outside these limits.
-_THIN, _THICK = 1.25, 4.75  # pixels of 28
-_DOT_SHARE, _SMALL_SHARE = 0.15, 0.2  # of the picture's longer side
-_DOT_FILL = 0.6  # a disc fills 0.79 of its box, hardly any digit more than 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,12 +79,12 @@ def prepare(image: Image.Image | NDArray[Any]) -> Prepared:
     if peak < _CLEAR_OF_NOISE * floor:
         return _blank(distance, "Nothing stands out from the noise of the background. Draw a digit with more contrast.")
     ink = np.where(distance > floor, distance / np.float32(peak), np.float32(0))
-    box = _ink_box(ink)
+    box = ink_box(ink)
     square = _pad_to_square(ink, box)
     coverage = area_average(square, SMALL)
     small = coverage / coverage.max()
     shift, image28 = centred(small)
-    return Prepared(ink, box, square, small, shift, image28, _hints(box, ink, small))
+    return Prepared(ink, box, square, small, shift, image28, hints(box, ink, small))
 
 
 def _blank(distance: Array, reason: str) -> Prepared:
@@ -190,11 +180,6 @@ def _noise_floor(distance: Array, peak: float) -> float:
 # --- form -------------------------------------------------------------------------------------------------------------
 
 
-def _ink_box(ink: Array) -> Box:
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
-
-
 def _pad_to_square(ink: Array, box: Box) -> Array:
     """The box in the middle of a square of at least 1/28 of the picture, so that a speck stays small."""
     left, top, right, bottom = box
@@ -246,81 +231,3 @@ def _shift(profile: NDArray[np.float64]) -> int:
     centre = _MIDDLE + profile @ np.arange(SMALL) / profile.sum()
     wanted = CENTRE - int(np.floor(centre + 0.5))
     return int(np.clip(wanted, -_MIDDLE - inked[0], SIZE - 1 - _MIDDLE - inked[-1]))
-
-
-# --- hints ------------------------------------------------------------------------------------------------------------
-
-
-def stroke_width(image: Array) -> float:
-    """The typical width of the strokes, in pixels: twice the area by the perimeter.
-
-    The perimeter of a grey image is its total variation, so that soft edges count as much as hard ones
-    (coarea formula: W. H. Fleming and R. Rishel, "An integral formula for total gradient variation", 1960).
-    """
-    padded = np.pad(image, 1)
-    perimeter = np.hypot(np.diff(padded, axis=0)[:, :-1], np.diff(padded, axis=1)[:-1]).sum()
-    return 2 * float(image.sum()) / float(perimeter)
-
-
-def _hints(box: Box, ink: Array, small: Array) -> tuple[str, ...]:
-    """What a person could do to be read better; usually nothing."""
-    longer, picture = max(box[2] - box[0], box[3] - box[1]), max(ink.shape)
-    speck = longer <= picture / SIZE
-    if speck or (longer < _DOT_SHARE * picture and small.mean() > _DOT_FILL):
-        return ("This is only a dot: draw a whole digit, about two thirds as high as the picture.",)
-    hints = []
-    width = stroke_width(small)
-    if longer < _SMALL_SHARE * picture:
-        hints.append("The digit is small: draw it larger, about two thirds as high as the picture.")
-    elif width > _THICK:
-        hints.append(
-            f"The strokes are thick, {width:.1f} of 28 px, and MNIST's 2 to 4 px: draw larger or with a finer brush."
-        )
-    if width < _THIN:
-        hints.append(f"The strokes are thin, {width:.1f} of 28 px, and MNIST's 2 to 4 px: draw with a broader brush.")
-    return tuple(hints)
-
-
-# --- files ------------------------------------------------------------------------------------------------------------
-
-
-def read_image(source: str | Path | bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Image.Image:
-    """Open and decode a picture that may come from anywhere, turned upright as its EXIF data say.
-
-    `source`: the path of a file or its content; of an animation the first frame counts.
-    Raises ImageError when it is missing, too large (looked at before anything is decoded), damaged or no picture.
-    """
-    name, data = ("The picture", source) if isinstance(source, bytes) else (str(source), _content(source, max_bytes))
-    if len(data) > max_bytes:
-        raise ImageError(f"{name} is larger than {max_bytes:,} bytes. Save it smaller, or as PNG or JPEG.")
-    too_many = f"more than {max_pixels:,} pixels. Make it smaller."
-    try:
-        image = Image.open(BytesIO(data), formats=_FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise ImageError(f"{name} has {too_many}") from None
-    except UnidentifiedImageError:
-        kinds = ", ".join(_FORMATS)
-        raise ImageError(f"{name} is not a picture that can be read. Save it as one of {kinds}.") from None
-    except Exception as error:  # noqa: BLE001  a decoder may raise anything at foreign bytes
-        raise ImageError(f"{name} is damaged ({error}). Save it again.") from None
-    if image.width * image.height > max_pixels:
-        raise ImageError(f"{name} is {image.width} x {image.height}, {too_many}")
-    try:
-        image.load()
-        return ImageOps.exif_transpose(image)
-    except Exception as error:  # noqa: BLE001
-        raise ImageError(f"{name} is damaged or cut short ({error}). Save it again.") from None
-
-
-def _content(path: str | Path, max_bytes: int) -> bytes:
-    """What is in a file, up to one byte more than allowed."""
-    path = Path(path)
-    try:
-        if path.exists() and not path.is_file():
-            raise ImageError(f"{path} is not a file. Give the path of a picture.")
-        with path.open("rb") as file:
-            return file.read(max_bytes + 1)
-    except FileNotFoundError:
-        raise ImageError(f"{path} is missing. Check the path.") from None
-    except OSError as error:
-        raise ImageError(f"{path} cannot be read ({error.strerror or error}).") from None

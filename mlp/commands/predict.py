@@ -8,7 +8,8 @@ from mlp.commands.console import Console, percent
 from mlp.commands.options import DEFAULT_MODEL
 from mlp.errors import ConfigError, ImageError
 from mlp.model import Model
-from mlp.preprocess import prepare, read_image
+from mlp.pictures import read_image
+from mlp.preprocess import prepare
 from mlp.storage import load_model
 
 

@@ -1,17 +1,16 @@
 """Any picture of a digit becomes what MNIST would have made of it."""
 
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from PIL import Image, ImageFile, ImageFilter
+from PIL import Image, ImageFilter
 
 from mlp.data import Splits
 from mlp.errors import ImageError
-from mlp.preprocess import area_average, prepare, read_image, stroke_width
+from mlp.preprocess import area_average, prepare
 from tests.pen import examples, render
 
 SAMPLE = slice(0, 10_000, 20)  # 500 of MNIST's test digits
@@ -128,14 +127,6 @@ def test_area_average_against_repeating_every_pixel(side, cells, seed):
     fine = np.kron(square.astype(float), np.ones((cells, cells)))
     expected = fine.reshape(cells, side, cells, side).mean(axis=(1, 3))
     np.testing.assert_allclose(area_average(square, cells), expected, rtol=1e-5, atol=1e-7)
-
-
-@pytest.mark.parametrize("width", [1, 2, 3, 4, 6])
-def test_stroke_width_of_a_ring(width):
-    y, x = np.mgrid[:112, :112] - 55.5
-    fine = np.abs(np.hypot(y, x) - 32) < 2 * width  # four pixels here are one there
-    ring = area_average(fine.astype(np.float32), 28)
-    assert stroke_width(ring) == pytest.approx(width, rel=0.15, abs=0.25)
 
 
 # --- what must not matter ---------------------------------------------------------------------------------------------
@@ -330,25 +321,6 @@ def test_a_speck_is_not_blown_up():
 
 
 @pytest.mark.parametrize(
-    "brush, shrunk, says", [(3, 1, "thin"), (80, 1, "thick"), (8, 0.22, "small"), (18, 0.15, "small")]
-)
-def test_hints_say_what_is_wrong(brush, shrunk, says):
-    hinted = []
-    for _, strokes in examples():
-        smaller = [[[0.5 + shrunk * (x - 0.5), 0.5 + shrunk * (y - 0.5)] for x, y in stroke] for stroke in strokes]
-        hints = prepare(render(smaller, brush=brush)).hints
-        assert all(f"is {says}" in hint or f"are {says}" in hint for hint in hints)
-        hinted.append(bool(hints))
-    assert np.mean(hinted) > 0.95
-
-
-@pytest.mark.parametrize("brush", [14, 18, 24, 30])
-def test_a_sane_drawing_gets_no_hint(brush):
-    for _, strokes in examples():
-        assert prepare(render(strokes, brush=brush)).hints == ()
-
-
-@pytest.mark.parametrize(
     "picture, says",
     [
         (np.zeros((0, 5)), r"got the shape \(0, 5\)"),
@@ -365,76 +337,3 @@ def test_a_sane_drawing_gets_no_hint(brush):
 def test_an_array_that_is_no_picture_is_refused(picture, says):
     with pytest.raises(ImageError, match=says):
         prepare(picture)
-
-
-# --- files ------------------------------------------------------------------------------------------------------------
-
-SEVEN = Image.fromarray(render(examples()[21][1]))
-LOSSLESS = ("PNG", "GIF", "BMP", "TIFF", "PPM", "WEBP")
-
-
-@pytest.mark.parametrize("kind", [*LOSSLESS, "JPEG"])
-def test_pictures_are_read_from_paths_and_bytes(kind, tmp_path):
-    data = encoded(SEVEN.convert("RGB"), kind, **({"lossless": True} if kind == "WEBP" else {}))
-    path = tmp_path / "seven"
-    path.write_bytes(data)
-    for source in (data, path, str(path)):
-        assert apart(SEVEN, read_image(source)) < (0.01 if kind in LOSSLESS else 0.02)
-
-
-def test_a_phone_held_sideways_is_turned_upright():
-    exif = Image.Exif()
-    exif[274] = 6  # Orientation: to be turned a quarter clockwise
-    sideways = SEVEN.convert("RGB").transpose(Image.Transpose.ROTATE_90)
-    assert apart(SEVEN, read_image(encoded(sideways, "PNG", exif=exif))) == 0
-
-
-@pytest.mark.parametrize("kind", [*LOSSLESS, "JPEG"])
-def test_a_truncated_picture_is_refused(kind):
-    data = encoded(SEVEN.convert("RGB"), kind)
-    for part in (0.05, 0.5, 0.9):
-        with pytest.raises(ImageError, match=r"The picture is (damaged|not a picture)"):
-            read_image(data[: int(part * len(data))])
-
-
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"seven", b"%PDF-1.7", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", b"<svg></svg>", bytes(5000)],
-)
-def test_what_is_no_picture_is_refused(data):
-    with pytest.raises(ImageError, match=r"not a picture that can be read\. Save it as one of PNG, JPEG"):
-        read_image(data)
-
-
-@given(position=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255), kind=st.sampled_from([*LOSSLESS, "JPEG"]))
-def test_a_damaged_byte_gives_a_picture_or_a_sentence(position, byte, kind):
-    data = bytearray(encoded(SEVEN.convert("RGB").resize((40, 40)), kind))
-    data[int(position * len(data))] = byte
-    try:
-        size = read_image(bytes(data), max_pixels=100_000).size
-    except ImageError as error:
-        said = str(error)
-    else:
-        said = ""
-        assert size[0] * size[1] <= 100_000
-    assert not said or said.startswith("The picture ")
-
-
-def test_too_many_bytes_or_pixels_are_refused_before_decoding(tmp_path, monkeypatch):
-    path = tmp_path / "large.png"
-    path.write_bytes(encoded(Image.new("1", (20_000, 20_000)), "PNG"))
-    seven = encoded(SEVEN, "PNG")
-    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: pytest.fail("decoded"))
-    with pytest.raises(ImageError, match="more than 25,000,000 pixels"):
-        read_image(path)
-    with pytest.raises(ImageError, match="is larger than 1,000 bytes"):
-        read_image(path, max_bytes=1000)
-    with pytest.raises(ImageError, match="280 x 280, more than 78,399 pixels"):
-        read_image(seven, max_pixels=280 * 280 - 1)
-
-
-def test_a_missing_file_and_a_folder_are_named(tmp_path: Path):
-    with pytest.raises(ImageError, match=r"none\.png is missing"):
-        read_image(tmp_path / "none.png")
-    with pytest.raises(ImageError, match="is not a file"):
-        read_image(tmp_path)

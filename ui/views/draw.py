@@ -5,7 +5,8 @@ from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
 from mlp.errors import ImageError
-from mlp.preprocess import Prepared, prepare, read_image
+from mlp.pictures import read_image
+from mlp.preprocess import Prepared, prepare
 from ui import palette, state
 from ui.answer import answer_html, waiting_html
 from ui.networks import Network, select_network

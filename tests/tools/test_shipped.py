@@ -1,0 +1,75 @@
+"""The networks that come with the program are what their cards say."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mlp.config import Experiment
+from mlp.data import Splits
+from mlp.losses import find_loss
+from mlp.metrics import evaluate
+from mlp.pen import load_pen
+from mlp.storage import load_model
+from tools.shipped import FOLDER, SHIPPED, main
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = list(SHIPPED)
+
+
+def test_the_folder_holds_these_networks_and_no_other():
+    assert sorted(path.stem for path in (ROOT / FOLDER).glob("*.safetensors")) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_tells_all_there_is_to_know(name: str, mnist: Splits):
+    path = ROOT / FOLDER / f"{name}.safetensors"
+    assert path.stat().st_size <= 12 * 2**20
+    model = load_model(path)
+    card, experiment = json.loads(json.dumps(dict(model.card))), Experiment.from_json(model.card["experiment"])
+    assert experiment.network == model.config
+    loss = find_loss(experiment.training.loss, experiment.training.reduction)
+    result = evaluate(model, mnist.test, loss)
+    assert card["test_accuracy"] == pytest.approx(result.accuracy, abs=2e-4)
+    digits, misread = (np.array(card["errors"]["mnist test"][key]) for key in ("digits", "misread"))
+    assert digits.sum() == 10_000
+    assert 1 - misread.sum() / 10_000 == pytest.approx(card["test_accuracy"])
+    drawn = card["errors"]["pen writers"]
+    assert 1 - sum(drawn["misread"]) / sum(drawn["digits"]) == pytest.approx(card["writers_accuracy"])
+    words = SHIPPED[name].words
+    assert card["command"] == (
+        f"python -m mlp train {words} --threads 1 --out models/{name}.safetensors"
+        if words
+        else f"make models ONLY={name}"
+    )
+    assert card["purpose"]
+    assert card["weaknesses"]
+    assert len(card["licences"]) == (len(experiment.training.data.split("+")) if words else 0)
+    assert (card["seconds"] > 0) == bool(words)
+
+
+def test_an_untrained_network_is_made_again(tmp_path: Path, monkeypatch, mnist: Splits):
+    monkeypatch.setattr("tools.shipped.load_mnist", lambda: mnist)
+    monkeypatch.setattr("tools.shipped.load_pen", lambda cache: (mnist.validation, mnist.validation))
+    assert main(["untrained", "--folder", str(tmp_path)]) == 0
+    made, shipped = (load_model(folder / "untrained.safetensors") for folder in (tmp_path, ROOT / FOLDER))
+    assert made.theta.tobytes() == shipped.theta.tobytes()
+    with pytest.raises(SystemExit):
+        main(["unknown"])
+
+
+@pytest.mark.long
+def test_small_is_made_again_bit_for_bit(tmp_path: Path):
+    """On the same type of processor and with the same versions."""
+    assert main(["small", "--folder", str(tmp_path)]) == 0
+    made, shipped = (load_model(folder / "small.safetensors") for folder in (tmp_path, ROOT / FOLDER))
+    assert made.theta.tobytes() == shipped.theta.tobytes()
+
+
+@pytest.mark.long
+def test_the_default_network_reads_what_others_draw(tmp_path: Path):
+    model = load_model(ROOT / FOLDER / "default.safetensors")
+    result = evaluate(model, load_pen(tmp_path)[1], find_loss("cross_entropy", "half_sum"))
+    assert result.accuracy >= 0.985
+    assert result.accuracy == pytest.approx(model.card["writers_accuracy"], abs=1e-3)
