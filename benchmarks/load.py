@@ -1,6 +1,8 @@
 """Twenty tabs on one server: `python -m benchmarks.load --minutes 10`.
 
-Ten browsers (each with its own cookie) ask for a training, ten other tabs watch. Then, all the time, somebody presses
+Ten browsers (each with its own cookie) ask for a training, ten other tabs watch. With `--tabs 4` only so many are real
+tabs; the others speak the protocol of a tab, ticks included, and paint nothing: for machines without the processors for
+twenty. Then, all the time, somebody presses
 something, tab after tab; the time is taken in the tab, from the press until the page shows what came of it. Beside that
 the server's memory and processor time are sampled. Prints a table and stores all numbers in results/load.json.
 """
@@ -21,6 +23,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.machine import machine
 from benchmarks.server import running
+from benchmarks.visitors import Visitor, visiting
+from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from runner.store import RunStore
 from tools.chromium import find
 
 RESULTS = Path(__file__).with_name("results")
@@ -55,6 +60,8 @@ class Load:
 
     presses: dict[str, list[float]] = field(default_factory=dict)
     """Milliseconds by what was pressed."""
+    ticks: list[float] = field(default_factory=list)
+    """Milliseconds until a tick of somebody without a browser was answered."""
     errors: list[str] = field(default_factory=list)
     samples: list[tuple[float, float, float]] = field(default_factory=list)
     """(seconds since the tabs were open, megabytes of the server, its seconds of processor time)."""
@@ -74,23 +81,36 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--trainers", type=int, default=10)
     parser.add_argument("--watchers", type=int, default=10)
+    parser.add_argument(
+        "--tabs", type=int, default=20, help="so many of them in Chromium, the others without a browser"
+    )
     args = parser.parse_args()
+    real = min(args.trainers, max(1, args.tabs // 2))
+    others = args.trainers - real
     about, load = machine(), Load()
     with ExitStack() as stack:
         home, url, process = stack.enter_context(running())
         browser = stack.enter_context(chromium())
-        tabs = [trainer(browser, url, load) for _ in range(args.trainers)]
-        links = [tab.page.url for tab in tabs]
-        tabs += [watcher(browser, links[i % len(links)], load) for i in range(args.watchers)]
+        tabs = [trainer(browser, url, load) for _ in range(real)]
+        links = [tab.page.url for tab in tabs] + [f"{url}/train?run={run}" for run in submitted(home, others)]
+        tabs += [watcher(browser, links[i % len(links)], load) for i in range(min(args.watchers, args.tabs - real))]
+        unseen = [Visitor(url, "train", link.partition("?")[2]) for link in links[real:]]
+        unseen += [
+            Visitor(url, "train", links[i % len(links)].partition("?")[2])
+            for i in range(args.watchers + args.trainers - len(tabs) - len(unseen))
+        ]
+        stack.enter_context(visiting(unseen))
         for tab in tabs:
             tab.page.wait_for_selector(READY)
         press_for(args.minutes * 60, tabs, process.pid, load)
+        load.errors += [error for visitor in unseen for error in visitor.errors]
+        load.ticks = [1000 * seconds for visitor in unseen for seconds in visitor.ticks]
         for tab in tabs:
             if tab.page.locator("[data-testid=stException]").count():
                 load.errors.append(f"an exception on {tab.page.url}")
         log = (home / "server.log").read_text(errors="replace")
         load.errors += [line for line in log.splitlines() if re.match(r"\S*(Error|Exception)\b", line)]
-    results = {"machine": about, "tabs": len(tabs), "minutes": args.minutes} | asdict(load)
+    results = {"machine": about, "tabs": len(tabs), "others": len(unseen), "minutes": args.minutes} | asdict(load)
     print(table(results))
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "load.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
@@ -105,10 +125,16 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def submitted(home: Path, count: int) -> list[str]:
+    """So many runs, each of a browser of its own."""
+    store, experiment = RunStore(home), Experiment(NetworkConfig(hidden=(128, 64)), TrainingConfig(epochs=2000))
+    return [store.submit(experiment, owner=f"{i:064x}") for i in range(count)]
+
+
 def open_tab(browser: Browser, address: str, load: Load) -> Page:
     """A tab of a browser of its own, whose errors are collected."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US").new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(300_000)
     page.on("pageerror", lambda error: load.errors.append(f"error: {error.message}"))
     page.on("crash", lambda page: load.errors.append(f"the tab {page.url} crashed"))
     page.goto(address)
@@ -175,7 +201,10 @@ def table(results: dict[str, Any]) -> str:
     """Markdown: presses, memory, processor time, errors."""
     presses, samples = results["presses"], results["samples"]
     lines = ["| press | times | median | 95 % | slowest |", "|---|---:|---:|---:|---:|"]
-    for label, values in (presses | {"all": [value for one in presses.values() for value in one]}).items():
+    ticks = {"(a tick)": results["ticks"]} if results["ticks"] else {}
+    for label, values in (
+        presses | ticks | {"all presses": [value for one in presses.values() for value in one]}
+    ).items():
         last = quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
         lines.append(f"| {label} | {len(values)} | {median(values):.0f} ms | {last:.0f} ms | {max(values):.0f} ms |")
     third = max(1, len(samples) // 3)
@@ -184,7 +213,7 @@ def table(results: dict[str, Any]) -> str:
     late = sum(value > ANSWERED for values in presses.values() for value in values)
     return "\n".join(
         [
-            f"{results['tabs']} tabs, {results['minutes']:g} minutes, {len(results['errors'])} errors,"
+            f"{results['tabs']} tabs and {results['others']} without a browser, {results['minutes']:g} minutes, {len(results['errors'])} errors,"
             f" {late} presses answered later than after {ANSWERED:.0f} ms",
             "",
             *lines,
