@@ -213,7 +213,8 @@ def table(results: dict[str, Any]) -> str:
     late = sum(value > ANSWERED for values in presses.values() for value in values)
     return "\n".join(
         [
-            f"{results['tabs']} tabs and {results['others']} without a browser, {results['minutes']:g} minutes, {len(results['errors'])} errors,"
+            f"{results['tabs']} tabs and {results['others']} without a browser, {results['minutes']:g} minutes,"
+            f" {len(results['errors'])} errors,"
             f" {late} presses answered later than after {ANSWERED:.0f} ms",
             "",
             *lines,

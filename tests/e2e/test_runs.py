@@ -190,6 +190,21 @@ def test_a_run_is_named_pinned_found_deleted_and_had_back(browse: Browse, server
     page.wait_for_url(re.compile(rf"/train\?run={first}"))
 
 
+def test_a_run_that_has_ended_is_continued_from_the_list(browse: Browse, server: AppServer) -> None:
+    page = browse()
+    open_page(page, server, "runs")
+    run = submit(server, page, epochs=1, title="short")
+    store = RunStore(server.home)
+    until(page, lambda: store.status(run).state == "done")
+    open_page(page, server, "runs")
+    dialog = edit(page, "short")
+    dialog.get_by_label("More epochs").fill("2")
+    dialog.get_by_role("button", name="Continue").click()
+    expect(row(page, "short")).to_contain_text("3 epochs")  # the list ticks until the run is through
+    assert store.status(run).state == "done"
+    assert round(store.status(run).epoch) == 3
+
+
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_the_list_is_no_wider_than_the_window(browse: Browse, server: AppServer, width: int) -> None:
     page = browse("phone" if width < 500 else "desktop")
