@@ -19,7 +19,7 @@ class Ended(BaseException):
     """The process is no more."""
 
 
-class Disk:
+class FaultyDisk:
     """Counts what is done to the files below `folder`, and does something else at call number `at` (from 1 on).
 
     `how` is one of HOW: the call fails with an error of the system (once, or it and all later ones), writes only half

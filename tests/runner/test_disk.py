@@ -70,7 +70,7 @@ def test_reports_that_a_full_disk_refuses_come_when_there_is_room(tmp_path):
     run = new_run(tmp_path / "runs")
     reports = Reports(run, Disk())
     reports.append({"step": 1})
-    with faults.Disk(tmp_path, 1, "full").goes_wrong():
+    with faults.FaultyDisk(tmp_path, 1, "full").goes_wrong():
         reports.append({"step": 2})
         reports.append({"step": 3})
         assert RunDirectory(run.path).events()[0] == [{"step": 1}]
