@@ -50,7 +50,7 @@ class Visitor:
             timers: dict[str, asyncio.Task[None]] = {}
             async for message in socket:
                 self.received += len(message)
-                news = ForwardMsg.FromString(message)  # type: ignore[arg-type]
+                news = ForwardMsg.FromString(message)
                 match news.WhichOneof("type"):
                     case "new_session":
                         self._page_hash = news.new_session.page_script_hash
@@ -85,7 +85,7 @@ class Visitor:
             state.fragment_id, state.is_auto_rerun = fragment, True
         state.context_info.url = f"{self.url}/{self.page}"
         state.context_info.color_scheme = "light"
-        return message.SerializeToString()
+        return bytes(message.SerializeToString())
 
 
 @contextmanager

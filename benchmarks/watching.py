@@ -10,7 +10,8 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -44,7 +45,7 @@ def main() -> None:
         training = TrainingConfig(epochs=10_000, schedule="constant", learning_rate=0.01)
         run_id = store.submit(Experiment(NetworkConfig(hidden=tuple(args.hidden)), training), owner=OWNER)
         watchers: dict[str, Callable[[], Any]] = {
-            f"{count} watching": lambda count=count: visiting(visitors(url, run_id, count)) for count in (0, 1, 10)
+            f"{count} watching": partial(watching, url, run_id, count) for count in (0, 1, 10)
         }
         if args.tab:
             watchers["1 tab of Chromium"] = stack.enter_context(tabs(url, run_id))
@@ -53,7 +54,7 @@ def main() -> None:
         for _ in range(args.rounds):
             for name, come in watchers.items():
                 with come() as there:
-                    wait_until(lambda there=there: all(visitor.ticks for visitor in there))  # type: ignore[misc]
+                    wait_until(partial(all_have_seen, there))
                     time.sleep(SETTLE)
                     speeds[name].append(steps_per_second(store, run_id, args.seconds))
                 assert not (errors := [error for visitor in there for error in visitor.errors]), errors
@@ -63,9 +64,14 @@ def main() -> None:
     (RESULTS / "watching.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
 
 
-def visitors(url: str, run_id: str, count: int) -> list[Visitor]:
+def watching(url: str, run_id: str, count: int) -> AbstractContextManager[list[Visitor]]:
     """So many who watch the run."""
-    return [Visitor(url, "train", f"run={run_id}") for _ in range(count)]
+    return visiting([Visitor(url, "train", f"run={run_id}") for _ in range(count)])
+
+
+def all_have_seen(visitors: list[Visitor]) -> bool:
+    """Whether each has had an answer to a tick."""
+    return all(visitor.ticks for visitor in visitors)
 
 
 def steps_per_second(store: RunStore, run_id: str, seconds: float) -> float:
