@@ -41,7 +41,9 @@ READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-scr
 PRESS = """([label, words, patience]) => new Promise((resolve) => {
   const headings = () => [...document.querySelectorAll("[data-testid=stHeading]")].map((one) => one.innerText).join()
   const name = (one) => (one.innerText || one.ariaLabel || "").trim().split("\\n").at(-1)
-  const all = ["button", "a"].flatMap((kind) => [...document.querySelectorAll(kind)]) // Train is a link as well
+  // Train is a link as well; and while a script runs, Streamlit's own frame has a button Stop.
+  const kinds = ["[data-testid=stMain] button", "a"]
+  const all = kinds.flatMap((kind) => [...document.querySelectorAll(kind)])
   const wanted = all.find((one) => name(one) === label && !one.disabled)
   if (!wanted) return resolve(null)
   const start = performance.now()
