@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui import charts, palette
+from ui.charts import histograms
 
 LAYERS = ["h1 128 relu", "h2 64 relu", "output 10 softmax"]
 
@@ -35,6 +36,22 @@ def history(steps: int = 40, epochs: int = 2, test: bool = False) -> dict[str, A
             "step": at,
             "validation_loss": [0.3] * len(at),
             "validation_accuracy": [0.91] * len(at),
+            "dead": [[0.1] * len(at), [0.2] * len(at), [None] * len(at)],
+            "saturated": [[None] * len(at)] * 3,
+        },
+        "marks": [{"step": x[len(x) // 2], "text": "learning rate 0.1 -> 0.05"}] if steps else [],
+        "histograms": {
+            "step": [0, *at],
+            "epoch": list(range(epochs + 1)),
+            "layers": [
+                {
+                    "weights": [{"low": -1.0 - i, "high": 1.0 + i, "counts": [1] * 40} for i in range(len(at) + 1)],
+                    "gradients": [{"low": 0.0, "high": 0.0, "counts": [0] * 39 + [7]}] * (len(at) + 1),
+                    "activations": [None if layer == 2 else {"low": 0.0, "high": 1.0, "counts": [3] * 40}]
+                    * (len(at) + 1),
+                }
+                for layer in range(3)
+            ],
         },
         "test": {"step": x[-1], "loss": 0.21, "accuracy": 0.974} if test else None,
     }
@@ -46,6 +63,13 @@ ALL = {
     "rms": lambda dark: charts.gradient_chart(history(), dark),
     "norm": lambda dark: charts.gradient_chart(history(), dark, "norm"),
     "update": lambda dark: charts.update_chart(history(), dark),
+    "rate": lambda dark: charts.rate_chart(history(), dark),
+    "units": lambda dark: charts.unit_chart(history(), dark),
+    "weights": lambda dark: charts.histogram_chart(history(), dark),
+    "gradients": lambda dark: charts.histogram_chart(history(), dark, "gradients"),
+    "activations": lambda dark: charts.histogram_chart(history(), dark, "activations"),
+    "no histograms yet": lambda dark: charts.histogram_chart(history(0, 0) | {"histograms": None}, dark),
+    "no units yet": lambda dark: charts.unit_chart(history(steps=0, epochs=0), dark),
     "nothing yet": lambda dark: charts.update_chart(history(steps=0, epochs=0), dark),
     "matrix": lambda dark: charts.matrix_heatmap(np.ones((128, 64), dtype=np.float32), dark, title="h2"),
     "biases": lambda dark: charts.bias_bars(np.linspace(-1, 1, 10), dark),
@@ -104,13 +128,13 @@ def test_kind_of_gradient_that_does_not_exist():
 
 
 def test_the_guide_of_the_update_ratio_is_one_in_a_thousand():
-    [line] = charts.update_chart(history(), False)["layout"]["shapes"]
+    line = charts.update_chart(history(), False)["layout"]["shapes"][0]
     assert line["y0"] == line["y1"] == 1e-3
 
 
 def test_all_line_charts_stack_into_one_column():
-    figures = [build(False)["layout"] for name, build in ALL.items() if name in ("loss", "accuracy", "rms", "update")]
-    assert len(figures) == 4
+    names = ("loss", "accuracy", "rms", "update", "rate", "units")
+    figures = [ALL[name](False)["layout"] for name in names]
     for layout in figures:
         assert layout["margin"] == figures[0]["margin"]
         assert layout["xaxis"]["range"] == [0, 400]
@@ -197,3 +221,94 @@ def test_a_chart_without_data_shows_no_numbers():
     layout = charts.loss_chart(history(steps=0, epochs=0), False)["layout"]
     assert (layout["xaxis"]["showticklabels"], layout["yaxis"]["showticklabels"]) == (False, False)
     assert "showticklabels" not in charts.loss_chart(history(), False)["layout"]["xaxis"]
+
+
+def marks(*steps: int) -> list[dict[str, Any]]:
+    """The lines for marks at these steps of a run of 1000."""
+    x = [0, 1000]
+    figure = charts.lines(
+        [charts.Series("a", x, x, "#000000")], title="t", x_title="step", y_title="y", dark=False,
+        marks=[{"step": step, "text": f"L2 0 -> {step}"} for step in steps],
+    )  # fmt: skip
+    return list(figure["layout"]["shapes"])
+
+
+def test_a_change_is_a_line_over_the_whole_height_with_its_text():
+    [line] = marks(500)
+    assert (line["x0"], line["x1"], line["y0"], line["y1"], line["yref"]) == (500, 500, 0, 1, "paper")
+    assert line["label"]["text"] == "L2 0 → 500"
+
+
+def test_of_changes_close_to_each_other_the_newest_keeps_its_text_and_all_keep_their_lines():
+    lines = marks(100, 500, 510, 512)
+    assert [line["x0"] for line in lines] == [100, 500, 510, 512]
+    assert [line["x0"] for line in lines if "label" in line] == [100, 512]
+
+
+def test_changes_at_one_step_share_a_line():
+    [line] = marks(500, 500)
+    assert line["label"]["text"] == "L2 0 → 500, L2 0 → 500"
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [charts.loss_chart, charts.accuracy_chart, charts.gradient_chart, charts.update_chart, charts.rate_chart,
+     charts.unit_chart, charts.histogram_chart],
+)  # fmt: skip
+def test_every_chart_of_a_run_has_the_marks(chart: Any):
+    labels = [line["label"]["text"] for line in chart(history(), False)["layout"]["shapes"] if "label" in line]
+    assert labels == ["learning rate 0.1 → 0.05"]
+
+
+def test_only_layers_that_can_have_a_disease_are_shown():
+    data = history()
+    assert [one["name"] for one in charts.unit_chart(data, False)["data"]] == LAYERS[:2]
+    data["epochs"]["saturated"] = [[0.5, 0.5], [None, None], [None, None]]
+    saturated = charts.unit_chart(data, False)["data"][-1]
+    assert (saturated["name"], saturated["line"]["dash"]) == (f"{LAYERS[0]} saturated", "dot")
+
+
+def test_a_histogram_chart_has_a_row_for_each_layer_that_has_such_values():
+    assert [one["name"] for one in charts.histogram_chart(history(), False)["data"]] == LAYERS
+    shown = charts.histogram_chart(history(), False, "activations")
+    assert [one["name"] for one in shown["data"]] == LAYERS[:2]
+    assert shown["data"][0]["x"] == [0, 200, 400]
+    assert charts.histogram_height(history()) > charts.histogram_height(history(), "activations")
+
+
+def test_kind_of_histogram_that_does_not_exist():
+    with pytest.raises(ValueError, match="kind must be one of weights, gradients, activations, got 'biases'"):
+        charts.histogram_chart(history(), False, "biases")
+
+
+def test_a_long_run_shows_evenly_chosen_epochs_the_first_and_the_last_among_them():
+    x = charts.histogram_chart(history(steps=1000, epochs=500), False)["data"][0]["x"]
+    assert len(x) == histograms.MOST_COLUMNS
+    assert (x[0], x[-1]) == (0, 10_000)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(-50, 50), st.floats(0, 50), st.lists(st.integers(0, 99), min_size=40, max_size=40)),
+        min_size=1, max_size=5,
+    )
+)  # fmt: skip
+def test_common_bins_lose_no_more_than_the_tails(drawn: list[tuple[float, float, list[int]]]):
+    columns = [{"low": low, "high": low + width, "counts": counts} for low, width, counts in drawn if sum(counts)]
+    if not columns:
+        return
+    edges, shares = histograms.rebin([*columns, None])
+    assert (np.diff(edges) > 0).all()
+    assert (shares[:-1] >= 0).all()
+    assert np.isnan(shares[-1]).all()
+    lost = 1 - shares[:-1].sum(axis=1).mean()
+    assert lost <= 2 * histograms.TAIL + 1e-9
+
+
+def test_values_stay_where_they_are_in_common_bins():
+    narrow = {"low": -1.0, "high": 1.0, "counts": [5] * 40}
+    wide = {"low": -4.0, "high": 4.0, "counts": [5] * 40}
+    edges, (first, second) = histograms.rebin([narrow, wide])
+    centers = (edges[1:] + edges[:-1]) / 2
+    assert first[np.abs(centers) > 1.2].sum() == 0
+    assert second[np.abs(centers) < 1].sum() == pytest.approx(0.25, abs=0.03)

@@ -1,0 +1,93 @@
+"""Weight matrices as heatmaps, biases as bars."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ui import palette
+from ui.charts.look import MARGIN, Figure, axis_title, colorbar, empty_figure, packed, rounded
+
+LARGEST_HEATMAP = 65_536
+
+
+def matrix_heatmap(W: NDArray[np.floating[Any]], dark: bool, scale: float | None = None, title: str = "") -> Figure:
+    """A weight matrix (fan_in, fan_out), one row an input and one column a unit; zero has the page's colour.
+
+    `scale` is the weight that gets the full colour (default: the largest of this matrix). A matrix of more than
+    65,536 weights is shown in blocks, each by its weight of largest size.
+    """
+    shown, block = _largest_of_blocks(np.asarray(W, dtype=np.float32), LARGEST_HEATMAP)
+    limit = scale or symmetric_scale(W)
+    if max(block) > 1:
+        note = f"each cell is the largest of {block[0]} \N{MULTIPLICATION SIGN} {block[1]} weights"
+        title = f"{title}, {note}" if ": " in title else f"{title}: {note}"
+    figure = empty_figure(title, dark)
+    figure["data"] = [
+        {
+            "type": "heatmap",
+            "z": packed(shown),
+            "x0": 0,
+            "dx": block[1],
+            "y0": 0,
+            "dy": block[0],
+            "zmin": -limit,
+            "zmax": limit,
+            "zsmooth": False,
+            "colorscale": [list(stop) for stop in palette.diverging(dark)],
+            "colorbar": colorbar("weight", dark) | {"tickformat": ".2~g"},
+            "hovertemplate": "input %{y}, unit %{x}: %{z:+.3g}<extra></extra>",
+        }
+    ]
+    layout = figure["layout"]
+    layout["margin"] = MARGIN | {"r": 24}
+    layout["xaxis"] |= {"title": axis_title("unit", dark), "showgrid": False}
+    layout["yaxis"] |= {"title": axis_title("input", dark), "showgrid": False, "autorange": "reversed"}
+    return figure
+
+
+def bias_bars(b: NDArray[np.floating[Any]], dark: bool, title: str = "Biases") -> Figure:
+    """One bar a unit: positive and negative biases have the colours that weights have."""
+    colors = palette.theme(dark)
+    values = [rounded(float(value)) for value in b]
+    figure = empty_figure(title, dark)
+    figure["data"] = [
+        {
+            "type": "bar",
+            "x": list(range(len(values))),
+            "y": values,
+            "marker": {"color": [colors.negative if (value or 0) < 0 else colors.positive for value in values]},
+            "hovertemplate": "unit %{x}: %{y:+.3g}<extra></extra>",
+        }
+    ]
+    layout = figure["layout"]
+    layout |= {"margin": MARGIN | {"r": 24}, "bargap": 0.15}
+    layout["xaxis"] |= {"title": axis_title("unit", dark), "showgrid": False}
+    layout["yaxis"] |= {"title": axis_title("bias", dark), "zeroline": True, "zerolinecolor": colors.border}
+    return figure
+
+
+def symmetric_scale(values: NDArray[np.floating[Any]]) -> float:
+    """The end of a colour scale that runs from minus to plus this: the largest size among the finite values."""
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) or 1.0 if finite.size else 1.0
+
+
+def _largest_of_blocks(W: NDArray[np.float32], limit: int) -> tuple[NDArray[np.float32], tuple[int, int]]:
+    """The matrix in at most `limit` cells: each the value of largest size of a block of rows and columns."""
+    rows, columns = W.shape
+    side = math.ceil(math.sqrt(W.size / limit))
+    block = (min(side, rows), min(side, columns)) if side > 1 else (1, 1)
+    while -(-rows // block[0]) * -(-columns // block[1]) > limit:
+        block = (min(block[0] + 1, rows), min(block[1] + 1, columns))
+    if block == (1, 1):
+        return W, block
+    tall, wide = -(-rows // block[0]), -(-columns // block[1])
+    padded = np.zeros((tall * block[0], wide * block[1]), dtype=W.dtype)
+    padded[:rows, :columns] = W
+    cells = padded.reshape(tall, block[0], wide, block[1]).swapaxes(1, 2).reshape(tall, wide, -1)
+    largest = np.abs(cells).argmax(axis=2)[..., None]
+    return np.take_along_axis(cells, largest, axis=2)[..., 0], block

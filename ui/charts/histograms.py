@@ -1,0 +1,160 @@
+"""How the numbers of each layer are distributed, epoch by epoch: a heatmap for each layer, one below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ui import palette
+from ui.charts.lines import mark_lines
+from ui.charts.look import MARGIN, Figure, History, axis_title, colorbar, empty_figure, packed
+from ui.charts.run import last_step, marks_of
+
+KINDS = ("weights", "gradients", "activations")
+BINS = 40
+MOST_COLUMNS = 60
+"""Of more epochs, evenly chosen ones are shown: the screen has no more room."""
+ROW = 104
+"""Pixels of one layer."""
+GAP = 0.14
+"""The share of a row that separates it from the next."""
+TAIL = 0.002
+"""The share of all values that may lie beyond the axis at either end: a few far ones would make a line of the rest."""
+
+FULL = 6 / BINS
+"""The share of a bin that gets the full colour, six times an even spread: the peaks alone would leave the rest pale."""
+
+Histogram = Mapping[str, Any]
+Array = NDArray[np.float64]
+
+
+def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figure:
+    """Each layer's values of one kind as a column of shares at every epoch: steps to the right, values upwards.
+
+    A histogram is `low`, `high` and the counts of equal bins between them; here all of a layer get common bins.
+    Layers without such values, as the output's activations, are left out. Raises ValueError for another kind.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
+    colors = palette.theme(dark)
+    found = history.get("histograms") or {"step": [], "layers": []}
+    steps, names = found["step"], history["layers"]
+    chosen = sorted({round(at) for at in np.linspace(0, len(steps) - 1, min(len(steps), MOST_COLUMNS))})
+    rows = [
+        (index, columns)
+        for index, layer in enumerate(found["layers"])
+        if any(columns := [layer[kind][at] for at in chosen])
+    ]
+    figure = empty_figure(f"Distribution of the {kind}: {_LOOK_FOR[kind]}", dark)
+    layout, axis = figure["layout"], figure["layout"].pop("yaxis")
+    layout["margin"] = MARGIN | {"r": 76}
+    layout["meta"]["group"] = "step"
+    end = last_step(history) or 1
+    layout["xaxis"] |= {"title": axis_title("step", dark), "range": [0, end], "tickformat": ",d", "showgrid": False}
+    layout["shapes"] = mark_lines(marks_of(history), end, colors)
+    layout["annotations"] = []
+    shares = [rebin(columns) for _, columns in rows]
+    most = min(FULL, max((float(np.nanmax(share)) for _, share in shares), default=FULL)) or FULL
+    for place, ((index, _), (edges, share)) in enumerate(zip(rows, shares, strict=True)):
+        name = f"yaxis{place + 1}" if place else "yaxis"
+        top = 1 - place / len(rows)
+        layout[name] = axis | {
+            "domain": [top - (1 - GAP) / len(rows), top],
+            "showgrid": False,
+            "nticks": 4,
+            "tickformat": ".2~g",
+            "anchor": "x",
+        }
+        color = palette.layer_color(index, len(names), dark)
+        layout["annotations"].append(
+            {
+                "text": f"<span style='color:{color}'>■</span> {names[index]}",
+                "xref": "paper",
+                "x": 0,
+                "xanchor": "left",
+                "xshift": 4,
+                "yref": "paper",
+                "y": top,
+                "yanchor": "top",
+                "showarrow": False,
+                "font": {"size": 12, "color": colors.text},
+                "bgcolor": colors.background,
+                "borderpad": 1,
+                "opacity": 0.9,
+            }
+        )
+        figure["data"].append(
+            {
+                "type": "heatmap",
+                "name": names[index],
+                "x": [steps[at] for at in chosen],
+                "y0": float(edges[:2].mean()),
+                "dy": float(edges[1] - edges[0]),
+                "yaxis": f"y{place + 1}" if place else "y",
+                "z": packed(share.T.astype(np.float32)),
+                "zmin": 0,
+                "zmax": most,
+                "zsmooth": False,
+                "colorscale": [list(stop) for stop in palette.sequential(dark)],
+                "showscale": place == 0,
+                "colorbar": colorbar("share", dark) | {"tickformat": ".0%"},
+                "hovertemplate": "%{y:.3~g}: %{z:.1%} at step %{x:,d}<extra></extra>",
+            }
+        )
+    if not rows:
+        layout["yaxis"] = axis | {"showticklabels": False}
+        layout["xaxis"]["showticklabels"] = False
+    return figure
+
+
+_LOOK_FOR = {
+    "weights": "they should widen slowly and stay centred",
+    "gradients": "they shrink while it learns; a thin line at zero is a layer that learns no more",
+    "activations": "all at zero is a dead layer, all at the ends a saturated one",
+}
+
+
+def histogram_height(history: History, kind: str = "weights") -> int:
+    """The pixels that the chart needs, the same before its data are there as after."""
+    hidden = len(history["layers"]) - 1
+    return MARGIN["t"] + MARGIN["b"] + ROW * (max(1, hidden) if kind == "activations" else hidden + 1)
+
+
+def rebin(columns: Sequence[Histogram | None]) -> tuple[Array, Array]:
+    """Histograms over their own ranges -> (BINS + 1 common edges, (columns, BINS) shares); None is a row of NaN.
+
+    Within a bin of its own, a histogram's values count as evenly spread.
+    """
+    known = [column for column in columns if column]
+    low, high = _common_range(known)
+    edges = np.linspace(low, high, BINS + 1)
+    shares = np.full((len(columns), BINS), np.nan)
+    for row, column in zip(shares, columns, strict=True):
+        if column:
+            row[:] = np.diff(_share_below(column, edges))
+    return edges, shares
+
+
+def _share_below(column: Histogram, at: Array) -> Array:
+    """The share of the values that are at most these."""
+    counts = np.asarray(column["counts"], float)
+    if column["high"] <= column["low"]:  # all values are the same one
+        return (at >= float(column["low"])).astype(np.float64)
+    edges = np.linspace(column["low"], column["high"], counts.size + 1)
+    share: Array = np.interp(at, edges, np.concatenate([[0.0], np.cumsum(counts)]) / (counts.sum() or 1.0))
+    return share
+
+
+def _common_range(columns: Sequence[Histogram]) -> tuple[float, float]:
+    """Where all but the far tails of all values lie; never empty."""
+    low, high = min(c["low"] for c in columns), max(c["high"] for c in columns)
+    at = np.linspace(low, high, 2001)
+    below = np.mean([_share_below(column, at) for column in columns], axis=0)
+    inside = np.flatnonzero((below >= TAIL) & (below <= 1 - TAIL))
+    if inside.size:
+        low, high = float(at[max(0, inside[0] - 1)]), float(at[min(2000, inside[-1] + 1)])
+    margin = (high - low) / BINS or abs(low) or 1e-6  # what lies on an end is inside
+    return low - margin / 2, high + margin / 2

@@ -1,0 +1,195 @@
+"""Lines over a common x axis, each named at its end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ui import palette
+from ui.charts.look import HEIGHT, MARGIN, Figure, axis_title, empty_figure, rounded
+
+LABEL = "line end"
+"""The name of the annotations at the line ends; on a narrow screen the live plot swaps them for a legend."""
+
+LABEL_GAP = 15
+MOST_MARKS = 30
+MARK_GAP = 0.022
+"""The share of the axis that the text of a mark takes; where marks are closer, only the newest keeps its text."""
+FEW_STEPS = 8
+"""With fewer steps than this, every step has its tick: a fraction of one would be a false number."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a chart: its name, its points, and how it is drawn."""
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float | None]
+    color: str
+    dash: str = "solid"
+    markers: bool = False
+
+
+def lines(
+    series: Sequence[Series],
+    *,
+    title: str,
+    x_title: str,
+    y_title: str,
+    log: bool = False,
+    guide: float | None = None,
+    marks: Sequence[Mapping[str, Any]] = (),
+    x_end: float | None = None,
+    dark: bool,
+    percent: bool = False,
+) -> Figure:
+    """Lines over a common x axis, each named at its end; `guide` is a horizontal line that marks a good value.
+
+    `marks` are steps at which something was changed, with its text: a thin vertical line each. `x_end` is where the
+    axis ends, the last point unless it is given. Values that cannot be drawn (NaN, infinity, on a logarithmic axis
+    also zero and less) leave a gap.
+    """
+    colors = palette.theme(dark)
+    drawn = [_drawable(one, log) for one in series]
+    end = x_end or _last(series)
+    figure = empty_figure(title, dark)
+    figure["data"] = [_trace(one, y, percent) for one, y in zip(series, drawn, strict=True)]
+    layout = figure["layout"]
+    layout["hovermode"] = "x unified"
+    layout["meta"]["group"] = x_title
+    layout["xaxis"] |= {"title": axis_title(x_title, dark), "range": [0, end], "tickformat": ",d"}
+    if end < FEW_STEPS:
+        layout["xaxis"]["dtick"] = 1
+    layout["yaxis"] |= {"title": axis_title(y_title, dark)}
+    if log:
+        layout["yaxis"] |= {"type": "log", "tickformat": ".1~e", "nticks": 5}
+    if percent:
+        layout["yaxis"] |= {"tickformat": ".0%", "autorangeoptions": {"maxallowed": 1.0}}
+    layout["shapes"] = ([] if guide is None else [_guide(guide, colors)]) + mark_lines(marks, end, colors)
+    layout["annotations"] = _end_labels(series, drawn, log, colors)
+    if not any(value is not None for y in drawn for value in y):  # the frame of what will come, without false numbers
+        for axis in ("xaxis", "yaxis"):
+            layout[axis]["showticklabels"] = False
+    return figure
+
+
+def _trace(series: Series, y: list[float | None], percent: bool) -> dict[str, Any]:
+    value = "%{y:.1%}" if percent else "%{y:.3~g}"
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if series.markers else "lines",
+        "name": series.name,
+        "x": list(series.x),
+        "y": y,
+        "line": {"color": series.color, "width": 1.5, "dash": series.dash},
+        "marker": {"color": series.color, "size": 5},
+        "cliponaxis": False,
+        "hovertemplate": f"{value}<extra>{series.name}</extra>",
+    }
+
+
+def _last(series: Sequence[Series]) -> float:
+    """The end of the x axis: given, because an axis left to itself ends elsewhere in each chart of a column."""
+    return max((one.x[-1] for one in series if one.x), default=0) or 1
+
+
+def _drawable(series: Series, log: bool) -> list[float | None]:
+    """The values to five digits (half the JSON of full ones), None where there is nothing to draw."""
+    return [None if y is None or (log and y <= 0) else rounded(y) for y in series.y]
+
+
+def _guide(value: float, colors: palette.Theme) -> dict[str, Any]:
+    line = {"color": colors.text, "width": 1, "dash": "dot"}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "line": line}
+
+
+def mark_lines(marks: Sequence[Mapping[str, Any]], end: float, colors: palette.Theme) -> list[dict[str, Any]]:
+    """A thin vertical line for each step at which settings were changed, the newest ones, with what was changed."""
+    texts: dict[int, str] = {}
+    for mark in marks:
+        step, text = int(mark["step"]), str(mark["text"]).replace("->", "→")
+        texts[step] = f"{texts[step]}, {text}" if step in texts else text
+    shapes: list[dict[str, Any]] = []
+    written = math.inf
+    for step, text in sorted(texts.items(), reverse=True)[:MOST_MARKS]:
+        shape: dict[str, Any] = {
+            "type": "line", "xref": "x", "yref": "paper", "x0": step, "x1": step, "y0": 0, "y1": 1, "layer": "below",
+            "line": {"color": colors.muted, "width": 1},
+        }  # fmt: skip
+        if written - step > MARK_GAP * end:
+            written = step
+            shape["label"] = {
+                "text": text,
+                "textposition": "end",
+                "textangle": -90,
+                "xanchor": "right" if step > MARK_GAP * end else "left",  # where there is room
+                "yanchor": "top",
+                "font": {"size": 10, "color": colors.muted},
+                "padding": 2,
+            }
+        shapes.append(shape)
+    return shapes[::-1]
+
+
+def _end_labels(
+    series: Sequence[Series], drawn: Sequence[Sequence[float | None]], log: bool, colors: palette.Theme
+) -> list[dict[str, Any]]:
+    """The names at the line ends, moved apart where lines end close together.
+
+    They are bound to the data (`y`), so they follow a zoom; what moves them apart is a shift in pixels.
+    """
+    ends = [
+        (one, values[-1]) for one, y in zip(series, drawn, strict=True) if (values := [v for v in y if v is not None])
+    ]
+    place = [math.log10(end) if log else end for _, end in ends]
+    everything = [math.log10(v) if log else v for y in drawn for v in y if v is not None]
+    if not ends:
+        return []
+    span = (max(everything) - min(everything)) or 1.0
+    pixels = (HEIGHT - MARGIN["t"] - MARGIN["b"]) / (1.1 * span)
+    wanted = [at * pixels for at in place]
+    return [
+        {
+            "name": LABEL,
+            "text": f"<span style='color:{one.color}'>{_STROKES.get(one.dash, '━')}</span> {one.name}",
+            "xref": "paper",
+            "x": 1,
+            "xanchor": "left",
+            "xshift": 4,
+            "y": at,
+            "yanchor": "middle",
+            "yshift": round(moved - want, 1),
+            "showarrow": False,
+            "align": "left",
+            "font": {"color": colors.text, "size": 12},
+        }
+        for (one, _), at, want, moved in zip(ends, place, wanted, spread(wanted, LABEL_GAP), strict=True)
+    ]
+
+
+_STROKES = {"dash": "╍"}
+
+
+def spread(positions: Sequence[float], gap: float) -> list[float]:
+    """The positions moved as little as needed to be at least `gap` apart, in the same order.
+
+    Neighbours that are too close become a block around their common mean; blocks that then meet are joined.
+    """
+    blocks: list[list[int]] = []
+    centers: list[float] = []
+    for index in sorted(range(len(positions)), key=lambda i: positions[i]):
+        blocks.append([index])
+        centers.append(positions[index])
+        while len(blocks) > 1 and centers[-1] - centers[-2] < gap * (len(blocks[-1]) + len(blocks[-2])) / 2:
+            members = blocks[-2] + blocks.pop()
+            centers.pop()
+            blocks[-1] = members
+            centers[-1] = sum(positions[i] for i in members) / len(members)
+    moved = [0.0] * len(positions)
+    for members, center in zip(blocks, centers, strict=True):
+        for rank, index in enumerate(members):
+            moved[index] = center + gap * (rank - (len(members) - 1) / 2)
+    return moved
