@@ -1,11 +1,14 @@
 """The form on which a person builds a network and says how it shall learn; out comes a checked `Experiment`."""
 
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mlp.activations import ACTIVATIONS
 from mlp.config import (
+    DATA_SETS,
     MAX_HIDDEN_LAYERS,
     TRAINING_IMAGES,
     Experiment,
@@ -13,12 +16,13 @@ from mlp.config import (
     TrainingConfig,
     usual_output_activation,
 )
-from mlp.errors import ConfigError
+from mlp.errors import ConfigError, InklingError
 from mlp.initializers import INITIALIZERS
 from mlp.losses import LOSSES, SQUARED_ERRORS
 from mlp.optimizers import OPTIMIZERS
 from mlp.schedules import SCHEDULES
-from ui import state
+from ui import server, state
+from ui.form_values import DATA_WORDS, form_values
 from ui.state import FIRST_LAYERS
 
 NETWORK, TRAINING = NetworkConfig(), TrainingConfig()
@@ -26,23 +30,40 @@ KEEP: Any = "session"
 """What a person has chosen stays while other pages are looked at."""
 
 
-def experiment_form() -> Experiment | None:
-    """All controls; None, with a sentence on the page, while they describe something that cannot be."""
+def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
+    """All controls, and a place among them for the button that starts the training.
+
+    The experiment is None, with a sentence on the page, while the controls describe something that cannot be.
+    """
     hidden = hidden_layers()
     activation = choice(
         "Activation", ACTIVATIONS, NETWORK.activation, "What each hidden unit does to its sum of inputs."
     )
     learning = learning_controls()
+    action = st.container()  # above what is folded, so that it is seen without scrolling
     with st.expander("More", icon=":material/tune:", key="more controls"):
         weights = initializer()
         training = learning | loss_controls() | optimizer_controls() | regularisation_controls() | data_controls()
     output = training.pop("output_activation", None) or usual_output_activation(training["loss"])
     try:
         network = NetworkConfig(hidden=hidden, activation=activation, output_activation=output, initializer=weights)
-        return Experiment(network, TrainingConfig(**training))
+        return Experiment(network, TrainingConfig(**training)), action
     except ConfigError as error:
-        st.error(str(error), icon=":material/error:")
-        return None
+        action.error(str(error), icon=":material/error:")
+        return None, action
+
+
+def fill_from(experiment: Experiment) -> None:
+    """Put all choices of an experiment into the form; to be called before the form is on the page."""
+    state.fill_form(experiment.network.hidden, form_values(experiment))
+
+
+def fill_from_link() -> None:
+    """In a tab that has just been opened on a run: the form says what that run was told."""
+    run = state.current_run()
+    if run and state.form_is_new():
+        with suppress(InklingError):
+            fill_from(server.store().run(run).experiment)
 
 
 def choice(label: str, names: Any, usual: str, help_text: str) -> str:
@@ -162,14 +183,27 @@ def regularisation_controls() -> dict[str, Any]:
     help_text = "Pulls all weights towards zero; more is smoother."
     l2 = number("L2 (lambda)", TRAINING.l2, help_text, step=1e-4, format="%.4g")
     dropout = st.slider(
-        "Dropout", 0.0, 0.9, TRAINING.dropout, 0.05, help="Share of hidden units switched off in each step.",
+        "Dropout", 0.0, 0.95, TRAINING.dropout, 0.05, help="Share of hidden units switched off in each step.",
         key="Dropout", persist_state=KEEP,
     )  # fmt: skip
+    smoothing = st.slider(
+        "Label smoothing", 0.0, 0.5, TRAINING.label_smoothing, 0.01, key="Label smoothing", persist_state=KEEP,
+        help="Share of each target that is spread over all ten digits: it learns to be less sure.",
+    )  # fmt: skip
+    help_text = "Keeps a running mean of the weights, 0.999 is usual; 0 keeps the last ones."
+    averaging = number("Weight averaging (decay)", TRAINING.averaging, help_text, step=0.001, format="%.5g")
     clip = number("Clip gradient norm (0 = off)", 0.0, "Shortens gradients that are longer than this.", format="%.4g")
-    return {"l2": l2, "dropout": float(dropout), "clip_norm": clip or None}
+    return {
+        "l2": l2, "dropout": float(dropout), "label_smoothing": float(smoothing), "averaging": averaging,
+        "clip_norm": clip or None,
+    }  # fmt: skip
 
 
 def data_controls() -> dict[str, Any]:
     """What is learned from."""
+    data = st.selectbox(
+        "Data", list(DATA_SETS), format_func=DATA_WORDS.__getitem__, key="Data", persist_state=KEEP,
+        help="Scanned digits of MNIST, digits drawn with a pen on a screen as on the Draw page, or both.",
+    )  # fmt: skip
     help_text = "Fewer images train faster and generalise worse; 5,000 others validate."
-    return {"train_size": whole("Training images", TRAINING_IMAGES, help_text, step=1000)}
+    return {"data": str(data), "train_size": whole("Training images", TRAINING_IMAGES, help_text, step=1000)}

@@ -2,17 +2,23 @@
 
 import streamlit as st
 
-from mlp.config import TrainingConfig
 from mlp.errors import InklingError
+from runner.status import Status
 from runner.store import Run
 from ui import charts, server, state
 from ui import format as fmt
 from ui.charts import History
 from ui.components.live_plot import live_plot
+from ui.components.weight_grid import weight_grid
+from ui.controls import show_controls, speed_of
+from ui.live_settings import show_settings
 from ui.owner import owner_hash
 
-TICK = 0.5
-"""Seconds between two looks at a run that learns."""
+TICKS = {"running": 0.5, "paused": 1.0, "queued": 1.0}
+"""Seconds between two looks at a run, by its state; one that has ended is looked at once."""
+PIXELS = 784
+UNITS = 32
+"""How many units of the first layer are shown as they form."""
 
 STATES = {
     "queued": ("Waiting for its turn", ":material/hourglass_empty:"),
@@ -32,28 +38,77 @@ def show_run(run_id: str) -> None:
     A run that does not exist, or whose files are damaged, gets a sentence.
     """
     try:
-        active = server.store().run(run_id).status.active
+        tick = TICKS.get(server.store().status(run_id).state)
     except InklingError:
-        active = False
-    st.fragment(_view, run_every=TICK if active else None)(run_id, active)
+        tick = None
+    st.fragment(_view, run_every=tick)(run_id, tick)
 
 
-def _view(run_id: str, was_active: bool) -> None:
+def _view(run_id: str, tick: float | None) -> None:
     """One look; what it finds may have been deleted or damaged since the last one."""
     try:
-        _show(server.store().run(run_id), was_active)
+        run = server.store().run(run_id)
+        if TICKS.get(run.status.state) != tick:
+            st.rerun()  # the whole page once more: it begins or ends the ticking, or changes its pace
+        _show(run, server.store().history(run_id))
     except InklingError as error:
         st.warning(f"{error} Press Train to start a new run.")
 
 
-def _show(run: Run, was_active: bool) -> None:
-    if was_active != run.status.active:
-        st.rerun()  # the whole page once more: it begins or ends the ticking
-    history = server.store().history(run.id)
-    _head(run, history)
-    dark = st.context.theme.type == "dark"
+def _show(run: Run, history: History) -> None:
+    _head(run)
+    show_controls(run)
+    if run.status.state in ("running", "paused") and server.store().can_steer(run.id, owner_hash()):
+        show_settings(run)
+    if not run.status.active and run.status.step:
+        _what_next(run)
     if not history["steps"]["step"] and run.status.active:
         st.caption("Loss, accuracy and the gradient norm of each layer will appear here in a moment.")
+    _curves(history, st.context.theme.type == "dark")
+    _first_layer(run)
+
+
+def _head(run: Run) -> None:
+    """State, progress and facts."""
+    status, experiment = run.status, run.experiment
+    words, icon = STATES[status.state]
+    if place := server.store().queue_position(run.id):
+        words += f": number {place} in the queue"
+    st.subheader(f"{icon} {words}", anchor=False)
+    epoch = min(int(status.epoch) + 1, status.epochs)
+    text = f"epoch {epoch} of {status.epochs}, step {fmt.thousands(status.step)}"
+    st.progress(status.progress, text=text)
+    facts = {
+        "network": str(experiment.network),
+        "speed": speed_of(run),
+        "trained for": fmt.duration(status.seconds) if status.seconds else None,
+        "time left": _time_left(status),
+        "validation": fmt.percent(status.validation_accuracy) if status.validation_accuracy is not None else None,
+        "test": fmt.percent(status.test_accuracy) if status.test_accuracy is not None else None,
+    }
+    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items() if value)
+    st.html(f'<dl class="facts">{rows}</dl>')
+    if status.message and status.state != "done":
+        (st.error if status.state in ("diverged", "failed") else st.info)(status.message)
+
+
+def _time_left(status: Status) -> str | None:
+    known = status.state == "running" and status.seconds > 1 and status.slow is None
+    return fmt.duration(status.seconds_left) if known else None
+
+
+def _what_next(run: Run) -> None:
+    """Where a trained network can be used."""
+    with st.container(horizontal=True):
+        if st.button("Draw for this network", type="primary", icon=":material/draw:"):
+            state.look_at_run(run.id)
+            st.switch_page("views/draw.py")
+        if st.button("See its weights", icon=":material/grid_on:"):
+            st.switch_page("views/weights.py")
+
+
+def _curves(history: History, dark: bool) -> None:
+    """All charts, one below the other over the same steps."""
     live_plot(charts.loss_chart(history, dark), key="loss")
     live_plot(charts.accuracy_chart(history, dark), key="accuracy")
     kind = st.segmented_control(
@@ -62,50 +117,27 @@ def _show(run: Run, was_active: bool) -> None:
     )  # fmt: skip
     live_plot(charts.gradient_chart(history, dark, "rms" if kind == "RMS" else "norm"), key="gradient")
     live_plot(charts.update_chart(history, dark), key="update")
+    live_plot(charts.rate_chart(history, dark), key="rate")
+    live_plot(charts.unit_chart(history, dark), key="units")
+    shown = st.segmented_control(
+        "Distribution of", charts.KINDS, default="weights", required=True, key="histogram kind",
+        persist_state="session", help="Measured at the end of each epoch; a darker cell holds more of the values.",
+    )  # fmt: skip
+    live_plot(
+        charts.histogram_chart(history, dark, str(shown)),
+        key="histograms",
+        height=charts.histogram_height(history, str(shown)),
+    )
 
 
-def _head(run: Run, history: History) -> None:
-    """State, progress, facts, and what can be done now."""
-    store, status, experiment = server.store(), run.status, run.spec.experiment
-    words, icon = STATES[status.state]
-    if place := store.queue_position(run.id):
-        words += f": number {place} in the queue"
-    st.subheader(f"{icon} {words}", anchor=False)
-    done = max(status.epoch, max(history["steps"]["step"], default=0) / steps_per_epoch(experiment.training))
-    epoch = min(int(done) + 1, status.epochs)
-    st.progress(min(1.0, done / status.epochs), text=f"epoch {epoch} of {status.epochs}")
-    facts = {
-        "network": str(experiment.network),
-        "speed": fmt.rate(status.samples_per_second) if status.samples_per_second else None,
-        "trained for": fmt.duration(status.seconds) if status.seconds else None,
-        "time left": fmt.duration(status.seconds_left) if status.active and status.seconds > 1 else None,
-        "validation": fmt.percent(status.validation_accuracy) if status.validation_accuracy is not None else None,
-        "test": fmt.percent(status.test_accuracy) if status.test_accuracy is not None else None,
-    }
-    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items() if value)
-    st.html(f'<dl class="facts">{rows}</dl>')
-    if status.message and status.state != "done":
-        (st.error if status.state in ("diverged", "failed") else st.info)(status.message)
-    with st.container(horizontal=True):
-        if status.active and store.can_steer(run.id, owner_hash()):
-            st.button("Stop", icon=":material/stop:", on_click=stop, args=(run.id,),
-                      help="Ends the training after the batch it is at; what is learned is kept.")  # fmt: skip
-        elif status.state == "interrupted" and store.can_steer(run.id, owner_hash()):
-            st.button("Resume", icon=":material/play_arrow:", on_click=store.resume, args=(run.id, owner_hash()),
-                      help="Goes on from the last checkpoint, as if it had never been interrupted.")  # fmt: skip
-        if not status.active and status.step:
-            if st.button("Draw for this network", type="primary", icon=":material/draw:"):
-                state.look_at_run(run.id)
-                st.switch_page("views/draw.py")
-            if st.button("See its weights", icon=":material/grid_on:"):
-                st.switch_page("views/weights.py")
-
-
-def stop(run_id: str) -> None:
-    """Ask a run to end; what it has learned is kept."""
-    server.store().command(run_id, owner_hash(), "stop")
-
-
-def steps_per_epoch(training: TrainingConfig) -> int:
-    """How many batches an epoch has."""
-    return -(-training.train_size // training.batch_size)
+def _first_layer(run: Run) -> None:
+    """The pictures that the first units look for, as they form."""
+    model = server.store().snapshot(run.id)
+    if model is None or model.config.inputs != PIXELS:
+        return
+    W = model.parameters[0][0]
+    units = W.shape[1]
+    few = f" Shown are the first {UNITS} of {fmt.thousands(units)} units." if units > UNITS else ""
+    st.markdown("**First layer: what each unit looks for**")
+    st.caption(f"Red pixels speak for the unit, blue ones against it.{few}")
+    weight_grid(W[:, :UNITS], key="live weights")

@@ -5,7 +5,9 @@ may as well be a shipped one. Whichever run a page shows is in its URL (`?run=<i
 shows the same.
 """
 
+from collections.abc import Mapping, Sequence
 from time import time
+from typing import Any
 
 import streamlit as st
 
@@ -16,6 +18,7 @@ RUN = "run"
 _IN_URL = "run in the URL"
 _LAYERS = "hidden layers"
 _CANVAS = "canvas number"
+_PROBLEM = "what could not be done"
 FIRST_LAYERS = (128, 64)
 
 
@@ -82,6 +85,36 @@ def add_layer() -> None:
 def remove_layer(key: int) -> None:
     """Take a hidden layer out."""
     st.session_state[_LAYERS] = [other for other in layer_keys() if other != key]
+
+
+def form_is_new() -> bool:
+    """Whether this tab has not shown the training form yet."""
+    return _LAYERS not in st.session_state
+
+
+def fill_form(hidden: Sequence[int], values: Mapping[str, Any]) -> None:
+    """Set the training form: the units of its hidden layers, and its other controls by their keys."""
+    st.session_state[_LAYERS] = list(range(len(hidden)))
+    units = {f"units {key}": size for key, size in enumerate(hidden)}
+    for key, value in (units | dict(values)).items():
+        st.session_state[key] = value
+
+
+def follow(key: str, value: Any) -> None:
+    """Make a control show a value whenever that has become another one; until then it shows what a person set."""
+    seen = f"{key}, seen"
+    if st.session_state.get(seen) != value or key not in st.session_state:
+        st.session_state[key] = st.session_state[seen] = value
+
+
+def forget(key: str) -> None:
+    """Let a control show the value that it follows again, whatever a person has set."""
+    st.session_state.pop(f"{key}, seen", None)
+
+
+def value_of(key: str) -> Any:
+    """What a control is set to."""
+    return st.session_state.get(key)
 
 
 def canvas_key() -> str:

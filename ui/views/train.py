@@ -6,7 +6,7 @@ from mlp.config import Experiment
 from mlp.errors import InklingError
 from ui import format as fmt
 from ui import server, state
-from ui.forms import experiment_form
+from ui.forms import experiment_form, fill_from_link
 from ui.layer_label import layer_label
 from ui.live import show_run
 from ui.networks import select_run
@@ -28,6 +28,10 @@ def shapes(experiment: Experiment) -> None:
         f"<tr><td>input 784 pixels</td><td></td><td></td></tr>{''.join(rows)}"
         f'<tr class="sum"><td>{network}</td><td></td><td>{fmt.thousands(network.parameters)}</td></tr></table>'
     )
+
+
+def duration(experiment: Experiment) -> None:
+    """How long it will take."""
     seconds = server.estimate(experiment)
     if seconds is None:
         st.caption("How fast this machine trains is being measured.")
@@ -44,14 +48,18 @@ def start(experiment: Experiment) -> None:
 
 
 st.title("Train a network")
+fill_from_link()
 with st.container(horizontal=True, gap="large"):
     with st.container(width=340):
-        experiment = experiment_form()
+        experiment, action = experiment_form()
+        pressed = action.button("Train", type="primary", width="stretch", disabled=experiment is None)
         if experiment:
+            with action:
+                duration(experiment)
+                if pressed:
+                    start(experiment)
             shapes(experiment)
-        if st.button("Train", type="primary", width="stretch", disabled=experiment is None) and experiment:
-            start(experiment)
-    with st.container(width="stretch"):
+    with st.container(width="stretch", key="live run" if state.current_run() else "no run"):
         run = select_run()
         if run is None:
             st.info("Press Train: the loss, the accuracy and the gradient norm of each layer will move here.")
