@@ -13,7 +13,8 @@ from ui.owner import owner_hash
 
 PATIENCE = 0.25
 """Seconds to wait for the worker to obey, so that the page that a press brings shows its effect; later, a tick will."""
-SPEEDS = (None, 100.0, 30.0, 10.0, 3.0, 1.0)
+FULL_SPEED = 0.0
+SPEEDS = (100.0, 30.0, 10.0, 3.0, 1.0)
 MORE_EPOCHS = 3
 WATCHING = "You watch: only the browser that started this run can steer it."
 
@@ -47,18 +48,18 @@ def _steering(run: Run) -> None:
         _button(run, "Epoch", "epochs", "add", "Adds one epoch to the end of this run.", count=1)
     _button(run, "Stop", "stop", "stop", "Ends after the batch it is at; what is learned is kept.")
     if not waits:
-        key = f"speed {run.id}"
-        state.follow(key, run.status.slow)
+        key, speed = f"speed {run.id}", run.status.slow or FULL_SPEED
+        state.follow(key, speed)
         st.selectbox(
-            "Speed", sorted({*SPEEDS, run.status.slow}, key=lambda speed: -(speed or 1e9)), format_func=speed_words,
+            "Speed", [FULL_SPEED, *sorted({*SPEEDS, speed} - {FULL_SPEED}, reverse=True)], format_func=speed_words,
             key=key, width=170, on_change=_change_speed, args=(run.id, key), label_visibility="collapsed",
             help="Slow motion: how many batches a second it learns.",
         )  # fmt: skip
 
 
-def speed_words(speed: float | None) -> str:
+def speed_words(speed: float) -> str:
     """A speed as the selector names it."""
-    if speed is None:
+    if speed == FULL_SPEED:
         return "Full speed"
     return f"{speed:g} step{'' if speed == 1 else 's'} a second"
 
@@ -83,7 +84,7 @@ def _press(run_id: str, command: str, **arguments: Any) -> None:
 
 
 def _change_speed(run_id: str, key: str) -> None:
-    if not send(run_id, "slow", steps_per_second=state.value_of(key)):
+    if not send(run_id, "slow", steps_per_second=state.value_of(key) or None):
         state.forget(key)
 
 

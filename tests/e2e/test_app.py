@@ -141,11 +141,12 @@ def test_a_network_is_trained_to_the_end_and_then_drawn_for(page: Page, server: 
     seen = last_step(page)
     wait_for_step(page, seen)
     expect(page.get_by_role("heading", name="Done")).to_be_visible()
-    expect(page.locator(".live-plot")).to_have_count(4)
+    expect(page.locator(".live-plot")).to_have_count(7)
     lines = "() => [...document.querySelectorAll('.live-plot')].map((plot) => plot._fullData.length)"
-    loss, accuracy, gradient, update = page.evaluate(lines)
+    loss, accuracy, gradient, update, rate, units, _ = page.evaluate(lines)
     assert (loss, accuracy) >= (2, 2)
-    assert (gradient, update) == (3, 3)  # one line for each of h1, h2 and the output
+    assert (gradient, update, rate) == (3, 3, 1)  # one line for each of h1, h2 and the output
+    assert units == 2  # the output has no dead units
     assert page.evaluate("() => document.querySelectorAll('.live-plot')[2]._fullLayout.yaxis.type") == "log"
     status = RunStore(server.home).status(run)
     assert status.test_accuracy is not None

@@ -312,3 +312,12 @@ def test_values_stay_where_they_are_in_common_bins():
     centers = (edges[1:] + edges[:-1]) / 2
     assert first[np.abs(centers) > 1.2].sum() == 0
     assert second[np.abs(centers) < 1].sum() == pytest.approx(0.25, abs=0.03)
+
+
+def test_shares_of_units_are_on_an_axis_from_none_to_all_and_their_names_stay_apart():
+    data = history()
+    data["epochs"]["dead"] = [[0.01, 0.01], [0.0, 0.0], [None, None]]
+    layout = charts.unit_chart(data, False)["layout"]
+    assert layout["yaxis"]["range"] == [0, 1]
+    one, other = (note["yshift"] for note in layout["annotations"])
+    assert abs(one - other) > 12

@@ -43,13 +43,14 @@ def lines(
     guide: float | None = None,
     marks: Sequence[Mapping[str, Any]] = (),
     x_end: float | None = None,
+    y_range: tuple[float, float] | None = None,
     dark: bool,
     percent: bool = False,
 ) -> Figure:
     """Lines over a common x axis, each named at its end; `guide` is a horizontal line that marks a good value.
 
     `marks` are steps at which something was changed, with its text: a thin vertical line each. `x_end` is where the
-    axis ends, the last point unless it is given. Values that cannot be drawn (NaN, infinity, on a logarithmic axis
+    axis ends, the last point unless it is given, and `y_range` what the other axis shows. Values that cannot be drawn (NaN, infinity, on a logarithmic axis
     also zero and less) leave a gap.
     """
     colors = palette.theme(dark)
@@ -66,10 +67,12 @@ def lines(
     layout["yaxis"] |= {"title": axis_title(y_title, dark)}
     if log:
         layout["yaxis"] |= {"type": "log", "tickformat": ".1~e", "nticks": 5}
+    if y_range:
+        layout["yaxis"] |= {"range": list(y_range)}
     if percent:
         layout["yaxis"] |= {"tickformat": ".0%", "autorangeoptions": {"maxallowed": 1.0}}
     layout["shapes"] = ([] if guide is None else [_guide(guide, colors)]) + mark_lines(marks, end, colors)
-    layout["annotations"] = _end_labels(series, drawn, log, colors)
+    layout["annotations"] = _end_labels(series, drawn, log, colors, y_range)
     if not any(value is not None for y in drawn for value in y):  # the frame of what will come, without false numbers
         for axis in ("xaxis", "yaxis"):
             layout[axis]["showticklabels"] = False
@@ -135,7 +138,11 @@ def mark_lines(marks: Sequence[Mapping[str, Any]], end: float, colors: palette.T
 
 
 def _end_labels(
-    series: Sequence[Series], drawn: Sequence[Sequence[float | None]], log: bool, colors: palette.Theme
+    series: Sequence[Series],
+    drawn: Sequence[Sequence[float | None]],
+    log: bool,
+    colors: palette.Theme,
+    y_range: tuple[float, float] | None,
 ) -> list[dict[str, Any]]:
     """The names at the line ends, moved apart where lines end close together.
 
@@ -146,6 +153,7 @@ def _end_labels(
     ]
     place = [math.log10(end) if log else end for _, end in ends]
     everything = [math.log10(v) if log else v for y in drawn for v in y if v is not None]
+    everything += y_range or ()
     if not ends:
         return []
     span = (max(everything) - min(everything)) or 1.0

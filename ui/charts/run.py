@@ -103,6 +103,7 @@ def unit_chart(history: History, dark: bool) -> Figure:
         percent=True,
         marks=marks_of(history),
         x_end=last_step(history),
+        y_range=(0, 1),
         dark=dark,
     )
 
