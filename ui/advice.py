@@ -23,9 +23,9 @@ def show_advice(
     *,
     mine: bool,
     active: bool,
-    on_change: Callable[[Mapping[str, Any]], None],
-    on_clone: Callable[[Mapping[str, Any]], None],
-    on_stop: Callable[[], None],
+    on_change: Callable[[Mapping[str, Any]], object],
+    on_clone: Callable[[Mapping[str, Any]], object],
+    on_stop: Callable[[], object],
 ) -> None:
     """The worst findings, each with the button of its cure if the run belongs to this browser.
 
@@ -42,15 +42,15 @@ def show_advice(
 def _show(
     finding: Finding,
     mine: bool,
-    on_change: Callable[[Mapping[str, Any]], None],
-    on_clone: Callable[[Mapping[str, Any]], None],
-    on_stop: Callable[[], None],
+    on_change: Callable[[Mapping[str, Any]], object],
+    on_clone: Callable[[Mapping[str, Any]], object],
+    on_stop: Callable[[], object],
 ) -> None:
     with st.container(key=f"finding-{finding.severity}-{finding.name}", gap=None):
         # The severities are called like their icons: never colour alone.
         st.markdown(f":material/{finding.severity}: **{_plain(finding.sees)}**")
         st.caption(_plain(finding.why))
-        press: Callable[..., None]
+        press: Callable[..., object]
         arguments: tuple[Any, ...] = ()
         match finding.cure:
             case {"settings": given}:

@@ -11,6 +11,8 @@ from ui.charts import History
 from ui.components.live_plot import live_plot
 from ui.components.weight_grid import weight_grid
 from ui.controls import show_controls, speed_of
+from ui.forms import fill_from
+from ui.live_advice import show_findings
 from ui.live_settings import show_settings
 from ui.owner import owner_hash
 
@@ -64,6 +66,7 @@ def _show(run: Run, history: History) -> None:
         _what_next(run)
     if not history["steps"]["step"] and run.status.active:
         st.caption("Loss, accuracy and the gradient norm of each layer will appear here in a moment.")
+    show_findings(run, history)
     _curves(history, st.context.theme.type == "dark")
     _first_layer(run)
 
@@ -105,6 +108,8 @@ def _what_next(run: Run) -> None:
             st.switch_page("views/draw.py")
         if st.button("See its weights", icon=":material/grid_on:"):
             st.switch_page("views/weights.py")
+        st.button("Use its settings", icon=":material/content_copy:", on_click=fill_from, args=(run.experiment,),
+                  help="Fills the form with what this run was told, as a start for a new one.")  # fmt: skip
 
 
 def _curves(history: History, dark: bool) -> None:

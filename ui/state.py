@@ -18,7 +18,6 @@ RUN = "run"
 _IN_URL = "run in the URL"
 _LAYERS = "hidden layers"
 _CANVAS = "canvas number"
-_PROBLEM = "what could not be done"
 FIRST_LAYERS = (128, 64)
 
 

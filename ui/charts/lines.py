@@ -50,8 +50,8 @@ def lines(
     """Lines over a common x axis, each named at its end; `guide` is a horizontal line that marks a good value.
 
     `marks` are steps at which something was changed, with its text: a thin vertical line each. `x_end` is where the
-    axis ends, the last point unless it is given, and `y_range` what the other axis shows. Values that cannot be drawn (NaN, infinity, on a logarithmic axis
-    also zero and less) leave a gap.
+    axis ends, the last point unless it is given, and `y_range` what the other axis shows. Values that cannot be drawn
+    (NaN, infinity, on a logarithmic axis also zero and less) leave a gap.
     """
     colors = palette.theme(dark)
     drawn = [_drawable(one, log) for one in series]

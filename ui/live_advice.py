@@ -1,0 +1,41 @@
+"""What ails the run that is looked at, from its own numbers, and the presses that cure it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from mlp.diagnosis import changed, diagnose
+from mlp.errors import InklingError
+from runner.store import Run
+from ui import server, state
+from ui.advice import show_advice
+from ui.charts import History
+from ui.controls import send
+from ui.owner import owner_hash
+
+
+def show_findings(run: Run, history: History) -> None:
+    """The findings of a run, with the buttons of their cures for whoever may steer it; why a change was refused."""
+    status = run.status
+    if refusals := history.get("refusals"):
+        st.warning(refusals[-1]["text"])
+    findings = diagnose(run.experiment, history, diverged=status.state == "diverged")
+    if not findings and not status.active:
+        return
+    show_advice(
+        findings,
+        mine=server.store().can_steer(run.id, owner_hash()),
+        active=status.active,
+        on_change=lambda settings: send(run.id, "change", settings=dict(settings)),
+        on_clone=lambda changes: _begin_anew(run, changes),
+        on_stop=lambda: send(run.id, "stop"),
+    )
+
+
+def _begin_anew(run: Run, changes: Mapping[str, Any]) -> None:
+    """A new run of the same experiment with some changes, and look at it."""
+    try:
+        state.look_at_run(server.store().submit(changed(run.experiment, changes), owner=owner_hash()))
+    except InklingError as error:
+        state.tell_problem(str(error))
