@@ -23,9 +23,9 @@ def show_advice(
     *,
     mine: bool,
     active: bool,
-    on_change: Callable[[Mapping[str, Any]], object],
-    on_clone: Callable[[Mapping[str, Any]], object],
-    on_stop: Callable[[], object],
+    on_change: Callable[[Mapping[str, Any]], None],
+    on_clone: Callable[[Mapping[str, Any]], None],
+    on_stop: Callable[[], None],
 ) -> None:
     """The worst findings, each with the button of its cure if the run belongs to this browser.
 
@@ -35,6 +35,8 @@ def show_advice(
     """
     with st.container(key="advice", gap="small"):
         st.html("<span></span>")  # an empty container would not be there to keep the place
+        if not findings:
+            st.caption(":material/check: Diagnosis: nothing ails this run so far.")
         for finding in findings[:MOST]:
             _show(finding if active else finding.for_ended_run, mine, on_change, on_clone, on_stop)
 
@@ -42,15 +44,15 @@ def show_advice(
 def _show(
     finding: Finding,
     mine: bool,
-    on_change: Callable[[Mapping[str, Any]], object],
-    on_clone: Callable[[Mapping[str, Any]], object],
-    on_stop: Callable[[], object],
+    on_change: Callable[[Mapping[str, Any]], None],
+    on_clone: Callable[[Mapping[str, Any]], None],
+    on_stop: Callable[[], None],
 ) -> None:
     with st.container(key=f"finding-{finding.severity}-{finding.name}", gap=None):
         # The severities are called like their icons: never colour alone.
         st.markdown(f":material/{finding.severity}: **{_plain(finding.sees)}**")
         st.caption(_plain(finding.why))
-        press: Callable[..., object]
+        press: Callable[..., None]
         arguments: tuple[Any, ...] = ()
         match finding.cure:
             case {"settings": given}:

@@ -75,11 +75,12 @@ def _continuing(run: Run) -> None:
 def _button(
     run: Run, label: str, command: str, icon: str, help_text: str, *, disabled: bool = False, **more: Any
 ) -> None:
-    st.button(label, icon=f":material/{icon}:", help=help_text, disabled=disabled, on_click=_press,
+    st.button(label, icon=f":material/{icon}:", help=help_text, disabled=disabled, on_click=press,
               args=(run.id, command), kwargs=more)  # fmt: skip
 
 
-def _press(run_id: str, command: str, **arguments: Any) -> None:
+def press(run_id: str, command: str, **arguments: Any) -> None:
+    """What a button does: `send`, whatever comes of it."""
     send(run_id, command, **arguments)
 
 

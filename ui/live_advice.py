@@ -11,7 +11,7 @@ from runner.store import Run
 from ui import server, state
 from ui.advice import show_advice
 from ui.charts import History
-from ui.controls import send
+from ui.controls import press
 from ui.owner import owner_hash
 
 
@@ -27,9 +27,9 @@ def show_findings(run: Run, history: History) -> None:
         findings,
         mine=server.store().can_steer(run.id, owner_hash()),
         active=status.active,
-        on_change=lambda settings: send(run.id, "change", settings=dict(settings)),
+        on_change=lambda settings: press(run.id, "change", settings=dict(settings)),
         on_clone=lambda changes: _begin_anew(run, changes),
-        on_stop=lambda: send(run.id, "stop"),
+        on_stop=lambda: press(run.id, "stop"),
     )
 
 
