@@ -41,11 +41,12 @@ class Shipped:
 
 SHIPPED = {
     "default": Shipped(
-        "--hidden 1024,1024 --data mnist+pen --train-size 82500 --augmentation 0.7 --batch 128 --epochs 50"
-        " --dropout 0.1 --label-smoothing 0.05 --averaging 0.999",
+        "--hidden 1024,1024 --data mnist+pen --train-size 82500 --augmentation 0.5 --batch 128 --epochs 75"
+        " --dropout 0.2 --label-smoothing 0.05 --averaging 0.999",
         "The best for drawing.",
         "Knows digits only, and answers with one whatever is drawn. A 1 with a long hook is sometimes read as a 7, a 9"
-        " with an open loop as a 3 or a 4. Learned from 24 writers with a pen, and from American forms.",
+        " with a small loop as a 3 (of the scanned digits, most errors are 9s). Learned from 24 writers with a pen and"
+        " from American forms.",
     ),
     "mnist-only": Shipped(
         "--hidden 512 --augmentation 0.5 --batch 128 --epochs 20 --label-smoothing 0.05 --averaging 0.999",

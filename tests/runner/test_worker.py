@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from math import ceil
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.errors import DataError
+from mlp.losses import find_loss
 from mlp.metrics import evaluate
 from mlp.storage import load_model
 from mlp.training import Training
@@ -80,6 +82,18 @@ def test_a_run_is_trained_to_its_end(runs, mnist):
     assert history["epochs"]["epoch"] == [1, 2]
     assert history["steps"]["step"][-1] == 64
     assert history["test"]["accuracy"] == accuracies[0]
+
+
+def test_a_run_with_drawn_digits_tells_how_it_reads_other_writers(runs, monkeypatch, mnist):
+    writers = mnist.validation.subset(slice(300))
+    monkeypatch.setattr(worker, "load_splits", lambda name, cache: replace(mnist, writers=writers))
+    run = new_run(runs, small(epochs=1))
+    execute(run)
+    model = load_model(run.model_path)
+    expected = evaluate(model, writers, find_loss("cross_entropy", "half_sum")).accuracy
+    assert model.card["writers_accuracy"] == expected
+    assert run.events()[0][-1]["writers_accuracy"] == expected
+    assert History(run).to_dict()["test"]["writers_accuracy"] == expected
 
 
 @pytest.mark.parametrize("how", [{}, {"optimizer": "adam"}, {"dropout": 0.3}], ids=["momentum", "adam", "dropout"])
