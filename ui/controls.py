@@ -112,4 +112,6 @@ def _try(action: Any, run_id: str, *arguments: Any) -> None:
 
 def speed_of(run: Run) -> str | None:
     """How fast it learns, in words; None before it is known."""
+    if run.status.slow:
+        return f"{run.status.slow:g}{fmt.SPACE}steps/s"
     return fmt.rate(run.status.samples_per_second) if run.status.samples_per_second else None

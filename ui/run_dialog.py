@@ -4,7 +4,7 @@ import streamlit as st
 
 from mlp.errors import InklingError
 from runner.store import Run
-from ui import runs_list, runs_page, server, state
+from ui import forms, runs_list, runs_page, server, state
 
 MORE_EPOCHS = 5
 
@@ -72,6 +72,12 @@ def _elsewhere(run: Run) -> None:
         _go(run, "train")
     if run.status.step and st.button("Draw for it", icon=":material/draw:", help="Let it read your digits."):
         _go(run, "draw")
+    help_text = "Fills the training form with its settings; you change what you like and press Train."
+    if st.button("Use as a start", icon=":material/content_copy:", help=help_text):
+        forms.fill_from(run.experiment)
+        state.edit_run(None)
+        state.look_at_run(None)
+        st.switch_page("views/train.py")
 
 
 def _go(run: Run, page: str) -> None:

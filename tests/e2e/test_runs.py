@@ -205,6 +205,23 @@ def test_a_run_that_has_ended_is_continued_from_the_list(browse: Browse, server:
     assert round(store.status(run).epoch) == 3
 
 
+def test_a_run_is_the_start_of_a_new_one(browse: Browse, server: AppServer) -> None:
+    page = browse()
+    open_page(page, server, "runs")
+    run = submit(server, page, epochs=1, title="pattern")
+    until(page, lambda: not RunStore(server.home).status(run).active)
+    open_page(page, server, "runs")
+    edit(page, "pattern").get_by_role("button", name="Use as a start").click()
+    page.wait_for_url(re.compile("/train"))
+    expect(page.get_by_label("Hidden layer 1: units", exact=True)).to_have_value("16")
+    expect(page.get_by_label("Epochs", exact=True)).to_have_value("1")
+    wait_ready(page)
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_url(re.compile(r"run=(?!" + run + ")"))
+    new = next(one for one in RunStore(server.home).list(owner_of(page)) if one.id != run)
+    assert new.spec.experiment == RunStore(server.home).spec(run).experiment
+
+
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_the_list_is_no_wider_than_the_window(browse: Browse, server: AppServer, width: int) -> None:
     page = browse("phone" if width < 500 else "desktop")

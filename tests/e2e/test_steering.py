@@ -1,0 +1,99 @@
+"""Steering a run from its page: every press has its effect, in the run's own files and on the screen."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from runner.store import RunStore
+from tests.e2e.app_server import AppServer
+from tests.e2e.browser import wait_ready
+from tests.e2e.test_app import last_step, start_training, stop_training, wait_for_step
+
+LONG = 1000
+MARKED = "(text) => document.querySelector('.live-plot').textContent.includes(text)"
+"""Whether the first chart has that text beside one of its marks."""
+
+
+@pytest.fixture
+def run(page: Page, server: AppServer) -> Iterator[str]:
+    """A run that learns, on the page; it is stopped at the end if the test has not done that."""
+    run = start_training(page, server, epochs=LONG)
+    wait_for_step(page, 0)
+    yield run
+    if RunStore(server.home).status(run).active:
+        stop_training(page)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def expect_state(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", name=words)).to_be_visible()
+
+
+def test_pause_one_step_one_epoch_more_and_resume(page: Page, server: AppServer, run: str) -> None:
+    store = RunStore(server.home)
+    press(page, "Pause")
+    expect_state(page, "Paused")
+    paused = store.status(run)
+    press(page, "Step")
+    expect(page.get_by_text(f"step {paused.step + 1:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))).to_be_visible()
+    stepped = store.status(run)
+    assert (stepped.state, stepped.step) == ("paused", paused.step + 1)
+    press(page, "Epoch")
+    expect(page.get_by_text(f"of {LONG + 1}")).to_be_visible()
+    assert store.status(run).epochs == LONG + 1
+    press(page, "Resume")
+    expect_state(page, "Learning")
+    wait_for_step(page, stepped.step)
+
+
+def test_a_change_of_the_learning_rate_is_marked_on_every_chart(page: Page, server: AppServer, run: str) -> None:
+    page.get_by_text("Change while it learns").click()
+    rate = page.get_by_label("Learning rate", exact=True).last
+    expect(rate).to_be_visible()
+    rate.fill("0.05")
+    rate.press("Enter")
+    page.wait_for_function(MARKED, arg="learning rate 0.1")
+    store = RunStore(server.home)
+    assert store.run(run).experiment.training.learning_rate == 0.05
+    (mark,) = store.history(run)["marks"]
+    assert mark["text"].startswith("learning rate 0.1")
+    charts = page.locator(".live-plot")
+    for number in range(charts.count()):
+        chart = charts.nth(number)
+        chart.scroll_into_view_if_needed()
+        expect(chart).to_contain_text("0.05")
+
+
+def choose_speed(page: Page, words: str) -> None:
+    page.get_by_label("Speed", exact=True).click()
+    page.get_by_role("option", name=words).click()
+
+
+def test_slow_motion_takes_so_many_steps_a_second(page: Page, server: AppServer, run: str) -> None:
+    store = RunStore(server.home)
+    choose_speed(page, "3 steps a second")
+    expect(page.get_by_text("3\N{NO-BREAK SPACE}steps/s")).to_be_visible()
+    slow = store.status(run)
+    assert slow.slow == 3.0
+    wait_for_step(page, slow.step)  # each step is reported as it comes
+    choose_speed(page, "Full speed")
+    wait_for_step(page, last_step(page) + 100)
+    assert store.status(run).slow is None
+
+
+def test_a_stopped_run_is_continued(page: Page, server: AppServer, run: str) -> None:
+    store = RunStore(server.home)
+    stop_training(page)
+    stopped = store.status(run)
+    field = page.get_by_label("More epochs", exact=True)
+    field.fill("500")
+    field.press("Enter")
+    wait_ready(page)
+    press(page, "Continue")
+    expect_state(page, "Learning")
+    wait_for_step(page, stopped.step)
+    assert store.status(run).epochs > stopped.epoch
