@@ -72,7 +72,7 @@ def test_a_run_that_has_ended_is_changed_in_a_new_one_and_not_stopped():
     assert test.session_state["told"] == ("clone", {"learning_rate": 0.03})
 
 
-def test_without_a_finding_there_are_no_words():
+def test_without_a_finding_it_says_that_nothing_ails_the_run():
     test = advice("")
     assert not test.markdown
-    assert not test.caption
+    assert [one.value for one in test.caption] == [":material/check: Diagnosis: nothing ails this run so far."]
