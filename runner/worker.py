@@ -22,6 +22,7 @@ from mlp.threads import set_threads, threads_now
 from mlp.training import Training
 from runner.checkpoints import restore_checkpoint, save_checkpoint
 from runner.disk import Disk, Reports
+from runner.estimate import Estimate
 from runner.home import home
 from runner.pace import Pace
 from runner.run import Run
@@ -75,8 +76,8 @@ class Attempt:
         self.statuses, self.snapshots = Pace(0.5, share=0.005), Pace(1, share=0.005)
         self.checkpoints = Pace(10, share=0.01)
         self.steps = Pace(0.1, share=0.2)  # in slow motion there is time
-        self.checkpointed = self.training.progress.step
-        self.measure()
+        self.checkpointed, self.still_since = self.training.progress.step, time.monotonic()
+        self.estimate = Estimate(self.training)
 
     def train(self) -> None:
         """Follow the training and publish what it says."""
@@ -125,7 +126,8 @@ class Attempt:
         """Report what commands did; the time that is left is estimated anew."""
         for event in events:
             self.reports.append(event)
-        self.measure()
+        self.estimate.begin()
+        self.still_since = time.monotonic()
 
     def rest(self, seconds: float) -> None:
         """Do what there is to do while no batch is learned, and sleep a little."""
@@ -235,31 +237,16 @@ class Attempt:
             "validation_accuracy": self.validation_accuracy,
         } | self.steering.to_status()
 
-    def measure(self) -> None:
-        """Estimate the time that is left from how fast it goes from here on."""
-        self.still_since = time.monotonic()
-        self._measured_from = self.still_since, self.training.position
-
-    def seconds_left(self) -> float | None:
-        """Estimated from the speed since the last command, evaluations included; None in a pause."""
-        config, (since, start), now_at = self.training.config, self._measured_from, self.training.position
-        if self.steering.paused:
-            return None
-        left = (time.monotonic() - since) / (now_at - start) * (config.epochs - now_at) if now_at > start else None
-        if config.max_seconds:
-            progress = self.training.progress
-            allowed = config.max_seconds - progress.in_all.seconds + progress.began_seconds
-            left = min(allowed, left if left is not None else float("inf"))
-        return left
-
     def write_status(self) -> None:
         """Say how far it is, and that the worker lives."""
         self.disk.attempt("status", self._write_status)
 
     def _write_status(self) -> None:
-        state = "paused" if self.steering.paused else "running"
+        state, left = "running", self.estimate.seconds_left()
+        if self.steering.paused:
+            state, left = "paused", None
         changes = self.position() | {"state": state, "hold": False, "test_accuracy": None}
-        self.run.change_status(ACTIVE, **changes, seconds_left=self.seconds_left(), heartbeat=time.time())
+        self.run.change_status(ACTIVE, **changes, seconds_left=left, heartbeat=time.time())
 
 
 def _end(run: RunDirectory, state: str, **found: Any) -> None:

@@ -20,6 +20,7 @@ from mlp.metrics import evaluate
 from mlp.model import Model
 from mlp.training import Training
 from runner.disk import Disk
+from runner.estimate import Estimate
 from runner.rundir import RunDirectory
 from runner.spec import RunSpec
 from runner.steering import Steering
@@ -65,6 +66,7 @@ class Inkling:
         self.attempt.splits = few
         self.training = self.attempt.training = ScheduledTraining(task, few)
         self.attempt.steering = Steering(run, self.training, run.status())
+        self.attempt.estimate = Estimate(self.training)
         self._events = self.training.run()
 
     def next_report(self) -> StepReport | EpochReport | Histograms:
