@@ -11,6 +11,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.drawing.picture import Drawing
+
 NETWORK = "network"
 """Key of the selector of networks; its values are `model <name>` and `run <id>`."""
 RUN = "run"
@@ -18,6 +20,10 @@ RUN = "run"
 _IN_URL = "run in the URL"
 _LAYERS = "hidden layers"
 _CANVAS = "canvas number"
+_DRAWING = "drawing"
+_FIRST_DRAWING = "first drawing"
+BRUSH = "brush"
+"""Key of the slider of the pen."""
 FIRST_LAYERS = (128, 64)
 
 
@@ -124,6 +130,45 @@ def canvas_key() -> str:
 def clear_canvas() -> None:
     """Throw the drawing away."""
     st.session_state[_CANVAS] = st.session_state.get(_CANVAS, 0) + 1
+    st.session_state[_DRAWING] = None
+
+
+def begin_canvas() -> None:
+    """Before a canvas is shown: one that is new on the page begins with the drawing that is kept."""
+    if canvas_key() not in st.session_state:
+        kept = drawing()
+        st.session_state[_FIRST_DRAWING] = kept.strokes if kept else None
+
+
+def first_drawing() -> dict[str, Any] | None:
+    """What the canvas began with; it has to stay the same while the canvas is there."""
+    return st.session_state.get(_FIRST_DRAWING)
+
+
+def sent_drawing() -> dict[str, Any]:
+    """What the canvas sent last: `raw`, the strokes, and `data`, the picture."""
+    sent = st.session_state[canvas_key()].get("drawing")
+    return dict(sent) if isinstance(sent, Mapping) else {}
+
+
+def keep_drawing(kept: Drawing) -> None:
+    """Remember what is on the canvas."""
+    st.session_state[_DRAWING] = kept
+
+
+def put_on_canvas(kept: Drawing) -> None:
+    """Show a drawing on the (new) canvas."""
+    keep_drawing(kept)
+
+
+def drawing() -> Drawing | None:
+    """What is on the canvas, also after a visit to another page; None when it is empty."""
+    return st.session_state.get(_DRAWING)
+
+
+def brush() -> int:
+    """The width of the pen, in pixels."""
+    return int(st.session_state.get(BRUSH, 26))
 
 
 # --- the list of runs -------------------------------------------------------------------------------------------------

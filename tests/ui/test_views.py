@@ -57,6 +57,7 @@ def canvas(monkeypatch: pytest.MonkeyPatch) -> Canvas:
     stub = Canvas()
     # The whole module: the real one only loads inside a server.
     monkeypatch.setitem(sys.modules, "streamlit_drawable_canvas", SimpleNamespace(st_canvas=stub))
+    monkeypatch.delitem(sys.modules, "ui.drawing.canvas", raising=False)
     return stub
 
 

@@ -1,75 +1,104 @@
-"""Draw: a canvas, and what a network makes of the drawing."""
+"""Draw: a canvas, what a network makes of the drawing, and why."""
 
 import streamlit as st
-from PIL import Image
-from streamlit_drawable_canvas import st_canvas
 
-from mlp.errors import ImageError
-from mlp.pictures import read_image
-from mlp.preprocess import Prepared, prepare
-from ui import palette, state
+from ui import format as fmt
+from ui import server, state
 from ui.answer import answer_html, waiting_html
-from ui.networks import Network, select_network
+from ui.drawing.canvas import ANSWER, DETAILS, show_canvas
+from ui.drawing.picture import SIZE
+from ui.drawing.stages import stages_html, uncentred
+from ui.drawing.why import show_neighbours, show_why
+from ui.networks import Network, load, run_label, runs_to_show, select_network
 
-SIZE = 308
-"""Pixels: as wide as the narrowest phone allows, and eleven times 28."""
-LARGEST_PNG = 2**20
-
-
-def drawing(brush: int) -> Image.Image | None:
-    """The canvas, and what is on it; None before the first stroke."""
-    result = st_canvas(
-        height=SIZE,
-        width=SIZE,
-        stroke_width=brush,
-        stroke_color=palette.INK,
-        background_color=palette.CANVAS,
-        return_image_data=True,
-        key=state.canvas_key(),
-    )
-    data = result.image_bytes
-    return read_canvas(data) if data else None
+TICK = 1.0
+"""Seconds between two looks at a network that learns."""
+BESIDE = "beside"
 
 
-def read_canvas(data: bytes) -> Image.Image | None:
-    """The picture that came from a browser; None, with a sentence on the page, for anything else."""
-    try:
-        return read_image(data, max_bytes=LARGEST_PNG, max_pixels=(4 * SIZE) ** 2)
-    except ImageError:
-        st.warning("The drawing did not arrive as a picture. Clear the canvas and draw again.")
-        return None
+def select_beside(first: Network | None) -> Network | None:
+    """A second network for the same drawing, or none."""
+    names = {f"model {name}": name for name in server.shipped()}
+    names |= {f"run {run.id}": run_label(run) for run in runs_to_show().values()}
+    chosen = st.selectbox(
+        "Beside", list(names), index=None, format_func=lambda key: names.get(key, key), key=BESIDE,
+        placeholder="Compare with another network", help="A second network answers for the same drawing.",
+        persist_state="session",
+    )  # fmt: skip
+    return load(chosen) if chosen and first and chosen != first.key else None
 
 
-def show_answer(network: Network | None, prepared: Prepared | None) -> None:
-    """The digit, the image it is about, and the bars; or what to do to get them."""
-    if network is None:
+def answer(keys: list[str], were_learning: bool) -> None:
+    """The answers to the drawing; a fragment, which looks again while one of the networks learns."""
+    drawing, networks = state.drawing(), [network for key in keys if (network := load(key))]
+    if were_learning and not any(network.learning for network in networks):
+        st.rerun()  # the whole page once more: it ends the ticking
+    prepared = drawing.prepared() if drawing else None
+    if not networks:
         st.html(waiting_html("This network cannot answer yet.", "Choose another one below."))
+    elif drawing and prepared is None:
+        st.warning("The drawing did not arrive as a picture. Clear the canvas and draw again.")
     elif prepared is None:
         st.html(waiting_html("Draw a digit, 0 to 9.", "The network answers when you lift the pen."))
     elif prepared.blank:
         st.html(waiting_html(prepared.reason or "There is nothing to read."))
     else:
-        probabilities = network.model.predict(prepared.row[None])[0].tolist()
-        st.html(answer_html(probabilities, prepared.image28, prepared.hints))
+        answers = []
+        for network in networks:
+            probabilities = network.model.predict(prepared.row[None])[0].tolist()
+            answers.append(answer_html(probabilities, prepared.image28, prepared.hints))
+        st.html(answers[0] if len(answers) == 1 else f'<div class="pair">{"".join(answers)}</div>')
+        if drawing and drawing.label is not None:
+            winner = int(networks[0].model.predict(prepared.row[None])[0].argmax())
+            verdict = "✓ right" if winner == drawing.label else "✗ wrong"
+            st.html(f'<p class="truth">A test digit, in truth a <b>{drawing.label}</b>: the answer is {verdict}.</p>')
 
 
-@st.fragment
-def page() -> None:
-    """A fragment: a stroke runs only this."""
-    with st.container(horizontal=True, gap="large"):
-        with st.container(width=SIZE + 4):
-            canvas = st.container()
-            with st.container(horizontal=True, vertical_alignment="bottom"):
-                brush = st.slider("Brush", 8, 48, 26, help="The width of the pen; 26 makes strokes like MNIST's.")
-                st.button("Clear", on_click=state.clear_canvas, icon=":material/ink_eraser:")
-        with st.container(width="stretch"):
-            answer = st.container()
-            network = select_network("Answered by")
-    with canvas:
-        picture = drawing(brush)
-    with answer:
-        show_answer(network, prepare(picture) if picture else None)
+def details(key: str) -> None:
+    """What happened on the way to the answer; a fragment of its own, so that the answer does not wait for it."""
+    drawing, network = state.drawing(), load(key) if key else None
+    prepared = drawing.prepared() if drawing else None
+    ready = network is not None and prepared is not None and not prepared.blank
+    dark = st.context.theme.type == "dark"
+    sees = st.expander("What the network sees", key="sees", on_change="rerun", expanded=True)
+    why = st.expander("Why: which pixels spoke for it, and against it", key="reasons", on_change="rerun")
+    near = st.expander("The nearest training digits", key="near", on_change="rerun")
+    for fold in (sees, why, near):
+        if fold.open and not ready:
+            fold.caption("Draw a digit first.")
+    if network is None or prepared is None or prepared.blank:
+        return
+    if sees.open:
+        with sees:
+            centred = not st.toggle("Centring off", help="Leaves out the last step: what would it answer then?")
+            st.html(stages_html(prepared, centred=centred))
+            if not centred:
+                other = network.model.predict(uncentred(prepared).reshape(1, -1))[0]
+                with_it = network.model.predict(prepared.row[None])[0]
+                st.markdown(
+                    f"Without centring **{other.argmax()}**, {fmt.percent(float(other.max()))}; "
+                    f"with it **{with_it.argmax()}**, {fmt.percent(float(with_it.max()))}."
+                )
+    if why.open:
+        with why:
+            show_why(network.model, prepared.row, dark)
+    if near.open:
+        with near:
+            st.caption("Nearest in the last hidden layer, among 10,000 training digits.")
+            show_neighbours(network.model, prepared.row)
 
 
 st.title("Draw a digit")
-page()
+with st.container(horizontal=True, gap="large"):
+    with st.container(width=SIZE + 4):
+        show_canvas()
+    with st.container(width="stretch"):
+        place = st.container()
+        first = select_network("Answered by")
+        second = select_beside(first)
+chosen = [network for network in (first, second) if network]
+learning = any(network.learning for network in chosen)
+with place:
+    keys = [network.key for network in chosen]
+    st.fragment(answer, key=ANSWER, run_every=TICK if learning else None)(keys, learning)
+st.fragment(details, key=DETAILS)(first.key if first else "")

@@ -1,0 +1,87 @@
+"""The canvas with its tools. A stroke is kept, and then runs the answer and what explains it, not the canvas."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from streamlit_drawable_canvas import st_canvas
+
+from mlp.data import load_mnist
+from ui import palette, state
+from ui.components.canvas_tools import canvas_tools
+from ui.drawing.picture import SIZE, Drawing
+from ui.images import digit_png
+
+ANSWER, DETAILS = "answer", "details"
+"""The keys of the fragments that look at the drawing, in the order in which they run."""
+
+
+def show_canvas() -> None:
+    """The surface, and below it brush, undo, redo, clear and a test digit."""
+    state.begin_canvas()
+    with st.container(key="drawing"):
+        brush = state.brush()
+        result = st_canvas(
+            height=SIZE,
+            width=SIZE,
+            stroke_width=brush,
+            stroke_color=palette.INK,
+            background_color=palette.CANVAS,
+            initial_drawing=state.first_drawing(),
+            return_image_data=True,
+            on_change=stroke_ended,
+            key=state.canvas_key(),
+        )
+        if result.image_bytes:
+            keep(result.image_bytes, getattr(result, "json_data", None))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        canvas_tools("drawing", "clear", key="canvas tools")
+        st.button("Clear", key="clear", on_click=state.clear_canvas, help="Delete or Escape")
+        st.button(
+            "A test digit", on_click=draw_test_digit, help="Puts one of the 10,000 digits of MNIST's test set here."
+        )
+    st.slider(
+        "Brush", 8, 48, 26, key=state.BRUSH, persist_state="session",
+        help="The width of the pen; 26 makes strokes like MNIST's.",
+    )  # fmt: skip
+
+
+def stroke_ended() -> None:
+    """Keep what the canvas sent and run what looks at it."""
+    sent = state.sent_drawing()
+    try:
+        keep(base64.b64decode(str(sent.get("data") or "").partition(";base64,")[2]), sent.get("raw"))
+    except ValueError:
+        keep(b"no picture", None)
+    st.rerun([ANSWER, DETAILS])
+
+
+def keep(png: bytes, strokes: Any) -> None:
+    """Remember the drawing; its true label only as long as it is a test digit and nothing else."""
+    objects = strokes.get("objects") if isinstance(strokes, dict) else None
+    kinds = [one.get("type") for one in objects if isinstance(one, dict)] if isinstance(objects, list) else []
+    before = state.drawing()
+    label = before.label if before and kinds == ["Image"] else None
+    state.keep_drawing(Drawing(png, strokes if kinds else None, label))
+
+
+def draw_test_digit() -> None:
+    """A random digit of the test set on a new canvas, with its label."""
+    test = load_test_digits()
+    at = int(np.random.default_rng().integers(len(test[1])))
+    png = digit_png(test[0][at].reshape(28, 28), zoom=SIZE // 28)
+    url = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    image = {
+        "type": "Image", "version": "6.0.0", "originX": "left", "originY": "top", "left": 0, "top": 0, "width": SIZE,
+        "height": SIZE, "src": url, "selectable": False, "evented": False,
+    }  # fmt: skip
+    state.clear_canvas()
+    state.put_on_canvas(Drawing(png, {"objects": [image]}, int(test[1][at])))
+
+
+@st.cache_resource(show_spinner=False)
+def load_test_digits() -> tuple[np.ndarray, np.ndarray]:
+    """The test images (n, 784) and their labels (n,)."""
+    test = load_mnist().test
+    return test.inputs, test.labels

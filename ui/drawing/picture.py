@@ -1,0 +1,36 @@
+"""What is on the canvas, as it came from a browser."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+
+from mlp.errors import ImageError
+from mlp.pictures import read_image
+from mlp.preprocess import Prepared, prepare
+
+SIZE = 308
+"""Pixels: as wide as the narrowest phone allows, and eleven times 28."""
+LARGEST_PNG = 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """The picture (PNG) and its strokes as the canvas describes them; `label` if it is a test digit, untouched."""
+
+    png: bytes
+    strokes: dict[str, Any] | None = None
+    label: int | None = None
+
+    def prepared(self) -> Prepared | None:
+        """The drawing in MNIST's form; None for bytes that are no picture of the canvas."""
+        picture = read_canvas(self.png)
+        return prepare(picture) if picture else None
+
+
+def read_canvas(data: bytes) -> Image.Image | None:
+    """The picture that came from a browser; None for anything else."""
+    try:
+        return read_image(data, max_bytes=LARGEST_PNG, max_pixels=(4 * SIZE) ** 2)
+    except ImageError:
+        return None

@@ -1,0 +1,56 @@
+"""How a drawing becomes what the network sees, as a strip of pictures. Pure functions."""
+
+import base64
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp.preprocess import SIZE, SMALL, Prepared, area_average
+from ui.images import digit_png
+
+_SHOWN = 112
+"""Pixels of the larger stages: there is no more room for them on the page."""
+
+
+def stages_html(prepared: Prepared, *, centred: bool = True) -> str:
+    """Your ink, the box around it, 20 by 20, and what the network sees, each with its caption."""
+    down, right = prepared.shift
+    last = "centred by its mass" if centred else "not centred"
+    moved = f"moved {_steps(down, 'down', 'up')}, {_steps(right, 'right', 'left')}" if centred else "in the middle"
+    stages = [
+        ("your ink", "", _small(_square(prepared.ink))),
+        ("its box", "made square", _small(prepared.square)),
+        (f"{SMALL} × {SMALL}", "averaged", prepared.small),
+        (f"{SIZE} × {SIZE}", f"{last}, {moved}", prepared.image28 if centred else uncentred(prepared)),
+    ]
+    return f'<ol class="stages" aria-label="What the network sees">{"".join(_stage(*stage) for stage in stages)}</ol>'
+
+
+def uncentred(prepared: Prepared) -> NDArray[np.float32]:
+    """The 28x28 as it would be if the centre of mass were left where it is."""
+    image, edge = np.zeros((SIZE, SIZE), np.float32), (SIZE - SMALL) // 2
+    image[edge : edge + SMALL, edge : edge + SMALL] = prepared.small
+    return image
+
+
+def _steps(count: int, positive: str, negative: str) -> str:
+    return f"{abs(count)} px {positive if count >= 0 else negative}"
+
+
+def _square(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    side = max(ink.shape)
+    square = np.zeros((side, side), np.float32)
+    square[: ink.shape[0], : ink.shape[1]] = ink
+    return square
+
+
+def _small(square: NDArray[np.float32]) -> NDArray[np.float32]:
+    return area_average(square, _SHOWN) if len(square) > _SHOWN else square
+
+
+def _stage(name: str, note: str, image: NDArray[np.float32]) -> str:
+    data = base64.b64encode(digit_png(image)).decode()
+    words = f"<b>{escape(name)}</b>" + (f"<span>{escape(note)}</span>" if note else "")
+    picture = f'<img alt="{escape(name)}" src="data:image/png;base64,{data}">'
+    return f"<li><figure>{picture}<figcaption>{words}</figcaption></figure></li>"

@@ -1,0 +1,85 @@
+"""Why a network answers as it does: pixels for and against, what another answer would need, and similar digits."""
+
+import base64
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from mlp.config import NetworkConfig
+from mlp.data import load_mnist
+from mlp.model import Model
+from mlp.neighbours import Neighbours
+from mlp.saliency import SIDE, input_times_gradient, occlusion, wanted
+from ui.charts import symmetric_scale
+from ui.images import digit_png, signed_png
+
+TRAINING_DIGITS = 10_000
+BY_SLOPE, BY_HIDING = "ink times slope", "hide a patch"
+
+
+@st.cache_resource(show_spinner=False)
+def training_digits() -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
+    """The images (n, 784) among which neighbours are looked for, and their labels (n,)."""
+    train = load_mnist().train.subset(slice(TRAINING_DIGITS))
+    return train.inputs.copy(), train.labels
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs={Model: lambda model: (str(model.config), id(model))})
+def neighbours_of(model: Model) -> Neighbours:
+    """How this network sees the training digits; the model is kept with it, so its id stays its own."""
+    return Neighbours.of(model, training_digits()[0])
+
+
+def show_why(model: Model, row: NDArray[np.float32], dark: bool) -> None:
+    """The pixels that spoke for the winner and against it, and what the second guess would need."""
+    if not is_for_pixels(model.config):
+        st.caption("This network does not look at 28 by 28 pixels.")
+        return
+    order = np.argsort(-model.predict(row[None])[0], kind="stable")
+    winner, second = int(order[0]), int(order[1])
+    way = st.segmented_control(
+        "How it is found out", [BY_SLOPE, BY_HIDING], default=BY_SLOPE, required=True, key="why",
+        persist_state="session",
+        help="Ink times the slope of the winner's lead, or how far that lead falls when a patch is hidden.",
+    )  # fmt: skip
+    spoke = occlusion(model, row, winner) if way == BY_HIDING else input_times_gradient(model, row, winner)
+    pictures = [
+        _picture(spoke, dark, f"red spoke for {winner}, blue against it"),
+        _picture(wanted(model, row, second, winner), dark, f"for {second}: more ink at red, less at blue"),
+    ]
+    st.html(f'<div class="pictures">{"".join(pictures)}</div>')
+
+
+def show_neighbours(model: Model, row: NDArray[np.float32]) -> None:
+    """The five training digits that are nearest in the last hidden layer, with their labels."""
+    if not is_for_pixels(model.config):
+        return
+    images, labels = training_digits()
+    found, distances = neighbours_of(model).nearest(row)
+    pictures = [
+        _figure(
+            digit_png(images[at].reshape(SIDE, SIDE)),
+            f"<b>{labels[at]}</b>, distance {distance:.1f}",
+            f"a training digit, {labels[at]}",
+        )
+        for at, distance in zip(found, distances, strict=True)
+    ]  # fmt: skip
+    st.html(f'<div class="pictures near">{"".join(pictures)}</div>')
+
+
+def is_for_pixels(config: NetworkConfig) -> bool:
+    """Whether it looks at digits and answers with one of ten."""
+    return config.inputs == SIDE * SIDE and config.outputs == 10
+
+
+def _picture(values: NDArray[np.floating], dark: bool, caption: str) -> str:
+    scale = symmetric_scale(values)
+    return _figure(
+        signed_png(values.reshape(SIDE, SIDE), dark, scale=scale), f"{caption}; full colour {scale:.2g}", caption
+    )
+
+
+def _figure(png: bytes, caption: str, alt: str) -> str:
+    data = base64.b64encode(png).decode()
+    return f'<figure><img alt="{alt}" src="data:image/png;base64,{data}"><figcaption>{caption}</figcaption></figure>'
