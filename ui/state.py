@@ -146,8 +146,8 @@ def first_drawing() -> dict[str, Any] | None:
 
 
 def sent_drawing() -> dict[str, Any]:
-    """What the canvas sent last: `raw`, the strokes, and `data`, the picture."""
-    sent = st.session_state[canvas_key()].get("drawing")
+    """What the canvas sent last: `raw`, the strokes, and `data`, the picture; nothing if that was an older canvas."""
+    sent = st.session_state.get(canvas_key(), {}).get("drawing")
     return dict(sent) if isinstance(sent, Mapping) else {}
 
 

@@ -50,6 +50,8 @@ def show_canvas() -> None:
 def stroke_ended() -> None:
     """Keep what the canvas sent and run what looks at it."""
     sent = state.sent_drawing()
+    if not sent:
+        return  # a stroke that was still on its way when the canvas was cleared
     try:
         keep(base64.b64decode(str(sent.get("data") or "").partition(";base64,")[2]), sent.get("raw"))
     except ValueError:

@@ -6,7 +6,8 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp.preprocess import SIZE, SMALL, Prepared, area_average
+from mlp.preprocess import SMALL, Prepared, area_average
+from mlp.saliency import SIDE
 from ui.images import digit_png
 
 _SHOWN = 112
@@ -22,14 +23,14 @@ def stages_html(prepared: Prepared, *, centred: bool = True) -> str:
         ("your ink", "", _small(_square(prepared.ink))),
         ("its box", "made square", _small(prepared.square)),
         (f"{SMALL} × {SMALL}", "averaged", prepared.small),
-        (f"{SIZE} × {SIZE}", f"{last}, {moved}", prepared.image28 if centred else uncentred(prepared)),
+        (f"{SIDE} × {SIDE}", f"{last}, {moved}", prepared.image28 if centred else uncentred(prepared)),
     ]
     return f'<ol class="stages" aria-label="What the network sees">{"".join(_stage(*stage) for stage in stages)}</ol>'
 
 
 def uncentred(prepared: Prepared) -> NDArray[np.float32]:
     """The 28x28 as it would be if the centre of mass were left where it is."""
-    image, edge = np.zeros((SIZE, SIZE), np.float32), (SIZE - SMALL) // 2
+    image, edge = np.zeros((SIDE, SIDE), np.float32), (SIDE - SMALL) // 2
     image[edge : edge + SMALL, edge : edge + SMALL] = prepared.small
     return image
 

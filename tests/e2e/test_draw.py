@@ -1,0 +1,146 @@
+"""The Draw page as a person uses it: keys, a test digit, a second network, and what explains the answer."""
+
+import re
+from collections.abc import Callable
+from statistics import median
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.app_server import AppServer
+from tests.e2e.browser import CANVAS, draw, wait_ready
+from tests.e2e.conftest import Browse
+from tests.pen import Strokes, examples
+
+DIGIT = "[data-testid=digit]"
+# When the page's message left for the server, and when the answer came back: the network of this machine and the
+# server's whole share of the time between pen and answer.
+STOPWATCH = """() => {
+  const send = WebSocket.prototype.send
+  const needle = new TextEncoder().encode('data-testid=\\"digit\\"')
+  const begins = (bytes, at) => needle.every((part, i) => bytes[at + i] === part)
+  const holds = (bytes) => bytes.some((byte, at) => byte === needle[0] && begins(bytes, at))
+  window.shares = []
+  let sent = null
+  WebSocket.prototype.send = function (message) {
+    sent = performance.now()
+    if (!this.watched) {
+      this.watched = true
+      this.addEventListener("message", ({ data }) => {
+        if (sent === null || !(data instanceof ArrayBuffer)) return
+        const now = performance.now()
+        if (holds(new Uint8Array(data))) { window.shares.push(now - sent); sent = null }
+      })
+    }
+    return send.call(this, message)
+  }
+}"""
+
+
+def digit(label: int) -> Strokes:
+    return next(strokes for found, strokes in examples() if found == label)
+
+
+def open_draw(page: Page, server: AppServer) -> None:
+    page.goto(server.url)
+    wait_ready(page)
+    expect(page.locator(CANVAS)).to_be_visible()
+
+
+def test_undo_redo_and_clear_by_key_and_by_button(page: Page, server: AppServer) -> None:
+    open_draw(page, server)
+    nothing = page.get_by_text("Draw a digit, 0 to 9.")
+    draw(page, digit(3))
+    expect(page.locator(DIGIT)).to_have_text("3")
+    page.keyboard.press("Control+z")
+    expect(page.locator(DIGIT)).to_have_count(0)
+    page.keyboard.press("Control+Shift+Z")
+    expect(page.locator(DIGIT)).to_have_text("3")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(DIGIT)).to_have_count(0)
+    page.get_by_role("button", name="Redo").click()
+    expect(page.locator(DIGIT)).to_have_text("3")
+    page.keyboard.press("Escape")
+    expect(nothing).to_be_visible()
+
+
+def test_the_canvas_toolbar_covers_nothing(page: Page, server: AppServer) -> None:
+    open_draw(page, server)
+    page.locator(CANVAS).hover()
+    expect(page.get_by_role("button", name="Reset canvas & history")).to_be_hidden()
+
+
+def test_the_drawing_is_still_there_after_a_visit_to_another_page(page: Page, server: AppServer) -> None:
+    open_draw(page, server)
+    draw(page, digit(7))
+    expect(page.locator(DIGIT)).to_have_text("7")
+    page.get_by_role("link", name="Train").click()
+    expect(page.get_by_role("heading", name="Train a network")).to_be_visible()
+    page.get_by_role("link", name="Draw").click()
+    expect(page.locator(DIGIT)).to_have_text("7")
+    ink = """() => {
+      const find = (root) => root.querySelector("canvas.dc-canvas.lower-canvas")
+        ?? [...root.querySelectorAll("*")].map((one) => one.shadowRoot && find(one.shadowRoot)).find(Boolean)
+      const canvas = find(document)
+      const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+      return data.some((value, at) => at % 4 === 0 && value > 200)
+    }"""
+    page.wait_for_function(ink)
+
+
+def test_a_test_digit_comes_with_its_label(page: Page, server: AppServer) -> None:
+    open_draw(page, server)
+    page.get_by_role("button", name="A test digit").click()
+    truth = page.locator(".truth")
+    expect(truth).to_contain_text(re.compile(r"in truth a \d"))
+    shown = truth.locator("b").text_content()
+    verdict = "right" if page.locator(DIGIT).text_content() == shown else "wrong"
+    expect(truth).to_contain_text(verdict)
+    draw(page, digit(1))
+    expect(truth).to_have_count(0)
+
+
+def test_two_networks_answer_side_by_side(page: Page, server: AppServer) -> None:
+    open_draw(page, server)
+    page.get_by_role("combobox", name="Beside").click()
+    page.get_by_role("option", name="small").click()
+    wait_ready(page)
+    draw(page, digit(0))
+    expect(page.locator(DIGIT)).to_have_count(2)
+    expect(page.locator(".bars")).to_have_count(2)
+
+
+def test_the_way_to_the_answer_and_what_spoke_for_it(browse: Browse, server: AppServer) -> None:
+    page = browse("phone", "dark")
+    open_draw(page, server)
+    draw(page, digit(2), touch=True)
+    expect(page.locator(".stages img")).to_have_count(4)
+    page.get_by_text("Centring off").click()
+    expect(page.get_by_text("Without centring")).to_be_visible()
+    page.get_by_text("Why: which pixels").click()
+    pictures = page.locator(".pictures:not(.near) img")
+    expect(pictures).to_have_count(2)
+    before = pictures.first.get_attribute("src")
+    assert before
+    page.get_by_role("radio", name="hide a patch").click()
+    expect(pictures.first).not_to_have_attribute("src", before)
+    page.get_by_text("The nearest training digits").click()
+    expect(page.locator(".near img")).to_have_count(5)
+    expect(page.locator(".near b").first).to_have_text("2")
+    main = "document.querySelector('[data-testid=stMain]')"
+    assert page.evaluate(f"{main}.scrollWidth - {main}.clientWidth") <= 0
+
+
+def test_our_share_of_the_time_to_an_answer(
+    page: Page, server: AppServer, record_property: Callable[[str, object], None]
+) -> None:
+    open_draw(page, server)
+    page.evaluate(STOPWATCH)
+    for label in (1, 2, 3, 5, 7):
+        draw(page, digit(label))
+        expect(page.locator(DIGIT)).to_have_text(str(label))
+        page.keyboard.press("Escape")
+        expect(page.locator(DIGIT)).to_have_count(0)
+    shares = page.evaluate("window.shares")
+    assert len(shares) >= 5
+    record_property("median milliseconds from message to answer", round(median(shares)))
+    print(f"\nmessage to answer: median {median(shares):.0f} ms, slowest {max(shares):.0f} ms of {len(shares)}")
