@@ -81,6 +81,7 @@ def test_the_drawing_is_still_there_after_a_visit_to_another_page(page: Page, se
       const find = (root) => root.querySelector("canvas.dc-canvas.lower-canvas")
         ?? [...root.querySelectorAll("*")].map((one) => one.shadowRoot && find(one.shadowRoot)).find(Boolean)
       const canvas = find(document)
+      if (!canvas?.width) return false
       const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
       return data.some((value, at) => at % 4 === 0 && value > 200)
     }"""
