@@ -194,7 +194,15 @@ class Attempt:
         self.disk.insist("reports", self.reports.flush)
         self.disk.insist("model", partial(self.save_model, self.run.model_path, **found))
         state, ending = STATE_AFTER.get(done.reason, "done"), self.position() | accuracies
+        if state == "done" and self.more_is_wanted():
+            self.run.change_status(ACTIVE, **ending, state="queued", queued_at=time.time(), seconds_left=None)
+            return
         self.disk.insist("status", partial(_end, self.run, state, message=done.detail, **ending))
+
+    def more_is_wanted(self) -> bool:
+        """Whether epochs were asked for while the test set was looked at; the next attempt will train them."""
+        late = self.run.commands_after(self.steering.acknowledged)
+        return any(command["command"] == "epochs" for command in late)
 
     # --- the files ----------------------------------------------------------------------------------------------------
 

@@ -456,3 +456,19 @@ def test_a_disk_that_has_room_again_costs_nothing(runs, mnist, monkeypatch):
     list(reference.run())
     assert run.status().state == "done"
     np.testing.assert_array_equal(load_model(run.model_path).theta, reference.network.theta)
+
+
+def test_epochs_asked_for_while_the_test_set_is_looked_at_are_trained_next(runs):
+    run = new_run(runs)
+
+    class PressedLate(Disk):
+        def insist(self, what, work):
+            if what == "model" and run.status().attempt == 1:
+                run.append_command("epochs", count=1)
+            super().insist(what, work)
+
+    execute(run, disk=PressedLate())
+    assert run.status().state == "queued"
+    execute(run)
+    status = run.status()
+    assert (status.state, status.epoch, status.epochs, status.acknowledged) == ("done", 3, 3, 1)
