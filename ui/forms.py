@@ -23,6 +23,7 @@ from mlp.optimizers import OPTIMIZERS
 from mlp.schedules import SCHEDULES
 from ui import server, state
 from ui.form_values import DATA_WORDS, form_values
+from ui.samples import preview
 from ui.state import FIRST_LAYERS
 
 NETWORK, TRAINING = NetworkConfig(), TrainingConfig()
@@ -206,4 +207,11 @@ def data_controls() -> dict[str, Any]:
         help="Scanned digits of MNIST, digits drawn with a pen on a screen as on the Draw page, or both.",
     )  # fmt: skip
     help_text = "Fewer images train faster and generalise worse; 5,000 others validate."
-    return {"data": str(data), "train_size": whole("Training images", TRAINING_IMAGES, help_text, step=1000)}
+    size = whole("Training images", TRAINING_IMAGES, help_text, step=1000)
+    strength = st.slider(
+        "Augmentation", 0.0, 1.0, TRAINING.augmentation, 0.05, key="Augmentation", persist_state=KEEP,
+        help="How strongly each image is turned, stretched and bent anew in each epoch: slower, and harder to learn by"
+        " heart.",
+    )  # fmt: skip
+    st.image(preview(float(strength)), caption="Digits as it will see them", width="stretch")
+    return {"data": str(data), "train_size": size, "augmentation": float(strength)}

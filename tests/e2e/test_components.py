@@ -1,13 +1,13 @@
 """What our page elements do in a real browser: live charts, the grid of weights, the cookie that knows a browser."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests.e2e.app_server import AppServer
 from tests.e2e.browser import drag, swipe
@@ -98,6 +98,29 @@ def test_new_data_leave_no_blank_frame_and_undo_nothing(page: Page, server: AppS
     page.wait_for_function(f"[0, 1, 2].every((i) => {FIGURES}[i]._fullLayout.xaxis.range[0] === 0)")
     page.locator(".live-plot").nth(2).get_by_text("h2 64 relu").click()
     page.wait_for_function(f"{FIGURES}[2]._fullData[1].visible === true")
+
+
+def task_seconds(session: CDPSession) -> float:
+    """How long the page's main thread has worked since the session asked for it first."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
+
+
+def test_what_a_tick_of_a_long_run_costs_is_reported(
+    page: Page, server: AppServer, record_property: Callable[[str, object], None]
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{server.url}/long_run?tick=0.5")
+    page.wait_for_function(f"{FIGURES}.length === 7 && {FIGURES}[0]._fullLayout")
+    wait_for_ticks(page, 4)
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    before, first = task_seconds(session), last_step(page)
+    wait_for_ticks(page, 10)
+    ticks = (last_step(page) - first) / 100
+    record_property("browser, ms a tick", round(1000 * (task_seconds(session) - before) / ticks, 1))
+    record_property("server, ms a tick", float(page.get_by_text("server ").inner_text().split()[3]))
+    assert page.evaluate(f"{FIGURES}[6]._fullData.length") == 4
 
 
 def test_space_is_reserved_before_the_chart_library_is_there(page: Page, server: AppServer):

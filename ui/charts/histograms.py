@@ -21,6 +21,8 @@ ROW = 104
 """Pixels of one layer."""
 GAP = 0.14
 """The share of a row that separates it from the next."""
+PLACES = 401
+"""How finely the ends of the axis are looked for."""
 TAIL = 0.002
 """The share of all values that may lie beyond the axis at either end: a few far ones would make a line of the rest."""
 
@@ -151,10 +153,10 @@ def _share_below(column: Histogram, at: Array) -> Array:
 def _common_range(columns: Sequence[Histogram]) -> tuple[float, float]:
     """Where all but the far tails of all values lie; never empty."""
     low, high = min(c["low"] for c in columns), max(c["high"] for c in columns)
-    at = np.linspace(low, high, 2001)
+    at = np.linspace(low, high, PLACES)
     below = np.mean([_share_below(column, at) for column in columns], axis=0)
     inside = np.flatnonzero((below >= TAIL) & (below <= 1 - TAIL))
     if inside.size:
-        low, high = float(at[max(0, inside[0] - 1)]), float(at[min(2000, inside[-1] + 1)])
+        low, high = float(at[max(0, inside[0] - 1)]), float(at[min(PLACES - 1, inside[-1] + 1)])
     margin = (high - low) / BINS or abs(low) or 1e-6  # what lies on an end is inside
     return low - margin / 2, high + margin / 2

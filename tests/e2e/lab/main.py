@@ -1,6 +1,7 @@
 """The pages of the lab."""
 
 import math
+from time import thread_time
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,37 @@ def history(last: int) -> dict[str, Any]:
     }
 
 
+def full_history(last: int) -> dict[str, Any]:
+    """The same with all that a run reports, twenty epochs of it."""
+    data = history(last)
+    epochs = list(range(1000, last + 1, 1000))
+    bins = {"low": -1.0, "high": 1.0, "counts": list(range(40))}
+    kinds = {kind: [bins] * len(epochs) for kind in charts.KINDS}
+    data["steps"] |= {"learning_rate": [0.1] * POINTS, "gradient_norm": data["steps"]["gradient_rms"]}
+    data["epochs"] = {
+        "step": epochs,
+        "epoch": list(range(1, len(epochs) + 1)),
+        "validation_loss": [0.2] * len(epochs),
+        "validation_accuracy": [0.97] * len(epochs),
+        "dead": [[0.1] * len(epochs)] * 3 + [[None] * len(epochs)],
+        "saturated": [[None] * len(epochs)] * 4,
+    }
+    data["marks"] = [{"step": 5000, "text": "learning rate 0.1 -> 0.05"}]
+    data["histograms"] = {"step": epochs, "epoch": data["epochs"]["epoch"], "layers": [kinds] * 4}
+    return data
+
+
+CHARTS = (
+    charts.loss_chart,
+    charts.accuracy_chart,
+    charts.gradient_chart,
+    charts.update_chart,
+    charts.rate_chart,
+    charts.unit_chart,
+)
+WEIGHTS = np.random.default_rng(0).normal(size=(784, 32)).astype(np.float32)
+
+
 def plots() -> None:
     """Four charts; with `?tick=0.3` they get new data every 0.3 seconds."""
     seconds = float(st.query_params.get("tick", 0)) or None
@@ -58,6 +90,25 @@ def plots() -> None:
     st.fragment(view, run_every=seconds)()
 
 
+def long_run() -> None:
+    """What the page of a run of 20,000 steps sends at every tick; `server` is the milliseconds it computes."""
+    seconds = float(st.query_params.get("tick", 0)) or None
+    st.session_state.setdefault("last", 20_000)
+
+    def view() -> None:
+        st.session_state.last += 100
+        began = thread_time()
+        data, dark = full_history(st.session_state.last), st.context.theme.type == "dark"
+        built = thread_time()
+        for chart in CHARTS:
+            live_plot(chart(data, dark), key=chart.__name__)
+        live_plot(charts.histogram_chart(data, dark), key="histograms", height=charts.histogram_height(data))
+        weight_grid(WEIGHTS + np.float32(st.session_state.last % 7), key="grid")
+        st.text(f"last {st.session_state.last} server {1000 * (thread_time() - built):.1f} made {built - began:.3f}")
+
+    st.fragment(view, run_every=seconds)()
+
+
 def weights() -> None:
     """Unit u of twelve has one weight of size u: red for an even unit, blue for an odd one, in column u of row 5."""
     W = np.zeros((784, 12), dtype=np.float32)
@@ -72,4 +123,4 @@ def owner() -> None:
 
 
 st.set_page_config(layout="wide")
-st.navigation([st.Page(plots, default=True), st.Page(weights), st.Page(owner)], position="top").run()
+st.navigation([st.Page(plots, default=True), st.Page(long_run), st.Page(weights), st.Page(owner)], position="top").run()

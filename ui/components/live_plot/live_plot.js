@@ -18,7 +18,8 @@ export default function ({ data, parentElement }) {
   element.style.height = `${data.height}px`
   if (!plots.has(element)) plots.set(element, new Plot(element))
   const plot = plots.get(element)
-  plot.show(JSON.parse(inTheme(data, parentElement)), data.script)
+  const text = inTheme(data, parentElement)
+  if (text !== plot.text || !plot.Plotly) plot.show(text, data.script) // a tick without news costs nothing
   // Streamlit calls this also when a later figure overtakes this one; only what has left the page is taken down.
   return () => element.isConnected || plot.close()
 }
@@ -80,8 +81,9 @@ class Plot {
     for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, this.release)
   }
 
-  async show(figure, script) {
-    this.figure = figure
+  async show(text, script) {
+    this.text = text
+    this.parsed = null
     try {
       this.Plotly = await load(script)
     } catch (error) {
@@ -90,6 +92,11 @@ class Plot {
     }
     if (!this.drawn) for (const other of this.group()) this.zoom.xaxis ??= other.zoom.xaxis
     this.redraw()
+  }
+
+  // Read when it is drawn: far from the screen a figure is not even parsed.
+  get figure() {
+    return (this.parsed ??= JSON.parse(this.text))
   }
 
   redraw() {

@@ -37,11 +37,15 @@ class Grid {
   }
 
   show({ levels, units, norms, scale, colors }) {
+    const dark = isDark(this.element)
+    if (levels === this.shown && dark === this.dark && scale === this.scale && `${units}` === `${this.units}`) return
+    this.shown = levels
+    this.dark = dark
     this.levels = new Int8Array(Uint8Array.from(atob(levels), (character) => character.charCodeAt(0)).buffer)
     this.units = units
     this.norms = norms
     this.scale = scale
-    const theme = colors[isDark(this.element) ? "dark" : "light"]
+    const theme = colors[dark ? "dark" : "light"]
     this.table = colorTable(theme)
     this.showScale(theme)
     this.showUnits()
