@@ -7,6 +7,7 @@ metrics.jsonl         what the worker reports, appended by the worker alone
 control.jsonl         what people want, numbered, appended under the lock
 snapshot.safetensors  the newest weights        model.safetensors  the final ones
 initial.safetensors   the weights to begin with, where they are not to be drawn at random
+extra.safetensors     digits of a person's own to be learned among the others, where there are some
 checkpoints/          all that is needed to go on
 lock                  held for a moment by whoever changes status.json or control.jsonl
 worker.lock           held by the worker for as long as it lives, with its process id inside
@@ -23,10 +24,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
+from mlp.data import Dataset
 from mlp.files import HALF_WRITTEN, rename
 from mlp.model import Model
 from mlp.storage import save_model
 from runner.about import About
+from runner.extra import save_extra
 from runner.files import RunError, append_line, cut_torn_line, locked, read_lines, read_object, try_lock, write_object
 from runner.spec import RunSpec
 from runner.status import Status
@@ -54,6 +57,7 @@ class RunDirectory:
         self.snapshot_path = path / "snapshot.safetensors"
         self.model_path = path / "model.safetensors"
         self.initial_path = path / "initial.safetensors"
+        self.extra_path = path / "extra.safetensors"
         self.checkpoints_path = path / "checkpoints"
         self.log_path = path / "worker.log"
         self.status_path = path / STATUS
@@ -65,8 +69,8 @@ class RunDirectory:
         self._worker_path = path / "worker.lock"
 
     @classmethod
-    def create(cls, runs: Path, spec: RunSpec, initial: Model | None = None) -> Self:
-        """A new run in the queue, which begins with the weights of `initial` if that is given.
+    def create(cls, runs: Path, spec: RunSpec, initial: Model | None = None, extra: Dataset | None = None) -> Self:
+        """A new run in the queue, which begins with the weights of `initial` and learns `extra`, if those are given.
 
         It is made beside its place and then renamed: nobody ever sees half of it.
         """
@@ -76,6 +80,8 @@ class RunDirectory:
         write_object(making.spec_path, spec.to_json())
         if initial:
             save_model(initial, making.initial_path)
+        if extra:
+            save_extra(making.extra_path, extra)
         status = Status("queued", epochs=spec.experiment.training.epochs, queued_at=spec.created)
         write_object(making.status_path, status.to_json())
         rename(making.path, runs / name)

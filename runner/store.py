@@ -10,6 +10,7 @@ from time import time
 from typing import Any
 
 from mlp.config import Experiment
+from mlp.data import Dataset
 from mlp.model import Model
 from mlp.storage import load_model
 from runner.bell import bell
@@ -61,18 +62,25 @@ class RunStore:
     # --- asking for something -----------------------------------------------------------------------------------------
 
     def submit(
-        self, experiment: Experiment, *, owner: str = "", title: str = "", parent: Model | str | None = None
+        self,
+        experiment: Experiment,
+        *,
+        owner: str = "",
+        title: str = "",
+        parent: Model | str | None = None,
+        extra: Dataset | None = None,
     ) -> str:
         """Put a new run into the queue; its id. It begins with the weights of `parent`, a model or the id of a run.
 
-        Raises RunError that names the limit, if the server does not take the run.
+        `extra` are digits of a person's own, to be learned among the training images. Raises RunError that names the
+        limit, if the server does not take the run.
         """
         spec = RunSpec(self.limits.admit(experiment), time(), owner, title)
         initial = self._weights(parent, experiment) if parent is not None else None
         self.limits.check_queue(len(queue_of(self.list())))
         self.limits.check_disk(self._runs)
         with _write_errors_told(self._runs):
-            run = RunDirectory.create(self._runs, spec, initial)
+            run = RunDirectory.create(self._runs, spec, initial, extra)
         bell(self.home).set()
         return run.id
 
@@ -226,6 +234,15 @@ class RunStore:
         run = self.open(run_id)
         paths = [path for path in (run.model_path, run.snapshot_path) if path.exists()]
         return self._models.get(max(paths, key=lambda path: path.stat().st_mtime_ns)) if paths else None
+
+    def beginning(self, run_id: str) -> Model | None:
+        """The network that the run began with, where that was not drawn at random."""
+        path = self.open(run_id).initial_path
+        return self._models.get(path) if path.exists() else None
+
+    def newest_taught(self, owner: str) -> Run | None:
+        """The newest run of a browser that learned digits of a person's own."""
+        return next((run for run in self.list(owner) if (self._runs / run.id / "extra.safetensors").exists()), None)
 
     def moments(self, run_id: str) -> tuple[int, ...]:
         """The steps whose weights can still be looked at, the first one first."""

@@ -23,6 +23,7 @@ from mlp.training import Training
 from runner.checkpoints import restore_checkpoint, save_checkpoint
 from runner.disk import Disk, Reports
 from runner.estimate import Estimate
+from runner.extra import load_extra, mixed
 from runner.home import home
 from runner.pace import Pace
 from runner.run import Run
@@ -63,6 +64,8 @@ class Attempt:
         self.validation_accuracy: float | None = None
         spec = run.spec()
         self.splits = load_splits(spec.experiment.training.data, home() / "cache")
+        if run.extra_path.exists():
+            self.splits = mixed(self.splits, load_extra(run.extra_path), spec.experiment.training)
         self.threads = threads_now()  # as the launcher's environment has it
         set_threads(self.threads)
         self.training = Training(spec.experiment, self.splits, histograms=True)

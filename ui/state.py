@@ -22,6 +22,7 @@ _LAYERS = "hidden layers"
 _CANVAS = "canvas number"
 _DRAWING = "drawing"
 _FIRST_DRAWING = "first drawing"
+_KEPT = "drawing kept last"
 BRUSH = "brush"
 """Key of the slider of the pen."""
 FIRST_LAYERS = (128, 64)
@@ -164,6 +165,16 @@ def put_on_canvas(kept: Drawing) -> None:
 def drawing() -> Drawing | None:
     """What is on the canvas, also after a visit to another page; None when it is empty."""
     return st.session_state.get(_DRAWING)
+
+
+def drawing_is_kept(mark: str) -> None:
+    """The drawing of that mark is among the person's digits."""
+    st.session_state[_KEPT] = mark
+
+
+def kept_drawing() -> str | None:
+    """The mark of the drawing that was kept last."""
+    return st.session_state.get(_KEPT)
 
 
 def brush() -> int:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from mlp.config import NetworkConfig
+from mlp.data import Dataset, one_hot
 from mlp.events import StepReport, event_json
 from mlp.model import Model
 from mlp.storage import load_model, save_model
@@ -330,3 +331,14 @@ def test_a_run_begins_with_the_weights_of_another(store):
         np.testing.assert_array_equal(initial.theta, weights(1).theta)
     with pytest.raises(RunError, match="network like its own, 784-8-10 relu; got 784-16-10 relu"):
         store.submit(small(hidden=(8,)), parent=weights(1))
+
+
+def test_a_run_is_taught_with_digits_and_keeps_what_it_began_with(store):
+    own = Dataset(np.zeros((2, 784), np.uint8), one_hot(np.array([1, 2]), 10))
+    model = weights(3)
+    plain = store.submit(small(), owner=ADA)
+    run_id = store.submit(small(), owner=ADA, parent=model, extra=own)
+    assert store.newest_taught(ADA).id == run_id
+    assert store.newest_taught(BOB) is None
+    np.testing.assert_array_equal(store.beginning(run_id).theta, model.theta)
+    assert store.beginning(plain) is None

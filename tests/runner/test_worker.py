@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from mlp.data import Dataset, one_hot
 from mlp.errors import DataError
 from mlp.losses import find_loss
 from mlp.metrics import evaluate
@@ -26,6 +27,7 @@ from runner.disk import Disk, DiskFullError
 from runner.files import RunError
 from runner.history import History
 from runner.rundir import RunDirectory
+from runner.spec import RunSpec
 from runner.status import Status
 from runner.worker import execute
 from tests.runner.support import FOREVER, new_run, small, until
@@ -472,3 +474,12 @@ def test_epochs_asked_for_while_the_test_set_is_looked_at_are_trained_next(runs)
     execute(run)
     status = run.status()
     assert (status.state, status.epoch, status.epochs, status.acknowledged) == ("done", 3, 3, 1)
+
+
+def test_digits_of_a_persons_own_are_learned_among_the_others(runs, mnist):
+    own = Dataset(mnist.test.inputs[:1] // 2, one_hot(np.array([3]), 10))
+    spec = RunSpec(small(epochs=3, learning_rate=0.05), created=1.0)
+    run = RunDirectory.create(runs, spec, extra=own)
+    execute(run)
+    assert run.status().state == "done"
+    assert load_model(run.model_path).predict(own.inputs / np.float32(255)).argmax() == 3

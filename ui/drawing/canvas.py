@@ -13,7 +13,7 @@ from ui.components.canvas_tools import canvas_tools
 from ui.drawing.picture import SIZE, Drawing
 from ui.images import digit_png
 
-ANSWER, DETAILS = "answer", "details"
+ANSWER, DETAILS, MY_DIGITS = "answer", "details", "my digits"
 """The keys of the fragments that look at the drawing, in the order in which they run."""
 
 
@@ -56,7 +56,7 @@ def stroke_ended() -> None:
         keep(base64.b64decode(str(sent.get("data") or "").partition(";base64,")[2]), sent.get("raw"))
     except ValueError:
         keep(b"no picture", None)
-    st.rerun([ANSWER, DETAILS])
+    st.rerun([ANSWER, DETAILS, MY_DIGITS])
 
 
 def keep(png: bytes, strokes: Any) -> None:

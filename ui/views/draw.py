@@ -5,7 +5,8 @@ import streamlit as st
 from ui import format as fmt
 from ui import server, state
 from ui.answer import answer_html, waiting_html
-from ui.drawing.canvas import ANSWER, DETAILS, show_canvas
+from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_canvas
+from ui.drawing.my_digits import is_teaching, show_my_digits
 from ui.drawing.picture import SIZE
 from ui.drawing.stages import stages_html, uncentred
 from ui.drawing.why import show_neighbours, show_why
@@ -102,3 +103,5 @@ with place:
     keys = [network.key for network in chosen]
     st.fragment(answer, key=ANSWER, run_every=TICK if learning else None)(keys, learning)
 st.fragment(details, key=DETAILS)(first.key if first else "")
+teaching = is_teaching()
+st.fragment(show_my_digits, key=MY_DIGITS, run_every=TICK if teaching else None)(first.key if first else "", teaching)
