@@ -14,6 +14,7 @@ from mlp import cost
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.cost import PASSES, CostModel, calibrate
 from mlp.data import Splits
+from mlp.events import StepReport
 from mlp.optimizers import OPTIMIZERS
 
 COSTS = CostModel(call=3e-5, product=2e-11, update=5e-10)
@@ -60,12 +61,13 @@ class Machine:
         self.asked.append(experiment)
         training = experiment.training
         assert len(splits.train) == training.train_size
-        seconds = 50 * self.costs.step(experiment.network, training.batch_size, training.optimizer)
+        rate = training.batch_size / self.costs.step(experiment.network, training.batch_size, training.optimizer)
 
-        def run() -> Iterator[None]:
-            return iter(())
+        def run() -> Iterator[StepReport]:
+            for slowed_down in (3, 1, 2):  # by something else on the machine
+                yield StepReport(0.1, 1, 64, 2.3, 0.1, 0.1, [], [], [], rate / slowed_down, 1.0)
 
-        return SimpleNamespace(run=run, progress=SimpleNamespace(step=50, in_all=SimpleNamespace(seconds=seconds)))
+        return SimpleNamespace(run=run)
 
 
 @given(
@@ -85,7 +87,7 @@ def test_calibration_finds_the_costs_of_a_machine(call: float, product: float, u
 
 def test_calibration_times_real_steps_until_its_time_is_over(monkeypatch: pytest.MonkeyPatch):
     """A step of the real training looks at the clock twice: on this one each takes a hundredth of a second."""
-    monkeypatch.setattr(cost, "PROBES", (((4,), 500),))
+    monkeypatch.setattr(cost, "PROBES", (((4,), 500, "momentum"),))
     monkeypatch.setattr(cost, "SECONDS_A_PROBE", 0.05)
     looks = iter(range(10_000))
     found = calibrate(rng=np.random.default_rng(0), clock=lambda: next(looks) / 100)
