@@ -17,8 +17,10 @@ from streamlit.testing.v1 import AppTest
 from mlp.commands.options import DEFAULT_MODEL
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.storage import load_model
+from runner.digits import MyDigits
 from runner.store import RunStore
 from tests.pen import examples, render
+from ui.owner import hash_of
 
 MAIN = Path(__file__).resolve().parents[2] / "ui" / "main.py"
 
@@ -297,3 +299,20 @@ def test_a_number_out_of_range_is_explained_and_not_replaced(
     test.number_input(key=field).set_value(value).run()
     assert says in test.error[0].value
     assert button(test, "Train").disabled
+
+
+# --- My digits --------------------------------------------------------------------------------------------------------
+
+
+def test_a_drawing_is_kept_under_the_label_that_the_person_gives(canvas: Canvas, home: Path) -> None:
+    canvas.draw(render(examples()[0][1], size=308, brush=22))
+    test = page()
+    next(one for one in test.get("button_group") if one.label == "It was a").set_value(4).run()
+    button(test, "Keep it").click().run()
+    assert not test.exception
+    assert [caption.value for caption in test.caption if caption.value.startswith("Kept")] == [
+        "Kept. Draw the next one."
+    ]
+    (digit,), problems = MyDigits(home, hash_of("")).read()
+    assert (digit.label, problems) == (4, [])
+    assert digit.image.max() == 255

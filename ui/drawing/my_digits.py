@@ -76,14 +76,21 @@ def correct_label(image: np.ndarray, strokes: dict[str, object] | None, mark: st
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = st.pills("It was a", list(range(10)), format_func=str, key=f"it was {mark}")
-        if st.button("Keep it", disabled=label is None, help="Adds the drawing to your digits, with this label."):
-            try:
-                my_digits().add(image, int(str(label)), strokes)
-            except InklingError as error:
-                st.error(str(error))
-                return
-            state.drawing_is_kept(mark)
-            st.rerun(scope="fragment")
+        st.button(
+            "Keep it", disabled=label is None, on_click=_keep, args=(image, label, strokes, mark),
+            help="Adds the drawing to your digits, with this label.",
+        )  # fmt: skip
+    if trouble := state.take_problem():
+        st.error(trouble)
+
+
+def _keep(image: np.ndarray, label: int, strokes: dict[str, object] | None, mark: str) -> None:
+    try:
+        my_digits().add(image, label, strokes)
+    except InklingError as error:
+        state.tell_problem(str(error))
+    else:
+        state.drawing_is_kept(mark)
 
 
 def gallery(digits: Sequence[MyDigit]) -> None:
@@ -92,7 +99,7 @@ def gallery(digits: Sequence[MyDigit]) -> None:
     number = st.number_input("Page of your digits", 1, pages, width=160) if pages > 1 else 1
     with st.container(horizontal=True, key="my digits"):
         for digit in digits[SHOWN * (number - 1) : SHOWN * number]:
-            with st.container(width=72):
+            with st.container(width=72, gap="xxsmall"):
                 st.html(f'<figure class="mine">{_picture(digit)}<figcaption>{digit.label}</figcaption></figure>')
                 st.button(
                     "Delete", icon=":material/delete:", key=f"remove digit {digit.id}", type="tertiary",
@@ -141,7 +148,8 @@ def before_and_after(run: Run, digits: Sequence[MyDigit]) -> None:
     """How far the teaching is; then what the network answered before it, and what it answers now."""
     store, status = server.store(), run.status
     if status.active or status.state == "queued":
-        words = "Waiting for its turn." if status.state == "queued" else "Learning your digits."
+        getting_ready = "Waiting for its turn." if status.state == "queued" else "Getting the training images ready."
+        words = "Learning your digits." if status.step else getting_ready
         st.progress(min(1.0, status.epoch / max(1, status.epochs)), text=words)
         return
     try:
