@@ -28,6 +28,7 @@ def main(path: Path) -> None:
     results = json.loads(path.read_text(encoding="utf-8"))
     README.write_text(with_report(README.read_text(encoding="utf-8"), report(results)), encoding="utf-8")
     if path.resolve() != QUOTED.resolve():
+        QUOTED.parent.mkdir(exist_ok=True)
         shutil.copyfile(path, QUOTED)
 
 
