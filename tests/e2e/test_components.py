@@ -181,6 +181,9 @@ def test_on_a_phone_names_are_in_a_legend_and_a_finger_scrolls(phone: Page, serv
         ["h1 128 relu", "h2 64 relu", "h3 32 relu", "output 10 softmax"]
     )
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    title = phone.locator(".live-plot .gtitle").first.bounding_box()
+    assert title
+    assert title["x"] + title["width"] <= 360  # in several lines
 
     plot.locator(".legend .legendtoggle").nth(1).tap()
     phone.wait_for_function(f"{FIGURES}[2]._fullData[1].visible === 'legendonly'")

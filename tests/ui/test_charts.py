@@ -321,3 +321,10 @@ def test_shares_of_units_are_on_an_axis_from_none_to_all_and_their_names_stay_ap
     assert layout["yaxis"]["range"] == [0, 1]
     one, other = (note["yshift"] for note in layout["annotations"])
     assert abs(one - other) > 12
+
+
+def test_the_steps_stand_below_the_last_layer_and_marks_are_over_the_cells():
+    layout = charts.histogram_chart(history(), False)["layout"]
+    assert layout["xaxis"]["anchor"] == "y3"
+    assert layout["yaxis3"]["domain"][0] < layout["yaxis"]["domain"][0]
+    assert [line["layer"] for line in layout["shapes"]] == ["above"]

@@ -56,7 +56,7 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
     layout["meta"]["group"] = "step"
     end = last_step(history) or 1
     layout["xaxis"] |= {"title": axis_title("step", dark), "range": [0, end], "tickformat": ",d", "showgrid": False}
-    layout["shapes"] = mark_lines(marks_of(history), end, colors)
+    layout["shapes"] = [line | {"layer": "above"} for line in mark_lines(marks_of(history), end, colors)]
     layout["annotations"] = []
     shares = [rebin(columns) for _, columns in rows]
     most = min(FULL, max((float(np.nanmax(share)) for _, share in shares), default=FULL)) or FULL
@@ -106,6 +106,8 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
                 "hovertemplate": "%{y:.3~g}: %{z:.1%} at step %{x:,d}<extra></extra>",
             }
         )
+    if len(rows) > 1:
+        layout["xaxis"]["anchor"] = f"y{len(rows)}"  # below the last layer
     if not rows:
         layout["yaxis"] = axis | {"showticklabels": False}
         layout["xaxis"]["showticklabels"] = False

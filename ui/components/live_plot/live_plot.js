@@ -5,6 +5,7 @@
 // lines that are switched off. Each figure is drawn with that in it, so new data never undo it.
 
 const NARROW = 560 // pixels: below, the names at the line ends would leave too little for the lines
+const LETTER = 6 // pixels of one in the line that tells what to look for, on the average
 const LINE_END = "line end"
 const CONFIG = { displayModeBar: false, doubleClick: "autosize" }
 
@@ -74,7 +75,7 @@ class Plot {
     this.element = element
     this.resizing = new ResizeObserver(() => element.clientWidth !== this.width && this.redraw())
     this.resizing.observe(element)
-    this.watching = new IntersectionObserver(([entry]) => this.set("near", entry.isIntersecting), { rootMargin: "300px" })
+    this.watching = new IntersectionObserver(([entry]) => this.set("near", entry.isIntersecting), { rootMargin: "60px" })
     this.watching.observe(element)
     this.release = () => this.set("held", false)
     element.addEventListener("pointerdown", () => (this.held = true))
@@ -134,6 +135,7 @@ class Plot {
 
   layout() {
     const layout = { ...this.figure.layout, width: this.width, height: this.element.clientHeight }
+    if (this.width < NARROW) this.wrapTitle(layout)
     if (this.narrow()) this.putLegendBelow(layout)
     else layout.annotations = layout.annotations?.map((note) => (note.name === LINE_END ? this.lineEnd(note) : note))
     for (const [axis, range] of Object.entries(this.zoom)) {
@@ -157,6 +159,19 @@ class Plot {
     layout.margin = { ...layout.margin, l: 50, r: 12, b: 40 + 20 * rows }
     layout.legend = { ...corner, ...entries }
     layout.showlegend = true
+  }
+
+  // What to look for in as many lines as it takes; the lines of the chart make room.
+  wrapTitle(layout) {
+    const letters = Math.floor(this.width / LETTER)
+    let lines = 0
+    const text = layout.title.text.replace(/(<br><span[^>]*>)([^<]*)/, (_, open, words) => {
+      const wrapped = words.match(new RegExp(`.{1,${letters}}(\\s|$)`, "g")) ?? [words]
+      lines = wrapped.length
+      return open + wrapped.map((line) => line.trim()).join("<br>")
+    })
+    layout.title = { ...layout.title, text }
+    layout.margin = { ...layout.margin, t: layout.margin.t + 16 * Math.max(0, lines - 1) }
   }
 
   lineEnd(note) {
