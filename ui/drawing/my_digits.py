@@ -75,7 +75,7 @@ def correct_label(image: np.ndarray, strokes: dict[str, object] | None, mark: st
         st.caption("Kept. Draw the next one.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.pills("It was a", list(range(10)), format_func=str, key=f"it was {mark}")
+        label = st.pills("It was a", list(range(10)), format_func=str, key=f"it was {mark}", wrap=True)
         st.button(
             "Keep it", disabled=label is None, on_click=_keep, args=(image, label, strokes, mark),
             help="Adds the drawing to your digits, with this label.",
