@@ -9,9 +9,14 @@ const LETTER = 6 // pixels of one in the line that tells what to look for, on th
 const LINE_END = "line end"
 const CONFIG = { displayModeBar: false, doubleClick: "autosize" }
 
+const PACE = 950 // milliseconds: more often than this a chart is not drawn for new data alone
+const ATTENTIVE = 1500 // milliseconds after a press in which everything new is drawn at once
+
 const plots = new WeakMap() // element -> Plot
 const groups = new Map() // name -> the plots that share the zoom of their x axis
 const waiting = new Set() // the plots that have something new to draw
+let pressed = -ATTENTIVE // when a button, a key or the screen was pressed last
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (pressed = performance.now()), true)
 let plotly // the promise of the one script of this page
 
 export default function ({ data, parentElement }) {
@@ -68,6 +73,7 @@ class Plot {
   drawn = false
   stale = false // there is something newer than what is drawn
   near = true // in or near the part of the page that is on the screen
+  drawnAt = -PACE
   held = false // a finger or mouse button is down on it
   closed = false
 
@@ -92,7 +98,12 @@ class Plot {
       return
     }
     if (!this.drawn) for (const other of this.group()) this.zoom.xaxis ??= other.zoom.xaxis
-    this.redraw()
+    this.stale = true
+    clearTimeout(this.timer)
+    const now = performance.now()
+    const early = now < pressed + ATTENTIVE ? 0 : this.drawnAt + PACE - now
+    if (early > 0) this.timer = setTimeout(() => queue(this), early)
+    else queue(this)
   }
 
   // Read when it is drawn: far from the screen a figure is not even parsed.
@@ -116,6 +127,7 @@ class Plot {
     if (this.closed || !this.stale || !Plotly || !element.clientWidth) return false
     if (this.drawn && (!this.near || this.held)) return false
     this.stale = false
+    this.drawnAt = performance.now()
     this.width = element.clientWidth
     element.setAttribute("aria-label", plain(this.figure.layout.title?.text ?? ""))
     Plotly.react(element, this.traces(), this.layout(), CONFIG)
@@ -216,6 +228,7 @@ class Plot {
 
   close() {
     this.closed = true
+    clearTimeout(this.timer)
     this.resizing.disconnect()
     this.watching.disconnect()
     for (const end of ["pointerup", "pointercancel"]) window.removeEventListener(end, this.release)
