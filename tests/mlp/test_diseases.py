@@ -155,8 +155,9 @@ def test_a_change_in_mid_run_cures_it(name: str, mnist: Splits):
     ill = Training(case, mnist)
     before = follow(ill, 1)[-1]
     arrays, info = ill.state()
-    cured = Training(case.with_training(**finding.cure["settings"]), mnist)
+    cured = Training(case, mnist)
     cured.restore(arrays, info)
+    cured.change(finding.cure["settings"])
     with_cure, without = follow(cured, 2)[-1], follow(ill, 2)[-1]
     assert with_cure.validation_loss < 0.9 * before.validation_loss
     assert with_cure.validation_loss < 0.9 * without.validation_loss
@@ -172,8 +173,9 @@ def test_dropout_brings_the_validation_loss_of_an_overfitted_network_down_again(
     ill = Training(case, mnist)
     before = follow(ill, case.training.epochs * 2 // 3)[-1]
     arrays, info = ill.state()
-    cured = Training(case.with_training(**finding.cure["settings"]), mnist)
+    cured = Training(case, mnist)
     cured.restore(arrays, info)
+    cured.change(finding.cure["settings"])
     with_cure, without = follow(cured, 5)[-1], follow(ill, 5)[-1]
     assert with_cure.validation_loss < min(before.validation_loss, without.validation_loss)
 
@@ -188,7 +190,8 @@ def test_a_lower_rate_saves_a_training_that_is_about_to_diverge(mnist: Splits):
     assert finding.cure == {"command": "change", "settings": {"learning_rate": 0.1}}
     ill = Training(case, mnist)
     before = follow(ill, 1)[-1]
-    cured = Training(case.with_training(**finding.cure["settings"]), mnist)
+    cured = Training(case, mnist)
     cured.restore(*ill.state())
+    cured.change(finding.cure["settings"])
     with_cure, without = follow(cured, 2)[-1], follow(ill, 2)[-1]
     assert with_cure.validation_loss < min(before.validation_loss, without.validation_loss)
