@@ -23,6 +23,8 @@ _CANVAS = "canvas number"
 _DRAWING = "drawing"
 _FIRST_DRAWING = "first drawing"
 _KEPT = "drawing kept last"
+FLOW = "flow"
+"""Key of the view of all layers, which says what unit was pressed."""
 BRUSH = "brush"
 """Key of the slider of the pen."""
 FIRST_LAYERS = (128, 64)
@@ -175,6 +177,13 @@ def drawing_is_kept(mark: str) -> None:
 def kept_drawing() -> str | None:
     """The mark of the drawing that was kept last."""
     return st.session_state.get(_KEPT)
+
+
+def chosen_unit() -> tuple[int, int] | None:
+    """The layer and the number of the unit that was pressed, as they came; there may be no such unit."""
+    unit = (st.session_state.get(FLOW) or {}).get("unit")
+    layer, number = (unit.get("layer"), unit.get("number")) if isinstance(unit, Mapping) else (None, None)
+    return (layer, number) if isinstance(layer, int) and isinstance(number, int) else None
 
 
 def brush() -> int:

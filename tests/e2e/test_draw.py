@@ -4,12 +4,17 @@ import re
 from collections.abc import Callable
 from statistics import median
 
+import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.app_server import AppServer
-from tests.e2e.browser import CANVAS, draw, wait_ready
+from mlp.pen import VALIDATION_WRITERS, read_pen_digits
+from mlp.preprocess import prepare
+from mlp.storage import load_model
+from tests.e2e.app_server import ROOT, AppServer
+from tests.e2e.browser import CANVAS, drag, draw, wait_ready
 from tests.e2e.conftest import Browse
-from tests.pen import Strokes, examples
+from tests.pen import Strokes, examples, points, render
 
 DIGIT = "[data-testid=digit]"
 # When the page's message left for the server, and when the answer came back: the network of this machine and the
@@ -145,3 +150,54 @@ def test_our_share_of_the_time_to_an_answer(
     assert len(shares) >= 5
     record_property("median milliseconds from message to answer", round(median(shares)))
     print(f"\nmessage to answer: median {median(shares):.0f} ms, slowest {max(shares):.0f} ms of {len(shares)}")
+
+
+def test_a_unit_of_every_layer_shows_what_it_adds_up(page: Page, server: AppServer) -> None:
+    open_draw(page, server)
+    page.get_by_text("How it flows").click()
+    expect(page.get_by_text("Draw a digit first.").first).to_be_visible()
+    draw(page, digit(2))
+    strips = page.locator(".flow canvas[tabindex]")
+    expect(strips).to_have_count(3)
+    strips.nth(2).click(position={"x": 2 * 28 + 14, "y": 14})
+    unit = page.locator(".flow-unit")
+    expect(unit.locator("h4")).to_have_text("output 10 softmax, unit 2")
+    expect(unit.locator("canvas")).to_have_count(3)
+    expect(unit).to_contain_text("z = w·x + b")
+    strips.first.focus()
+    strips.first.press("ArrowRight")
+    strips.first.press("Enter")
+    expect(unit.locator("h4")).to_contain_text("h1 1024 relu, unit")
+    draw(page, digit(1))
+    expect(unit.locator("h4")).to_contain_text("h1 1024 relu, unit")
+
+
+@pytest.mark.long
+def test_the_canvas_in_the_browser_and_the_drawing_offline_get_the_same_answers(
+    page: Page, server: AppServer, record_property: Callable[[str, object], None]
+) -> None:
+    writers = [one for one in read_pen_digits() if one.writer in VALIDATION_WRITERS]
+    chosen = np.random.default_rng(0).permutation(len(writers))[:200]
+    model = load_model(ROOT / "models" / "default.safetensors")
+    open_draw(page, server)
+    page.evaluate(STOPWATCH)
+    same = right = 0
+    for one in (writers[at] for at in chosen):
+        offline = prepare(render(one.strokes, size=308, brush=26)).row
+        expected = str(model.predict(offline[None])[0].argmax())
+        canvas = page.locator(CANVAS).bounding_box()
+        assert canvas
+        for stroke in points(one.strokes, round(canvas["width"])):
+            answers = page.evaluate("window.shares.length")
+            drag(page, [(canvas["x"] + x, canvas["y"] + y) for x, y in stroke])
+            page.wait_for_function("(before) => window.shares.length > before", arg=answers)
+        wait_ready(page)
+        found = page.locator(DIGIT).text_content()
+        same += found == expected
+        right += found == str(one.label)
+        page.keyboard.press("Escape")
+        expect(page.locator(DIGIT)).to_have_count(0)
+        expect(page.locator(CANVAS)).to_have_count(1)
+    record_property("same answers of 200", same)
+    print(f"\n{same} of 200 digits get the same answer offline, {right} the right one")
+    assert same >= 0.97 * 200

@@ -6,6 +6,7 @@ from ui import format as fmt
 from ui import server, state
 from ui.answer import answer_html, waiting_html
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_canvas
+from ui.drawing.flow import show_flow
 from ui.drawing.my_digits import is_teaching, show_my_digits
 from ui.drawing.picture import SIZE
 from ui.drawing.stages import stages_html, uncentred
@@ -62,9 +63,10 @@ def details(key: str) -> None:
     ready = network is not None and prepared is not None and not prepared.blank
     dark = st.context.theme.type == "dark"
     sees = st.expander("What the network sees", key="sees", on_change="rerun", expanded=True)
+    flows = st.expander("How it flows through the layers", key="flows", on_change="rerun")
     why = st.expander("Why: which pixels spoke for it, and against it", key="reasons", on_change="rerun")
     near = st.expander("The nearest training digits", key="near", on_change="rerun")
-    for fold in (sees, why, near):
+    for fold in (sees, flows, why, near):
         if fold.open and not ready:
             fold.caption("Draw a digit first.")
     if network is None or prepared is None or prepared.blank:
@@ -80,6 +82,9 @@ def details(key: str) -> None:
                     f"Without centring **{other.argmax()}**, {fmt.percent(float(other.max()))}; "
                     f"with it **{with_it.argmax()}**, {fmt.percent(float(with_it.max()))}."
                 )
+    if flows.open:
+        with flows:
+            show_flow(network.model, prepared.row)
     if why.open:
         with why:
             show_why(network.model, prepared.row, dark)

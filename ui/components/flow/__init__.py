@@ -1,0 +1,54 @@
+"""How a drawing flows through a network: every layer's activations as cells, and one unit with all that it adds up."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ui import palette
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "inkling_flow",
+    html='<div class="flow"></div>',
+    css=(_HERE / "flow.css").read_text(encoding="utf-8"),
+    js=(_HERE / "flow.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+_COLORS = {
+    name: {
+        "zero": colors.background,
+        "active": colors.active,
+        "negative": colors.negative,
+        "positive": colors.positive,
+        "text": colors.text,
+        "canvas": palette.CANVAS,
+        "ink": palette.INK,
+    }
+    for name, colors in (("light", palette.LIGHT), ("dark", palette.DARK))
+}
+
+
+def flow(layers: list[dict[str, Any]], unit: dict[str, Any] | None, *, key: str) -> None:
+    """Show layers and, below them, one unit. The unit that a person presses is the component's state `unit`.
+
+    A layer has `name`, `values` (units,) and `strongest`, the units to be outlined; the first is the input. A unit has
+    `title`, `sum` and `rows`: pairs of a name and the values (fan_in,) of its weights, input and product.
+    """
+    sent = [layer | {"values": _packed(layer["values"])} for layer in layers]
+    shown = unit and unit | {"rows": [[name, _packed(values)] for name, values in unit["rows"]]}
+    _component(
+        key=key,
+        data={"layers": sent, "unit": shown, "colors": _COLORS},
+        default={"unit": None},
+        on_unit_change=lambda: None,
+    )
+
+
+def _packed(values: NDArray[np.floating[Any]]) -> str:
+    return base64.b64encode(np.nan_to_num(values).astype("<f4").tobytes()).decode()

@@ -1,0 +1,66 @@
+"""How it flows: what every unit answers to the drawing, and what one of them adds up."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from mlp.model import Model
+from ui import format as fmt
+from ui import state
+from ui.components.flow import flow
+
+STRONGEST = 8
+
+
+def show_flow(model: Model, row: NDArray[np.float32]) -> None:
+    """All layers as strips of cells, and the unit that was pressed."""
+    st.caption(f"One cell a unit; the {STRONGEST} strongest of a layer are outlined. Press one, or use the arrow keys.")
+    layers = layers_of(model, row)
+    chosen = state.chosen_unit()
+    inside = chosen is not None and 1 <= chosen[0] < len(layers) and 0 <= chosen[1] < len(layers[chosen[0]]["values"])
+    flow(layers, unit_of(model, row, *chosen) if chosen and inside else None, key=state.FLOW)
+
+
+def layers_of(model: Model, row: NDArray[np.float32]) -> list[dict[str, Any]]:
+    """The input and each layer: its name, its values and the units with the largest."""
+    values = [row, *(layer[0] for layer in model.activations(row[None]))]
+    names = [f"input {row.size}", *model.config.layer_names]
+    layers: list[dict[str, Any]] = [
+        {"name": name, "values": of_layer, "strongest": strongest(of_layer) if depth else []}
+        for depth, (name, of_layer) in enumerate(zip(names, values, strict=True))
+    ]
+    layers[-1] |= {"strongest": layers[-1]["strongest"][:1], "labels": [str(k) for k in range(len(values[-1]))]}
+    return layers
+
+
+def strongest(values: NDArray[np.floating]) -> list[int]:
+    """The units with the largest values of either sign, the strongest first; units at zero are not among them."""
+    order = np.argsort(-np.abs(values), kind="stable")[: min(STRONGEST, max(1, len(values) // 2))]
+    return [int(unit) for unit in order if values[unit]]
+
+
+def unit_of(model: Model, row: NDArray[np.float32], layer: int, number: int) -> dict[str, Any]:
+    """One unit of a layer (1 is the first after the input): weights, input, product, and their sum in numbers."""
+    W, b = model.parameters[layer - 1]
+    activations = model.activations(row[None])
+    x = row if layer == 1 else activations[layer - 2][0]
+    products = x * W[:, number]
+    z = float(products.sum() + b[number])
+    y = float(activations[layer - 1][0, number])
+    bias = f"{'+' if b[number] >= 0 else '−'} {fmt.significant(abs(float(b[number])))}"
+    last = layer == len(model.parameters)
+    function = model.config.output_activation if last else model.config.activation
+    answer = (
+        f"{function} over all units gives {_number(y)}" if function == "softmax" else f"{function}(z) = {_number(y)}"
+    )
+    return {
+        "title": f"{model.config.layer_names[layer - 1]}, unit {number}",
+        "sum": f"z = w·x + b = {_number(float(products.sum()))} {bias} = {_number(z)}; {answer}",
+        "rows": [("weights", W[:, number]), ("input", x), ("product", products)],
+    }
+
+
+def _number(value: float) -> str:
+    return f"{'−' if value < 0 else ''}{fmt.significant(abs(value))}"
