@@ -307,7 +307,8 @@ def test_a_number_out_of_range_is_explained_and_not_replaced(
 def test_a_drawing_is_kept_under_the_label_that_the_person_gives(canvas: Canvas, home: Path) -> None:
     canvas.draw(render(examples()[0][1], size=308, brush=22))
     test = page()
-    next(one for one in test.get("button_group") if one.label == "It was a").set_value(4).run()
+    groups: list[Any] = list(test.get("button_group"))
+    next(one for one in groups if one.label == "It was a").set_value(4).run()
     button(test, "Keep it").click().run()
     assert not test.exception
     assert [caption.value for caption in test.caption if caption.value.startswith("Kept")] == [
