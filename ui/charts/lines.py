@@ -66,7 +66,7 @@ def lines(
         layout["xaxis"]["dtick"] = 1
     layout["yaxis"] |= {"title": axis_title(y_title, dark)}
     if log:
-        layout["yaxis"] |= {"type": "log", "tickformat": ".1~e", "nticks": 5}
+        layout["yaxis"] |= {"type": "log", "tickformat": ".1~e", "dtick": _log_ticks(drawn)}
     if y_range:
         layout["yaxis"] |= {"range": list(y_range)}
     if percent:
@@ -97,6 +97,13 @@ def _trace(series: Series, y: list[float | None], percent: bool) -> dict[str, An
 def _last(series: Sequence[Series]) -> float:
     """The end of the x axis: given, because an axis left to itself ends elsewhere in each chart of a column."""
     return max((one.x[-1] for one in series if one.x), default=0) or 1
+
+
+def _log_ticks(drawn: Sequence[Sequence[float | None]]) -> str | int:
+    """Ticks at 1, 2 and 5 over less than two decades, else about five at powers of ten: left alone, they overlap."""
+    values = [value for y in drawn for value in y if value is not None]
+    decades = math.log10(max(values) / min(values)) if values else 0.0
+    return "D2" if decades < 2 else math.ceil(decades / 5)
 
 
 def _drawable(series: Series, log: bool) -> list[float | None]:
