@@ -27,15 +27,18 @@ def in_words(probability: float) -> str:
     return "unsure" if probability >= UNSURE else "only guessing"
 
 
-def answer_html(probabilities: Sequence[float], image28: NDArray[np.floating], hints: Sequence[str] = ()) -> str:
-    """The winner in large, the image it is about, ten bars (the winner's has a check mark), and hints."""
+def answer_html(
+    probabilities: Sequence[float], image28: NDArray[np.floating], hints: Sequence[str] = (), by: str = ""
+) -> str:
+    """The winner in large, the image it is about, ten bars (the winner's has a check mark), hints, and whose it is."""
     order = sorted(range(len(probabilities)), key=lambda digit: -probabilities[digit])
     winner, second = order[0], order[1]
     words = f"{in_words(probabilities[winner])}: {fmt.percent(probabilities[winner])}"
     more = f"second guess {second}, {fmt.percent(probabilities[second])}"
     verdict = f'<div class="digit" data-testid="digit">{winner}</div>{_words(words, more)}{seen_html(image28)}'
     notes = "".join(f"<li>{escape(hint)}</li>" for hint in hints)
-    return _frame(verdict, bars_html(probabilities, winner), notes)
+    name = f'<p class="by">{escape(by)}</p>' if by else ""
+    return _frame(verdict, bars_html(probabilities, winner), notes, name)
 
 
 def waiting_html(sentence: str, more: str = "") -> str:
@@ -71,5 +74,5 @@ def _words(first: str, second: str) -> str:
     return f'<div class="words"><b>{escape(first)}</b><span>{escape(second)}</span></div>'
 
 
-def _frame(verdict: str, bars: str, notes: str) -> str:
-    return f'<div class="answer"><div class="verdict">{verdict}</div>{bars}<ul class="hints">{notes}</ul></div>'
+def _frame(verdict: str, bars: str, notes: str, name: str = "") -> str:
+    return f'<div class="answer">{name}<div class="verdict">{verdict}</div>{bars}<ul class="hints">{notes}</ul></div>'

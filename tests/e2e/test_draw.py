@@ -113,6 +113,7 @@ def test_two_networks_answer_side_by_side(page: Page, server: AppServer) -> None
     draw(page, digit(0))
     expect(page.locator(DIGIT)).to_have_count(2)
     expect(page.locator(".bars")).to_have_count(2)
+    expect(page.locator(".answer .by")).to_have_text(["default", "small"])
 
 
 def test_the_way_to_the_answer_and_what_spoke_for_it(browse: Browse, server: AppServer) -> None:

@@ -30,6 +30,11 @@ def select_beside(first: Network | None) -> Network | None:
     return load(chosen) if chosen and first and chosen != first.key else None
 
 
+def name_of(network: Network) -> str:
+    """How a network is called where two answer."""
+    return run_label(network.run) if network.run else network.key.partition(" ")[2]
+
+
 def answer(keys: list[str], were_learning: bool) -> None:
     """The answers to the drawing; a fragment, which looks again while one of the networks learns."""
     drawing, networks = state.drawing(), [network for key in keys if (network := load(key))]
@@ -48,7 +53,8 @@ def answer(keys: list[str], were_learning: bool) -> None:
         answers = []
         for network in networks:
             probabilities = network.model.predict(prepared.row[None])[0].tolist()
-            answers.append(answer_html(probabilities, prepared.image28, prepared.hints))
+            by = name_of(network) if len(networks) > 1 else ""
+            answers.append(answer_html(probabilities, prepared.image28, prepared.hints, by))
         st.html(answers[0] if len(answers) == 1 else f'<div class="pair">{"".join(answers)}</div>')
         if drawing and drawing.label is not None:
             winner = int(networks[0].model.predict(prepared.row[None])[0].argmax())
