@@ -126,21 +126,27 @@ def value_of(key: str) -> Any:
 
 
 def canvas_key() -> str:
-    """The key of the canvas; a new one is an empty canvas."""
-    return f"canvas {st.session_state.setdefault(_CANVAS, 0)}"
+    """The key of the canvas, always the same: a new canvas would push the page about while it replaces the old one."""
+    return "canvas"
 
 
 def clear_canvas() -> None:
     """Throw the drawing away."""
-    st.session_state[_CANVAS] = st.session_state.get(_CANVAS, 0) + 1
-    st.session_state[_DRAWING] = None
+    put_on_canvas(None)
+
+
+def put_on_canvas(kept: Drawing | None) -> None:
+    """Show a drawing on the canvas, or nothing; the canvas then sends what it shows, as after a stroke."""
+    keep_drawing(kept)
+    number = st.session_state[_CANVAS] = st.session_state.get(_CANVAS, 0) + 1
+    # The canvas takes a drawing over when it differs from the one before; so each has a number.
+    st.session_state[_FIRST_DRAWING] = {"objects": [], **(kept.strokes or {} if kept else {}), "number": number}
 
 
 def begin_canvas() -> None:
     """Before a canvas is shown: one that is new on the page begins with the drawing that is kept."""
     if canvas_key() not in st.session_state:
-        kept = drawing()
-        st.session_state[_FIRST_DRAWING] = kept.strokes if kept else None
+        put_on_canvas(drawing())
 
 
 def first_drawing() -> dict[str, Any] | None:
@@ -149,19 +155,14 @@ def first_drawing() -> dict[str, Any] | None:
 
 
 def sent_drawing() -> dict[str, Any]:
-    """What the canvas sent last: `raw`, the strokes, and `data`, the picture; nothing if that was an older canvas."""
+    """What the canvas sent last: `raw`, the strokes, and `data`, the picture."""
     sent = st.session_state.get(canvas_key(), {}).get("drawing")
     return dict(sent) if isinstance(sent, Mapping) else {}
 
 
-def keep_drawing(kept: Drawing) -> None:
+def keep_drawing(kept: Drawing | None) -> None:
     """Remember what is on the canvas."""
     st.session_state[_DRAWING] = kept
-
-
-def put_on_canvas(kept: Drawing) -> None:
-    """Show a drawing on the (new) canvas."""
-    keep_drawing(kept)
 
 
 def drawing() -> Drawing | None:

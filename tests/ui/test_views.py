@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,16 +39,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 class Canvas:
-    """Stands in for the drawing component, which needs a browser: gives back what a browser would send."""
+    """Stands in for the drawing component, which needs a browser: has kept what a browser would send."""
 
     def __init__(self) -> None:
         self.png: bytes | None = None
-        self.keys: list[str] = []
+        self.shown: list[dict[str, Any]] = []
 
     def __call__(self, **options: Any) -> SimpleNamespace:
         assert options["return_image_data"]
-        self.keys.append(options["key"])
-        return SimpleNamespace(image_bytes=self.png)
+        self.shown.append(options["initial_drawing"])
+        if self.png is not None:
+            import_module("ui.drawing.canvas").keep(self.png, None)
+        return SimpleNamespace()
 
     def draw(self, pixels: Any) -> None:
         Image.fromarray(np.asarray(pixels, np.uint8)).save(buffer := io.BytesIO(), "PNG")
@@ -135,10 +138,12 @@ def test_a_picture_larger_than_the_canvas_is_not_decoded(canvas: Canvas) -> None
     assert "did not arrive as a picture" in page().warning[0].value
 
 
-def test_clear_makes_a_new_canvas(canvas: Canvas) -> None:
+def test_clear_shows_the_canvas_something_new_and_empty(canvas: Canvas) -> None:
     test = page()
     button(test, "Clear").click().run()
-    assert len(set(canvas.keys)) == 2
+    before, after = canvas.shown[-2:]
+    assert before != after
+    assert after["objects"] == []
 
 
 # --- Train ------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ def show_canvas() -> None:
     state.begin_canvas()
     with st.container(key="drawing"):
         brush = state.brush()
-        result = st_canvas(
+        st_canvas(
             height=SIZE,
             width=SIZE,
             stroke_width=brush,
@@ -33,8 +33,6 @@ def show_canvas() -> None:
             on_change=stroke_ended,
             key=state.canvas_key(),
         )
-        if result.image_bytes:
-            keep(result.image_bytes, getattr(result, "json_data", None))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         canvas_tools("drawing", "clear", key="canvas tools")
         st.button("Clear", key="clear", on_click=state.clear_canvas, help="Delete or Escape")
@@ -50,8 +48,6 @@ def show_canvas() -> None:
 def stroke_ended() -> None:
     """Keep what the canvas sent and run what looks at it."""
     sent = state.sent_drawing()
-    if not sent:
-        return  # a stroke that was still on its way when the canvas was cleared
     try:
         keep(base64.b64decode(str(sent.get("data") or "").partition(";base64,")[2]), sent.get("raw"))
     except ValueError:
@@ -63,13 +59,16 @@ def keep(png: bytes, strokes: Any) -> None:
     """Remember the drawing; its true label only as long as it is a test digit and nothing else."""
     objects = strokes.get("objects") if isinstance(strokes, dict) else None
     kinds = [one.get("type") for one in objects if isinstance(one, dict)] if isinstance(objects, list) else []
+    if objects == []:
+        state.keep_drawing(None)
+        return
     before = state.drawing()
     label = before.label if before and kinds == ["Image"] else None
     state.keep_drawing(Drawing(png, strokes if kinds else None, label))
 
 
 def draw_test_digit() -> None:
-    """A random digit of the test set on a new canvas, with its label."""
+    """A random digit of the test set on the canvas, with its label."""
     test = load_test_digits()
     at = int(np.random.default_rng().integers(len(test[1])))
     png = digit_png(test[0][at].reshape(28, 28), zoom=SIZE // 28)
@@ -78,7 +77,6 @@ def draw_test_digit() -> None:
         "type": "Image", "version": "6.0.0", "originX": "left", "originY": "top", "left": 0, "top": 0, "width": SIZE,
         "height": SIZE, "src": url, "selectable": False, "evented": False,
     }  # fmt: skip
-    state.clear_canvas()
     state.put_on_canvas(Drawing(png, {"objects": [image]}, int(test[1][at])))
 
 
