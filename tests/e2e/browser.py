@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from tests.pen import Strokes, points
 
@@ -37,6 +37,11 @@ CANVAS = "[data-testid=stBidiComponentIsolated] canvas.upper-canvas"
 def wait_ready(page: Page, seconds: float = 30) -> None:
     """Wait until the page is connected to the server, has its elements, and its script has run to the end."""
     page.wait_for_function(READY, timeout=1000 * seconds)
+
+
+def button(page: Page, name: str) -> Locator:
+    """A button of the page itself: while a script runs, the frame around it has a button Stop of its own."""
+    return page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True)
 
 
 def draw(page: Page, strokes: Strokes, *, touch: bool = False) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from runner.store import RunStore
 from tests.e2e.app_server import AppServer
-from tests.e2e.browser import CANVAS, DEVICES, Device, Scheme, drag, draw, wait_ready
+from tests.e2e.browser import CANVAS, DEVICES, Device, Scheme, button, drag, draw, wait_ready
 from tests.e2e.conftest import Browse
 from tests.pen import examples
 
@@ -64,7 +64,7 @@ def start_training(page: Page, server: AppServer, *, epochs: int, images: int = 
 
 
 def stop_training(page: Page) -> None:
-    page.get_by_role("button", name="Stop", exact=True).click()
+    button(page, "Stop").click()
     expect(page.get_by_role("heading", name="Stopped")).to_be_visible()
 
 
@@ -176,7 +176,7 @@ def test_a_reload_and_another_browser_do_not_disturb_a_run(browse: Browse, serve
     other = browse()
     open_page(other, server, f"train?run={run}")
     wait_for_step(other, 0)
-    expect(other.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+    expect(button(other, "Stop")).to_have_count(0)
     status = RunStore(server.home).status(run)
     assert (status.state, status.pid) == ("running", pid)
     stop_training(page)

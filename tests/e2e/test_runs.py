@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from runner.store import RunStore
 from tests.e2e.app_server import ROOT, AppServer
-from tests.e2e.browser import wait_ready
+from tests.e2e.browser import button, wait_ready
 from tests.e2e.conftest import Browse
 from ui.owner import COOKIE, hash_of
 
@@ -99,9 +99,9 @@ def test_a_reload_a_second_tab_and_another_browser_see_the_same_run(browse: Brow
             open_page(one, server, f"train?run={run}")
         for one in (page, tab, other):
             expect(one.get_by_role("heading", name="Learning")).to_be_visible()
-        expect(other.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+        expect(button(other, "Stop")).to_have_count(0)
         assert RunStore(server.home).status(run).pid == pid
-        tab.get_by_role("button", name="Stop", exact=True).click()
+        button(tab, "Stop").click()
         for one in (page, tab, other):
             expect(one.get_by_role("heading", name="Stopped")).to_be_visible()
 
@@ -139,7 +139,7 @@ def test_a_server_goes_away_in_mid_run_and_the_page_comes_back_by_itself(
     until(page, lambda: step(own_server, run) > before)
     wait_ready(page)
     expect(page.get_by_role("heading", name="Learning")).to_be_visible()
-    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()  # still the browser that may steer
+    expect(button(page, "Stop")).to_be_visible()  # still the browser that may steer
     RunStore(own_server.home).command(run, owner_of(page), "stop")
     expect(page.get_by_role("heading", name="Stopped")).to_be_visible()
     errors[page].clear()  # while the server was away its files could not be had

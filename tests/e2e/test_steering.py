@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from runner.store import RunStore
 from tests.e2e.app_server import AppServer
-from tests.e2e.browser import wait_ready
+from tests.e2e.browser import button, wait_ready
 from tests.e2e.test_app import last_step, start_training, stop_training, wait_for_step
 
 LONG = 1000
@@ -26,7 +26,7 @@ def run(page: Page, server: AppServer) -> Iterator[str]:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    button(page, name).click()
 
 
 def expect_state(page: Page, words: str) -> None:
