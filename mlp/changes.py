@@ -9,7 +9,7 @@ from mlp.errors import ConfigError
 from mlp.named import choices
 
 _FIELDS = {field.name for field in fields(TrainingConfig)}
-_LABELS = {
+CHANGEABLE = {
     "learning_rate": "learning rate",
     "momentum": "momentum",
     "l2": "L2",
@@ -17,7 +17,6 @@ _LABELS = {
     "batch_size": "batch size",
     "augmentation": "augmentation",
 }
-CHANGEABLE = {name: label for name, label in _LABELS.items() if name in _FIELDS}
 """The fields of a TrainingConfig that take effect between two batches, with what people call them."""
 
 

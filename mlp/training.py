@@ -301,8 +301,8 @@ class Training:
 
     def adopt(self, config: TrainingConfig) -> Change:
         """Go on with a configuration that differs in nothing but what can be changed, and the epochs."""
-        before, self.experiment = self.config, replace(self.experiment, training=config)
-        self._use(self.experiment)
+        before = self.config
+        self._use(replace(self.experiment, training=config))
         self.network.adapt(config)
         if isinstance(self.optimizer, Momentum):
             self.optimizer.momentum = config.momentum

@@ -25,7 +25,7 @@ from PIL import Image
 from mlp.data import DIGITS, Dataset, one_hot
 from mlp.errors import InklingError
 from mlp.files import HALF_WRITTEN, write_atomically
-from runner.files import RunError, locked, read_object
+from runner.files import RunError, locked, read_object, write_errors_told
 from runner.limits import Limits
 
 MAX_DIGITS = 500
@@ -85,7 +85,7 @@ class MyDigits:
             )
         if image.dtype != np.uint8:
             image = np.rint(255 * np.clip(np.nan_to_num(image), 0, 1)).astype(np.uint8)
-        with _told(self.path):
+        with write_errors_told(self.path, DigitsError):
             self.limits.check_free(self.path)
             with self._locked():
                 if self.count() >= MAX_DIGITS:
@@ -127,7 +127,7 @@ class MyDigits:
         """Delete one for good; nothing happens if it is gone already."""
         if not _ID.fullmatch(name):
             raise DigitsError(f"{name[:40]!r} names no digit.")
-        with _told(self.path):
+        with write_errors_told(self.path, DigitsError):
             self._digit_path(name).unlink(missing_ok=True)
             self._strokes_path(name).unlink(missing_ok=True)
 
@@ -135,7 +135,7 @@ class MyDigits:
         """Delete all of them for good, damaged ones and what a killed process left behind included."""
         if not self.path.exists():
             return
-        with _told(self.path), self._locked():
+        with write_errors_told(self.path, DigitsError), self._locked():
             for pattern in ("*.json", HALF_WRITTEN):
                 for path in self.path.glob(pattern):
                     path.unlink(missing_ok=True)
@@ -190,11 +190,3 @@ def _strokes_text(strokes: Mapping[str, Any] | None) -> bytes | None:
     except (TypeError, ValueError, RecursionError):
         return None
     return text if 0 < len(text) <= MAX_STROKES else None
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise DigitsError(f"Nothing can be written to {path}: {error.strerror}.") from None

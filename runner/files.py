@@ -94,6 +94,15 @@ def _cut_torn_line(file: IO[bytes]) -> int:
 
 
 @contextmanager
+def write_errors_told(path: Path, kind: type[InklingError] = RunError) -> Iterator[None]:
+    """Whatever the system refuses to write is an error of that kind, with a sentence that names the place."""
+    try:
+        yield
+    except OSError as error:
+        raise kind(f"Nothing can be written to {path}: {error.strerror}.") from None
+
+
+@contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the lock of that name; other processes and threads wait. If the holder is killed, the system releases it."""
     with path.open("a") as file:

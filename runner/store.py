@@ -1,8 +1,7 @@
 """All runs of one home, and all that a page may do with them: pages touch no files."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from hmac import compare_digest
 from pathlib import Path
 from threading import Lock
@@ -17,7 +16,7 @@ from runner.bell import bell
 from runner.cache import FileCache
 from runner.checkpoints import checkpoint_path, checkpoint_paths, load_moment, step_of
 from runner.commands import Command
-from runner.files import RunError
+from runner.files import RunError, write_errors_told
 from runner.history import History
 from runner.home import runs_folder
 from runner.limits import Limits
@@ -32,14 +31,6 @@ __all__ = ["Run", "RunStore"]
 
 MODELS_IN_MEMORY = 8
 HISTORIES_IN_MEMORY = 32
-
-
-@contextmanager
-def _write_errors_told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise RunError(f"Nothing can be written to {path}: {error.strerror}.") from None
 
 
 class RunStore:
@@ -79,7 +70,7 @@ class RunStore:
         initial = self._weights(parent, experiment) if parent is not None else None
         self.limits.check_queue(len(queue_of(self.list())))
         self.limits.check_disk(self._runs)
-        with _write_errors_told(self._runs):
+        with write_errors_told(self._runs):
             run = RunDirectory.create(self._runs, spec, initial, extra)
         bell(self.home).set()
         return run.id
@@ -97,12 +88,8 @@ class RunStore:
             raise RunError(f"The run has ended ({status.state}), so it cannot be told to {name}. Continue it first.")
         if name == "epochs":
             self.limits.check_epochs(status.epochs + command.argument)
-        with _write_errors_told(run.path):
-            number = run.append_command(name, **command.arguments)
-            if name == "stop":
-                ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
-                run.change_status({"queued"}, **ending, acknowledged=number)
-        return number
+        with write_errors_told(run.path):
+            return _stop(run) if name == "stop" else run.append_command(name, **command.arguments)
 
     def continue_run(self, run_id: str, owner: str, epochs: int) -> None:
         """Put a run that has ended back into the queue, for so many epochs more, from its last checkpoint."""
@@ -123,7 +110,7 @@ class RunStore:
     def _enqueue(self, run: RunDirectory, change: Callable[[], Status | None], what: str) -> None:
         self.limits.check_queue(len(queue_of(self.list())))
         self.limits.check_disk(self._runs)
-        with _write_errors_told(run.path):
+        with write_errors_told(run.path):
             changed = change()
         if not changed:
             which = "an interrupted or failed" if what == "resumed" else "an ended"
@@ -136,7 +123,7 @@ class RunStore:
         """Write about a run: its title, a note, whether it is pinned; None leaves what there is."""
         run = self._steered(run_id, owner)
         said = {"title": title, "note": note, "pinned": pinned}
-        with _write_errors_told(run.path):
+        with write_errors_told(run.path):
             run.describe(**{name: value for name, value in said.items() if value is not None})
 
     def delete(self, run_id: str, owner: str) -> None:
@@ -145,12 +132,10 @@ class RunStore:
         It is gone for every page at once. Its directory moves when its worker has ended, which the launcher notices.
         """
         run = self._steered(run_id, owner)
-        with _write_errors_told(run.path):
+        with write_errors_told(run.path):
             run.describe(deleted=time())
             if run.status().active:
-                number = run.append_command("stop")
-                ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
-                run.change_status({"queued"}, **ending, acknowledged=number)
+                _stop(run)
             self._trash.take(run)
         with self._lock:
             self._histories.pop(run_id, None)
@@ -165,7 +150,7 @@ class RunStore:
         if found is None:
             raise RunError(f"There is no run {run_id} in the trash; it stays there for a day.")
         _check_owner(found.spec(), owner)
-        with _write_errors_told(self._runs):
+        with write_errors_told(self._runs):
             self._trash.give_back(run)
 
     def can_steer(self, run_id: str, owner: str) -> bool:
@@ -242,7 +227,7 @@ class RunStore:
 
     def newest_taught(self, owner: str) -> Run | None:
         """The newest run of a browser that learned digits of a person's own."""
-        return next((run for run in self.list(owner) if (self._runs / run.id / "extra.safetensors").exists()), None)
+        return next((run for run in self.list(owner) if RunDirectory(self._runs / run.id).extra_path.exists()), None)
 
     def moments(self, run_id: str) -> tuple[int, ...]:
         """The steps whose weights can still be looked at, the first one first."""
@@ -274,6 +259,14 @@ class RunStore:
                 f" got {theirs} {theirs.activation}."
             )
         return model
+
+
+def _stop(run: RunDirectory) -> int:
+    """Tell a run to stop, at once if it still waits; the number of the command."""
+    number = run.append_command("stop")
+    ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
+    run.change_status({"queued"}, **ending, acknowledged=number)
+    return number
 
 
 def _check_owner(spec: RunSpec, owner: str) -> None:

@@ -34,7 +34,7 @@ QUADRATIC_RATE = 0.3
 def is_teaching() -> bool:
     """Whether a network is learning this browser's digits, or waits for it."""
     run = server.store().newest_taught(owner_hash())
-    return run is not None and (run.status.active or run.status.state == "queued")
+    return run is not None and run.status.active
 
 
 def show_my_digits(key: str, were_teaching: bool) -> None:

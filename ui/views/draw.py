@@ -50,15 +50,15 @@ def answer(keys: list[str], were_learning: bool) -> None:
     elif prepared.blank:
         st.html(waiting_html(prepared.reason or "There is nothing to read."))
     else:
-        answers = []
-        for network in networks:
-            probabilities = network.model.predict(prepared.row[None])[0].tolist()
-            by = name_of(network) if len(networks) > 1 else ""
-            answers.append(answer_html(probabilities, prepared.image28, prepared.hints, by))
+        found = [network.model.predict(prepared.row[None])[0] for network in networks]
+        names = [name_of(network) for network in networks] if len(networks) > 1 else [""]
+        answers = [
+            answer_html(probabilities.tolist(), prepared.image28, prepared.hints, by)
+            for probabilities, by in zip(found, names, strict=True)
+        ]
         st.html(answers[0] if len(answers) == 1 else f'<div class="pair">{"".join(answers)}</div>')
         if drawing and drawing.label is not None:
-            winner = int(networks[0].model.predict(prepared.row[None])[0].argmax())
-            verdict = "✓ right" if winner == drawing.label else "✗ wrong"
+            verdict = "✓ right" if found[0].argmax() == drawing.label else "✗ wrong"
             st.html(f'<p class="truth">A test digit, in truth a <b>{drawing.label}</b>: the answer is {verdict}.</p>')
 
 
