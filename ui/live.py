@@ -15,23 +15,13 @@ from ui.forms import fill_from
 from ui.live_advice import show_findings
 from ui.live_settings import show_settings
 from ui.owner import owner_hash
+from ui.run_states import STATES
 
 TICKS = {"running": 0.5, "paused": 1.0, "queued": 1.0}
 """Seconds between two looks at a run, by its state; one that has ended is looked at once."""
 PIXELS = 784
 UNITS = 32
 """How many units of the first layer are shown as they form."""
-
-STATES = {
-    "queued": ("Waiting for its turn", ":material/hourglass_empty:"),
-    "running": ("Learning", ":material/play_arrow:"),
-    "paused": ("Paused", ":material/pause:"),
-    "done": ("Done", ":material/check:"),
-    "stopped": ("Stopped", ":material/stop:"),
-    "diverged": ("Diverged", ":material/error:"),
-    "failed": ("Failed", ":material/error:"),
-    "interrupted": ("Interrupted", ":material/power_off:"),
-}
 
 
 def show_run(run_id: str) -> None:
@@ -76,7 +66,7 @@ def _head(run: Run) -> None:
     status, experiment = run.status, run.experiment
     words, icon = STATES[status.state]
     if place := server.store().queue_position(run.id):
-        words += f": number {place} in the queue"
+        words += f" for its turn: number {place} in the queue"
     st.subheader(f"{icon} {words}", anchor=False)
     epoch = min(int(status.epoch) + 1, status.epochs)
     text = f"epoch {epoch} of {status.epochs}, step {fmt.thousands(status.step)}"

@@ -5,6 +5,7 @@ import streamlit as st
 from mlp.errors import InklingError
 from runner.store import Run
 from ui import forms, runs_list, runs_page, server, state
+from ui.run_states import STATES
 
 MORE_EPOCHS = 5
 
@@ -27,7 +28,7 @@ def _dismissed() -> None:
 
 def _contents(run: Run) -> None:
     row = runs_list.row_of(run)
-    st.caption(f"{row.about}. {runs_list.WORDS[row.state]} {row.detail}, started {runs_list.when(row.created)}.")
+    st.caption(f"{row.about}. {STATES[row.state].word} {row.detail}, started {runs_list.when(row.created)}.")
     title = st.text_input("Name", run.about.title or run.spec.title, max_chars=120, key=f"title {run.id}",
                           placeholder="its network, unless you name it")  # fmt: skip
     note = st.text_area("Note", run.about.note, max_chars=2000, key=f"note {run.id}", height=96,

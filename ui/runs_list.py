@@ -11,6 +11,7 @@ from typing import Any
 from mlp.config import TrainingConfig
 from runner.store import Run
 from ui import format as fmt
+from ui.run_states import STATES
 
 GROUPS = {
     "In progress": {"queued", "running", "paused"},
@@ -21,16 +22,6 @@ GROUPS = {
 """What the states can be filtered by."""
 NOTABLE = ("dropout", "l2")
 """Settings that are worth a word where they are not as usual."""
-WORDS = {
-    "queued": "Waiting",
-    "running": "Learning",
-    "paused": "Paused",
-    "done": "Done",
-    "stopped": "Stopped",
-    "diverged": "Diverged",
-    "failed": "Failed",
-    "interrupted": "Interrupted",
-}
 
 
 @dataclass(frozen=True)
@@ -121,7 +112,7 @@ ORDERS = {
     "newest first": Order(lambda row: row.created, falling=True),
     "oldest first": Order(lambda row: row.created),
     "name": Order(lambda row: row.title.casefold()),
-    "state": Order(lambda row: list(WORDS).index(row.state)),
+    "state": Order(lambda row: list(STATES).index(row.state)),
     "best validation": Order(lambda row: row.validation, falling=True),
     "best test": Order(lambda row: row.test, falling=True),
     "longest": Order(lambda row: row.seconds, falling=True),
@@ -140,12 +131,12 @@ def in_order(rows: Iterable[Row], order: str) -> list[Row]:
 def matching(rows: Iterable[Row], text: str = "", groups: Sequence[str] = ()) -> list[Row]:
     """Those in one of the groups (all, if none is named) that contain every word of the text somewhere."""
     words = text.casefold().split()
-    states = {state for group in groups for state in GROUPS[group]} or set(WORDS)
+    states = {state for group in groups for state in GROUPS[group]} or set(STATES)
     return [row for row in rows if row.state in states and all(word in _haystack(row) for word in words)]
 
 
 def _haystack(row: Row) -> str:
-    return " ".join((row.title, row.about, row.note, WORDS[row.state], row.id)).casefold()
+    return " ".join((row.title, row.about, row.note, STATES[row.state].word, row.id)).casefold()
 
 
 def page_of(rows: Sequence[Row], number: int, size: int) -> tuple[list[Row], int, int]:

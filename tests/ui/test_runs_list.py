@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from runner.store import RunStore
 from ui.components.runs_table import COLUMNS, cells, head
-from ui.runs_list import GROUPS, ORDERS, WORDS, Row, as_markdown, in_order, matching, page_of, row_of
+from ui.run_states import STATES
+from ui.runs_list import GROUPS, ORDERS, Row, as_markdown, in_order, matching, page_of, row_of
 
 ROW = Row("0" * 24, "my first", "784-128-10 relu, adam 0.1", "", False, "done", "5 epochs", 1.0, 0.97, 0.96, 2.5, 100.0)
 ROWS = [
@@ -43,7 +44,7 @@ def test_a_row_says_what_a_run_is_and_how_far(tmp_path):
 
 
 def test_every_state_has_a_word_and_one_group():
-    assert sorted(state for group in GROUPS.values() for state in group) == sorted(WORDS)
+    assert sorted(state for group in GROUPS.values() for state in group) == sorted(STATES)
 
 
 @pytest.mark.parametrize(

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from ui import palette
+from ui.components.define import define
 
-_HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "inkling_flow",
-    html='<div class="flow"></div>',
-    css=(_HERE / "flow.css").read_text(encoding="utf-8"),
-    js=(_HERE / "flow.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_component = define("flow", '<div class="flow"></div>')
 _COLORS = {
     name: {
         "zero": colors.background,

@@ -7,21 +7,12 @@ Charts whose figure says `layout.meta.group` share the zoom of their x axis with
 from __future__ import annotations
 
 import json
-from pathlib import Path
-
-import streamlit as st
 
 from ui import charts, palette
 from ui.components import plotly_script
+from ui.components.define import define
 
-_HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "inkling_live_plot",
-    html='<div class="live-plot" role="img"></div>',
-    css=(_HERE / "live_plot.css").read_text(encoding="utf-8"),
-    js=(_HERE / "live_plot.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_component = define("live_plot", '<div class="live-plot" role="img"></div>')
 
 
 _THEMES = [list(pair) for pair in palette.themed()]

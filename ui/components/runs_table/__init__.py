@@ -7,21 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from pathlib import Path
-
-import streamlit as st
 
 from ui import format as fmt
-from ui.runs_list import WORDS, Row, when
+from ui.components.define import define
+from ui.run_states import STATES
+from ui.runs_list import Row, when
 
-_HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "inkling_runs_table",
-    html='<div class="runs"></div>',
-    css=(_HERE / "runs_table.css").read_text(encoding="utf-8"),
-    js=(_HERE / "runs_table.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_component = define("runs_table", '<div class="runs"></div>')
 
 COLUMNS = {
     "Run": "name",
@@ -87,7 +79,7 @@ def cells(row: Row, curve: str) -> str:
         f'<a href="train?run={row.id}" data-do="open" data-with="{row.id}">{title}</a>'
         f"<small>{escape(row.about)}</small>{noted}</td>"
         f'<td role="cell" class="state {row.state}">'
-        f"<span><b>{WORDS[row.state]}</b> {escape(row.detail)}</span>{_bar(row)}</td>"
+        f"<span><b>{STATES[row.state].word}</b> {escape(row.detail)}</span>{_bar(row)}</td>"
         f'<td role="cell" class="curve">{curve}</td>'
         + "".join(f'<td role="cell" class="number" data-label="{name}">{value}</td>' for name, value in values.items())
         + f'<td role="cell" class="when">{when(row.created)}</td>'

@@ -10,20 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from ui import format as fmt
 from ui import images, palette
+from ui.components.define import define
 
-_HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "inkling_weight_grid",
-    html=(_HERE / "weight_grid.html").read_text(encoding="utf-8"),
-    css=(_HERE / "weight_grid.css").read_text(encoding="utf-8"),
-    js=(_HERE / "weight_grid.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_component = define("weight_grid", Path(__file__).with_name("weight_grid.html").read_text(encoding="utf-8"))
 _COLORS = {
     name: [colors.negative, colors.background, colors.positive, colors.muted]
     for name, colors in (("light", palette.LIGHT), ("dark", palette.DARK))
