@@ -62,6 +62,8 @@ class Load:
 
     presses: dict[str, list[float]] = field(default_factory=dict)
     """Milliseconds by what was pressed."""
+    ends: list[float] = field(default_factory=list)
+    """Milliseconds from an answered Stop until the page shows the end: the worker looks at the test images before."""
     ticks: list[float] = field(default_factory=list)
     """Milliseconds until a tick of somebody without a browser was answered."""
     errors: list[str] = field(default_factory=list)
@@ -153,7 +155,7 @@ def trainer(browser: Browser, url: str, load: Load) -> Tab:
     page.wait_for_selector(READY)
     page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_function("() => location.search.includes('run=')")
-    return Tab(page, [("Stop", "Stopped"), ("Train", "Waiting for its turn|Learning")])
+    return Tab(page, [("Stop", "Stopping|Stopped"), ("Train", "Waiting|Learning")])
 
 
 def watcher(browser: Browser, link: str, load: Load) -> Tab:
@@ -166,6 +168,10 @@ def press(page: Page, label: str, words: str, load: Load) -> bool:
     milliseconds = page.evaluate(PRESS, [label, words, PATIENCE])
     if milliseconds is not None:
         load.presses.setdefault(label, []).append(milliseconds)
+        if label == "Stop":
+            answered = time.monotonic()
+            page.get_by_role("heading", name="Stopped").wait_for()
+            load.ends.append(1000 * (time.monotonic() - answered))
     return milliseconds is not None
 
 
@@ -203,10 +209,11 @@ def table(results: dict[str, Any]) -> str:
     """Markdown: presses, memory, processor time, errors."""
     presses, samples = results["presses"], results["samples"]
     lines = ["| press | times | median | 95 % | slowest |", "|---|---:|---:|---:|---:|"]
-    ticks = {"(a tick)": results["ticks"]} if results["ticks"] else {}
-    for label, values in (
-        presses | ticks | {"all presses": [value for one in presses.values() for value in one]}
-    ).items():
+    beside = {"(from Stopping to Stopped)": results["ends"], "(a tick)": results["ticks"]}
+    shown = presses | {"all presses": [value for one in presses.values() for value in one]} | beside
+    for label, values in shown.items():
+        if not values:
+            continue
         last = quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
         lines.append(f"| {label} | {len(values)} | {median(values):.0f} ms | {last:.0f} ms | {max(values):.0f} ms |")
     third = max(1, len(samples) // 3)

@@ -196,6 +196,12 @@ class RunStore:
         ids = [run.id for run in queue_of(self.list())]
         return ids.index(run_id) + 1 if run_id in ids else None
 
+    def is_stopping(self, run_id: str) -> bool:
+        """Whether the run was told to stop and has not ended yet."""
+        status = self.status(run_id)
+        wishes = self.open(run_id).commands_after(status.acknowledged) if status.active else []
+        return any(wish["command"] == "stop" for wish in wishes)
+
     def history(self, run_id: str) -> dict[str, Any]:
         """What the run reported, as columns for charts; see History.to_dict."""
         run = self.open(run_id)

@@ -249,8 +249,12 @@ class Attempt:
         } | self.steering.to_status()
 
     def write_status(self) -> None:
-        """Say how far it is, and that the worker lives."""
-        self.disk.attempt("status", self._write_status)
+        """Say how far it is, and that the worker lives.
+
+        A stop is acknowledged by the end alone: if this worker does not live to see it, the next one stops as well.
+        """
+        if not self.steering.stop:
+            self.disk.attempt("status", self._write_status)
 
     def _write_status(self) -> None:
         state, left = "running", self.estimate.seconds_left()

@@ -11,7 +11,7 @@ from ui import format as fmt
 from ui import server, state
 from ui.owner import owner_hash
 
-PATIENCE = 0.25
+PATIENCE = 0.15
 """Seconds to wait for the worker to obey, so that the page that a press brings shows its effect; later, a tick will."""
 FULL_SPEED = 0.0
 SPEEDS = (100.0, 30.0, 10.0, 3.0, 1.0)
@@ -19,8 +19,8 @@ MORE_EPOCHS = 3
 WATCHING = "You watch: only the browser that started this run can steer it."
 
 
-def show_controls(run: Run) -> None:
-    """The buttons that fit the state of the run; a sentence for those who only watch."""
+def show_controls(run: Run, *, stopping: bool = False) -> None:
+    """The buttons that fit the state of the run, none to be pressed while it stops; a sentence for those who watch."""
     if not server.store().can_steer(run.id, owner_hash()):
         st.caption(WATCHING)
         return
@@ -28,7 +28,7 @@ def show_controls(run: Run) -> None:
         st.error(problem)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if run.status.active:
-            _steering(run)
+            _steering(run, stopping)
         elif run.status.state == "interrupted":
             st.button("Resume", icon=":material/play_arrow:", on_click=_try, args=(server.store().resume, run.id),
                       help="Goes on from the last checkpoint, as if it had never been interrupted.")  # fmt: skip
@@ -36,18 +36,23 @@ def show_controls(run: Run) -> None:
             _continuing(run)
 
 
-def _steering(run: Run) -> None:
+def _steering(run: Run, stopping: bool) -> None:
     """For a run that waits, runs or pauses."""
+
+    def button(label: str, command: str, icon: str, tells: str, *, disabled: bool = False, **arguments: Any) -> None:
+        st.button(label, icon=f":material/{icon}:", help=tells, disabled=stopping or disabled, on_click=press,
+                  args=(run.id, command), kwargs=arguments)  # fmt: skip
+
     waits, paused = run.status.state == "queued", run.status.state == "paused"
     if not waits:
         if paused:
-            _button(run, "Resume", "resume", "play_arrow", "Learns on.")
+            button("Resume", "resume", "play_arrow", "Learns on.")
         else:
-            _button(run, "Pause", "pause", "pause", "Waits after the batch it is at; nothing is lost.")
-        _button(run, "Step", "step", "skip_next", "Learns one batch, then waits again.", disabled=not paused, count=1)
-        _button(run, "Epoch", "epochs", "add", "Adds one epoch to the end of this run.", count=1)
-    _button(run, "Stop", "stop", "stop", "Ends after the batch it is at; what is learned is kept.")
-    if not waits:
+            button("Pause", "pause", "pause", "Waits after the batch it is at; nothing is lost.")
+        button("Step", "step", "skip_next", "Learns one batch, then waits again.", disabled=not paused, count=1)
+        button("Epoch", "epochs", "add", "Adds one epoch to the end of this run.", count=1)
+    button("Stop", "stop", "stop", "Ends after the batch it is at; what is learned is kept.")
+    if not (waits or stopping):
         key, speed = f"speed {run.id}", run.status.slow or FULL_SPEED
         state.follow(key, speed)
         st.selectbox(
@@ -70,13 +75,6 @@ def _continuing(run: Run) -> None:
     st.button("Continue", icon=":material/fast_forward:", on_click=_try,
               args=(server.store().continue_run, run.id, int(epochs)),
               help="Goes on with what it has learned, for so many epochs more.")  # fmt: skip
-
-
-def _button(
-    run: Run, label: str, command: str, icon: str, help_text: str, *, disabled: bool = False, **more: Any
-) -> None:
-    st.button(label, icon=f":material/{icon}:", help=help_text, disabled=disabled, on_click=press,
-              args=(run.id, command), kwargs=more)  # fmt: skip
 
 
 def press(run_id: str, command: str, **arguments: Any) -> None:

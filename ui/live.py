@@ -15,7 +15,7 @@ from ui.forms import fill_from
 from ui.live_advice import show_findings
 from ui.live_settings import show_settings
 from ui.owner import owner_hash
-from ui.run_states import STATES
+from ui.run_states import STATES, STOPPING
 
 TICKS = {"running": 0.5, "paused": 1.0, "queued": 1.0}
 """Seconds between two looks at a run, by its state; one that has ended is looked at once."""
@@ -48,8 +48,9 @@ def _view(run_id: str, tick: float | None) -> None:
 
 
 def _show(run: Run, history: History) -> None:
-    _head(run)
-    show_controls(run)
+    stopping = server.store().is_stopping(run.id)
+    _head(run, stopping)
+    show_controls(run, stopping=stopping)
     if run.status.state in ("running", "paused") and server.store().can_steer(run.id, owner_hash()):
         show_settings(run)
     if not run.status.active and run.status.step:
@@ -61,11 +62,11 @@ def _show(run: Run, history: History) -> None:
     _first_layer(run)
 
 
-def _head(run: Run) -> None:
+def _head(run: Run, stopping: bool) -> None:
     """State, progress and facts."""
     status, experiment = run.status, run.experiment
-    words, icon = STATES[status.state]
-    if place := server.store().queue_position(run.id):
+    words, icon = STOPPING if stopping else STATES[status.state]
+    if not stopping and (place := server.store().queue_position(run.id)):
         words += f" for its turn: number {place} in the queue"
     st.subheader(f"{icon} {words}", anchor=False)
     epoch = min(int(status.epoch) + 1, status.epochs)

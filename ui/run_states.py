@@ -21,3 +21,5 @@ STATES = {
     "interrupted": Wording("Interrupted", ":material/power_off:"),
 }
 """In the order in which a list of runs is sorted by them."""
+STOPPING = Wording("Stopping", ":material/stop:")
+"""Between the press and the end, for which the test images are looked at."""

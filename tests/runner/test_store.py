@@ -122,6 +122,18 @@ def test_a_running_run_is_asked_to_stop(store):
     assert run.commands_after(0) == [{"number": 1, "command": "stop"}]
 
 
+def test_a_run_is_stopping_from_the_press_until_it_has_ended(store):
+    run_id = store.submit(small())
+    run = store.open(run_id)
+    run.change_status({"queued"}, state="running")
+    store.command(run_id, "", "pause")
+    assert not store.is_stopping(run_id)
+    number = store.command(run_id, "", "stop")
+    assert store.is_stopping(run_id)
+    run.change_status({"running"}, state="stopped", acknowledged=number)
+    assert not store.is_stopping(run_id)
+
+
 @pytest.mark.parametrize("state", ["done", "stopped", "interrupted"])
 def test_a_run_at_its_end_is_not_asked_anything(store, state):
     run_id = store.submit(small())

@@ -181,6 +181,25 @@ def test_a_stop_keeps_what_is_learned(runs, mnist):
     assert run.log_path.read_text() == ""
 
 
+def test_a_stop_outlives_a_worker_that_dies_before_the_end(runs, monkeypatch):
+    run = new_run(runs, small(epochs=FOREVER))
+    run.append_command("change", settings={"learning_rate": 0.05})
+    run.append_command("stop")
+
+    def die(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "evaluate", die)
+        with pytest.raises(KeyboardInterrupt):
+            execute(run)
+    assert run.status().active
+    assert run.change_status({"running"}, state="queued")
+    execute(run)
+    status = run.status()
+    assert (status.state, status.acknowledged, status.changes) == ("stopped", 2, {"learning_rate": 0.05})
+
+
 def test_a_command_that_was_acknowledged_is_not_obeyed_again(runs):
     run = new_run(runs, small())
     number = run.append_command("stop")
