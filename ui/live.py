@@ -38,13 +38,15 @@ def show_run(run_id: str) -> None:
 
 def _view(run_id: str, tick: float | None) -> None:
     """One look; what it finds may have been deleted or damaged since the last one."""
+    state = ""
     try:
         run = server.store().run(run_id)
-        if TICKS.get(run.status.state) != tick:
-            st.rerun()  # the whole page once more: it begins or ends the ticking, or changes its pace
+        state = run.status.state
         _show(run, server.store().history(run_id))
     except InklingError as error:
         st.warning(f"{error} Press Train to start a new run.")
+    if TICKS.get(state) != tick:
+        st.rerun()  # the whole page once more: it begins or ends the ticking, or changes its pace; a press was answered
 
 
 def _show(run: Run, history: History) -> None:
