@@ -2,9 +2,9 @@
 
 Ten browsers (each with its own cookie) ask for a training, ten other tabs watch. With `--tabs 4` only so many are real
 tabs; the others speak the protocol of a tab, ticks included, and paint nothing: for machines without the processors for
-twenty. Then, all the time, somebody presses
-something, tab after tab; the time is taken in the tab, from the press until the page shows what came of it. Beside that
-the server's memory and processor time are sampled. Prints a table and stores all numbers in results/load.json.
+twenty. Then, all the time, somebody presses something, tab after tab; the time is taken in the tab, from the press
+until the page shows what came of it. Beside that the server's memory and processor time are sampled. Prints a table and
+stores all numbers in results/load.json, and after an error the server's log beside them.
 """
 
 import argparse
@@ -114,9 +114,11 @@ def main() -> None:
                 load.errors.append(f"an exception on {tab.page.url}")
         log = (home / "server.log").read_text(errors="replace")
         load.errors += [line for line in log.splitlines() if re.match(r"\S*(Error|Exception)\b", line)]
+    RESULTS.mkdir(exist_ok=True)
+    if load.errors:
+        (RESULTS / "load.log").write_text(log, encoding="utf-8")
     results = {"machine": about, "tabs": len(tabs), "others": len(unseen), "minutes": args.minutes} | asdict(load)
     print(table(results))
-    RESULTS.mkdir(exist_ok=True)
     (RESULTS / "load.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
 
 
