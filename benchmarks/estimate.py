@@ -48,7 +48,7 @@ def estimates() -> list[dict[str, Any]]:
             {
                 "network": task.name,
                 "optimizer": task.optimizer,
-                "estimated": 1e6 * costs.step(experiment.network, task.batch, task.optimizer),
+                "estimated": 1e6 * costs.step(experiment),
                 "measured": 1e6 * task.batch / fastest,
             }
         )

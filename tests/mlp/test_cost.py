@@ -17,15 +17,22 @@ from mlp.data import Splits
 from mlp.events import StepReport
 from mlp.optimizers import OPTIMIZERS
 
-COSTS = CostModel(call=3e-5, product=2e-11, update=5e-10)
+COSTS = CostModel(call=3e-5, product=2e-11, update=5e-10, augment=1.6e-5)
 
 
 def test_a_step_of_a_network_counted_by_hand():
-    network = NetworkConfig(10, (20, 30), 5)
+    experiment = Experiment(NetworkConfig(10, (20, 30), 5), TrainingConfig(batch_size=64, optimizer="adam"))
     # Forward and dW: 10*20 + 20*30 + 30*5 = 950 each; dx without the first layer: 750. Parameters: 220 + 630 + 155.
-    assert CostModel(1, 0, 0).step(network, 64, "sgd") == 3
-    assert CostModel(0, 1, 0).step(network, 64, "sgd") == 64 * (950 + 950 + 750)
-    assert CostModel(0, 0, 1).step(network, 64, "adam") == 12 * 1005
+    assert CostModel(1, 0, 0, 0).step(experiment) == 3
+    assert CostModel(0, 1, 0, 0).step(experiment) == 64 * (950 + 950 + 750)
+    assert CostModel(0, 0, 1, 0).step(experiment) == 12 * 1005
+    assert CostModel(0, 0, 0, 1).step(experiment) == 0
+
+
+def test_augmentation_costs_the_same_for_each_image_however_strong_it_is():
+    experiment = Experiment(training=TrainingConfig(batch_size=50))
+    costs = [COSTS.step(experiment.with_training(augmentation=strength)) for strength in (0.0, 0.1, 1.0)]
+    assert costs[1] == costs[2] == pytest.approx(costs[0] + 50 * COSTS.augment)
 
 
 def test_every_optimizer_has_its_passes_and_more_memory_costs_more():
@@ -43,7 +50,7 @@ def test_a_run_takes_as_long_as_its_steps(epochs: int, batch_size: int, train_si
     training = TrainingConfig(epochs=epochs, batch_size=batch_size, train_size=train_size)
     experiment = Experiment(training=training)
     seconds = COSTS.run(experiment)
-    step = COSTS.step(experiment.network, batch_size, "momentum")
+    step = COSTS.step(experiment)
     assert seconds == pytest.approx(epochs * train_size / batch_size * step)
     assert COSTS.run(experiment.with_training(epochs=factor * epochs)) == pytest.approx(factor * seconds)
     assert COSTS.run(experiment.with_training(max_seconds=seconds / 2)) == pytest.approx(seconds / 2)
@@ -61,7 +68,7 @@ class Machine:
         self.asked.append(experiment)
         training = experiment.training
         assert len(splits.train) == training.train_size
-        rate = training.batch_size / self.costs.step(experiment.network, training.batch_size, training.optimizer)
+        rate = training.batch_size / self.costs.step(experiment)
 
         def run() -> Iterator[StepReport]:
             for slowed_down in (3, 1, 2):  # by something else on the machine
@@ -71,25 +78,31 @@ class Machine:
 
 
 @given(
-    call=st.floats(1e-6, 1e-3), product=st.floats(1e-12, 1e-9), update=st.sampled_from([0.0]) | st.floats(1e-10, 1e-8)
+    call=st.floats(1e-6, 1e-3),
+    product=st.floats(1e-12, 1e-9),
+    update=st.sampled_from([0.0]) | st.floats(1e-10, 1e-8),
+    augment=st.floats(1e-6, 1e-3),
 )
-def test_calibration_finds_the_costs_of_a_machine(call: float, product: float, update: float):
+def test_calibration_finds_the_costs_of_a_machine(call: float, product: float, update: float, augment: float):
+    machine = CostModel(call, product, update, augment)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cost, "Training", Machine(CostModel(call, product, update)))
+        patch.setattr(cost, "Training", Machine(machine))
         found = calibrate(rng=np.random.default_rng(0))
-    assert min(found.call, found.product, found.update) >= 0
+    assert min(found.call, found.product, found.update, found.augment) >= 0
     # Each cost alone may be hard to tell from the others; what they predict is not.
     for hidden, batch_size, optimizer in [((30,), 10, "sgd"), ((128, 64), 64, "adam"), ((1000, 1000), 256, "momentum")]:
-        network = NetworkConfig(hidden=hidden)
-        expected = CostModel(call, product, update).step(network, batch_size, optimizer)
-        assert found.step(network, batch_size, optimizer) == pytest.approx(expected, rel=1e-6)
+        for augmentation in (0.0, 0.3):
+            training = TrainingConfig(batch_size=batch_size, optimizer=optimizer, augmentation=augmentation)
+            experiment = Experiment(NetworkConfig(hidden=hidden), training)
+            assert found.step(experiment) == pytest.approx(machine.step(experiment), rel=1e-6)
 
 
 def test_calibration_times_real_steps_until_its_time_is_over(monkeypatch: pytest.MonkeyPatch):
     """A step of the real training looks at the clock twice: on this one each takes a hundredth of a second."""
-    monkeypatch.setattr(cost, "PROBES", (((4,), 500, "momentum"),))
+    monkeypatch.setattr(cost, "PROBES", (((4,), 500, "momentum", 0.5),))
     monkeypatch.setattr(cost, "SECONDS_A_PROBE", 0.05)
     looks = iter(range(10_000))
     found = calibrate(rng=np.random.default_rng(0), clock=lambda: next(looks) / 100)
-    assert found.step(NetworkConfig(hidden=(4,)), 500, "momentum") == pytest.approx(0.01)
+    training = TrainingConfig(batch_size=500, augmentation=1.0)
+    assert found.step(Experiment(NetworkConfig(hidden=(4,)), training)) == pytest.approx(0.01)
     assert next(looks) == 2 * 5
