@@ -1,12 +1,10 @@
-"""Where people's things live, apart from the source."""
+"""Where runs live among a person's things."""
 
-import os
 from pathlib import Path
 
+from mlp.home import home
 
-def home() -> Path:
-    """The folder INKLING_HOME, by default `~/.inkling`; whoever writes into it makes it."""
-    return Path(os.environ.get("INKLING_HOME") or "~/.inkling").expanduser()
+__all__ = ["home", "runs_folder"]
 
 
 def runs_folder(home: Path) -> Path:

@@ -15,6 +15,7 @@ from mlp.card import make_card
 from mlp.datasets import load_splits
 from mlp.errors import InklingError
 from mlp.events import Done, EpochReport, Histograms, StepReport, event_json
+from mlp.home import cache_folder
 from mlp.metrics import evaluate
 from mlp.model import Model
 from mlp.storage import load_model, save_model
@@ -24,7 +25,6 @@ from runner.checkpoints import restore_checkpoint, save_checkpoint
 from runner.disk import Disk, Reports
 from runner.estimate import Estimate
 from runner.extra import load_extra, mixed
-from runner.home import home
 from runner.pace import Pace
 from runner.run import Run
 from runner.rundir import RunDirectory
@@ -63,7 +63,7 @@ class Attempt:
         self.run, self.number, self.leaving = run, status.attempt, leaving
         self.validation_accuracy: float | None = None
         spec = run.spec()
-        self.splits = load_splits(spec.experiment.training.data, home() / "cache")
+        self.splits = load_splits(spec.experiment.training.data, cache_folder())
         if run.extra_path.exists():
             self.splits = mixed(self.splits, load_extra(run.extra_path), spec.experiment.training)
         self.threads = threads_now()  # as the launcher's environment has it

@@ -15,9 +15,9 @@ import numpy as np
 from mlp.__main__ import main as mlp_command
 from mlp.card import make_card
 from mlp.commands.evaluate import loss_of
-from mlp.commands.options import cache_folder
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data import Dataset, load_mnist
+from mlp.home import cache_folder
 from mlp.metrics import Evaluation, evaluate
 from mlp.model import Model
 from mlp.pen import VALIDATION_WRITERS, load_pen

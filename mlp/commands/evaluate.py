@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from mlp.commands.console import Console, percent
-from mlp.commands.options import DEFAULT_MODEL, cache_folder
+from mlp.commands.options import DEFAULT_MODEL
 from mlp.config import Experiment
 from mlp.data import Dataset, load_mnist
 from mlp.errors import ConfigError
+from mlp.home import cache_folder
 from mlp.losses import Loss, find_loss
 from mlp.metrics import Evaluation, evaluate
 from mlp.model import Model

@@ -1,7 +1,6 @@
 """Arguments that several commands share, and how they become a configuration."""
 
 import argparse
-import os
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,6 @@ from mlp.losses import LOSSES, SQUARED_ERRORS
 from mlp.named import choices
 
 DEFAULT_MODEL = Path(__file__).resolve().parents[2] / "models" / "default.safetensors"
-
-
-def cache_folder() -> Path:
-    """Where images that take long to draw are kept: beside the runs, in INKLING_HOME or `~/.inkling`."""
-    return Path(os.environ.get("INKLING_HOME") or "~/.inkling").expanduser() / "cache"
 
 
 def units(text: str) -> tuple[int, ...]:

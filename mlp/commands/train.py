@@ -10,11 +10,12 @@ from typing import Any
 
 from mlp.card import make_card
 from mlp.commands.console import Console, percent
-from mlp.commands.options import add_network, cache_folder, experiment
+from mlp.commands.options import add_network, experiment
 from mlp.config import DATA_SETS, TRAINING_IMAGES, TrainingConfig
 from mlp.datasets import load_splits
 from mlp.errors import ConfigError
 from mlp.events import Done, EpochReport, StepReport, event_json
+from mlp.home import cache_folder
 from mlp.metrics import evaluate
 from mlp.model import Model
 from mlp.named import choices
