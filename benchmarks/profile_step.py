@@ -21,8 +21,9 @@ from threadpoolctl import threadpool_info
 
 import mlp.training
 from mlp.activations import ACTIVATIONS
+from mlp.batches import Batches
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.data import Splits, fill_batch, load_mnist
+from mlp.data import Splits, load_mnist
 from mlp.losses import Loss
 from mlp.metrics import classes_of, norms
 from mlp.network import Network, layer_views
@@ -73,6 +74,7 @@ def instrument(training: Training, watch: Stopwatch) -> Callable[[], None]:
     """Time whatever this training calls; returns how to undo what was changed outside of it."""
     watch.watch(training, "Training")
     network = training.network
+    watch.watch(training.batches, "Batches")
     watch.watch(network, "Network")
     for number, layer in enumerate(network.layers, 1):
         watch.watch(layer, f"{number} {type(layer).__name__}")
@@ -126,14 +128,14 @@ def alone(function: Function, seconds: float = 0.1) -> float:
 
 def batch_parts(network: Network, splits: Splits, rows: int) -> Parts:
     """What comes before and after the layers, on real digits."""
-    order = np.random.default_rng(0).permutation(len(splits.train))
-    x, scratch = np.empty((rows, network.config.inputs), np.float32), np.empty((rows, network.config.inputs), np.uint8)
-    batches = cycle([order[start : start + rows] for start in range(0, len(order) - rows + 1, rows)])
-    y = splits.train.targets[next(batches)]
+    batches = Batches(splits.train, np.float32, shuffle_rng=np.random.default_rng(0), augment_rng=network.dropout_rng)
+    batches.make_room(rows)
+    batches.shuffle()
+    starts = cycle(range(0, len(splits.train) - rows + 1, rows))
+    _, y, _ = batches.batch(0)
     logits = np.random.default_rng(0).standard_normal(y.shape, np.float32)
     return {
-        "gather uint8": lambda: splits.train.inputs.take(next(batches), axis=0, out=scratch, mode="clip"),
-        "gather and convert": lambda: fill_batch(splits.train, next(batches), x, scratch),
+        "gather and convert": lambda: batches.batch(next(starts)),
         "loss and its slope": lambda: network.loss.costs_and_delta(logits, y),
         "accuracy": lambda: np.count_nonzero(classes_of(logits) == classes_of(y)),
     }

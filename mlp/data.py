@@ -1,11 +1,10 @@
-"""Data sets in memory: MNIST from its IDX files, the split, and batches.
+"""Data sets in memory: MNIST from its IDX files, and its split.
 
 Images stay uint8 and become float32 in 0..1 one batch at a time: 55,000 of them take 43 MB instead of 172 MB.
 """
 
 import gzip
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from math import prod
@@ -221,27 +220,3 @@ def as_float(inputs: NDArray[Any], dtype: DTypeLike = np.float32) -> NDArray[Any
         rows *= rows.dtype.type(1 / 255)
         return rows
     return inputs.astype(dtype, copy=False)
-
-
-def batches(n: int, batch_size: int, *, rng: np.random.Generator) -> Iterator[NDArray[np.intp]]:
-    """Indices of one epoch: a fresh permutation of 0..n-1 in pieces of `batch_size`, the last may be smaller."""
-    order = rng.permutation(n)
-    for start in range(0, n, batch_size):
-        yield order[start : start + batch_size]
-
-
-def fill_batch(dataset: Dataset, indices: NDArray[np.intp], out_x: NDArray[Any], scratch: NDArray[Any]) -> NDArray[Any]:
-    """Gather the inputs at `indices` into `out_x` and return its first len(indices) rows; uint8 becomes 0..1.
-
-    `out_x` (floats) and `scratch` (the dtype of the inputs) are (at least n, d) and belong to the caller, so that a
-    step allocates nothing. The indices must lie inside the data set, as those of `batches` do.
-    """
-    x, gathered = out_x[: len(indices)], scratch[: len(indices)]
-    # mode="clip" writes straight into `out`; the default would go through a copy to be able to raise.
-    dataset.inputs.take(indices, axis=0, out=gathered, mode="clip")
-    if gathered.dtype == np.uint8:
-        np.copyto(x, gathered)  # and then in place: four times as fast as both in one call, which goes through a buffer
-        x *= x.dtype.type(1 / 255)
-    else:
-        np.copyto(x, gathered)
-    return x

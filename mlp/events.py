@@ -74,16 +74,25 @@ class Histograms:
     layers: list[dict[str, Any]]
 
 
-Event = StepReport | EpochReport | Histograms | Done
+@dataclass(frozen=True)
+class Validating:
+    """Nothing to tell, but a moment to look around: so much of the validation images, 0..1, has been looked at."""
+
+    step: int
+    share: float
+
+
+Event = StepReport | EpochReport | Histograms | Validating | Done
 _NAMES: dict[type, str] = {
     StepReport: "step",
     EpochReport: "epoch",
     Done: "done",
     Change: "change",
     Histograms: "histograms",
+    Validating: "validating",
 }
 
 
 def event_json(event: Event | Change) -> dict[str, Any]:
-    """An event as a plain JSON object; its field `event` says which it is: step, epoch, done, change or histograms."""
+    """An event as a plain JSON object; its field `event` says which it is: step, epoch, done, change, ..."""
     return {"event": _NAMES[type(event)]} | asdict(event)

@@ -1,12 +1,13 @@
 """Numbers that say how well a network does and how well it learns."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlp.activations import ACTIVATIONS, Array
-from mlp.data import Dataset, as_float
+from mlp.data import Dataset, Splits, as_float
 from mlp.losses import Loss
 from mlp.model import ROWS_AT_ONCE, Model
 
@@ -59,18 +60,41 @@ def classes_of(rows: Array, boundary: float = 0.5) -> NDArray[np.intp]:
     return rows.argmax(axis=1) if rows.shape[1] > 1 else (rows[:, 0] > boundary).astype(np.intp)
 
 
-@np.errstate(over="ignore", invalid="ignore")  # a network that diverged may have any weights
 def evaluate(model: Model, dataset: Dataset, loss: Loss) -> Evaluation:
     """Put a whole data set through a model; the loss of one with huge weights may be inf or nan."""
+    *_, whole = evaluations(model, dataset, loss)
+    return whole
+
+
+def evaluations(model: Model, dataset: Dataset, loss: Loss) -> Iterator[Evaluation]:
+    """`evaluate` in parts, for whoever has other things to do in between: the result so far after each of them."""
     count = max(2, model.config.outputs)
     confusion, total = np.zeros((count, count), np.int64), 0.0
     for start in range(0, len(dataset), ROWS_AT_ONCE):
         part = dataset.subset(slice(start, start + ROWS_AT_ONCE))
-        logits = model.logits(as_float(part.inputs, np.float32))
-        outputs = model.outputs_of(logits)
-        total += float(loss.per_sample(logits if loss.takes_logits else outputs, part.targets).sum(dtype=np.float64))
+        with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged may have any weights
+            logits = model.logits(as_float(part.inputs, np.float32))
+            outputs = model.outputs_of(logits)
+            costs = loss.per_sample(logits if loss.takes_logits else outputs, part.targets)
+            total += float(costs.sum(dtype=np.float64))
         np.add.at(confusion, (classes_of(part.targets), classes_of(outputs)), 1)
-    return Evaluation(total / len(dataset), confusion)
+        yield Evaluation(total / (start + len(part)), confusion.copy())
+
+
+def final_results(
+    model: Model, splits: Splits, loss: Loss, validation_accuracy: float | None = None
+) -> tuple[dict[str, float], float]:
+    """How a trained model does on images that it has not learned from: accuracies by their name, and the test's loss.
+
+    To be asked once, at the end; `validation_accuracy` where it is known already.
+    """
+    test = evaluate(model, splits.test, loss)
+    if validation_accuracy is None:
+        validation_accuracy = evaluate(model, splits.validation, loss).accuracy
+    accuracies = {"test_accuracy": test.accuracy, "validation_accuracy": validation_accuracy}
+    if splits.writers:
+        accuracies["writers_accuracy"] = evaluate(model, splits.writers, loss).accuracy
+    return accuracies, test.loss
 
 
 @dataclass(frozen=True)
@@ -105,7 +129,13 @@ def norms(views: list[Array]) -> list[float]:
     return [float(np.dot(view, view)) ** 0.5 for view in views]
 
 
+def update_ratio(before: Array, after: Array) -> float:
+    """|update| / |weights| of a layer's flat views before and after a step; 0 for weights of zero."""
+    length = norm_without_overflow(before)
+    return norm_without_overflow(after - before) / length if length else 0.0
+
+
 def norm_without_overflow(vector: Array) -> float:
     """The Euclidean norm even where the squares are too large for the vector's type; slower than `norms`."""
-    peak = float(np.abs(vector).max())
+    peak = max(float(vector.max()), -float(vector.min()))
     return peak * norms([vector / peak])[0] if peak else 0.0

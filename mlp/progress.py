@@ -63,6 +63,19 @@ class Progress:
         self.began_seconds = self.in_all.seconds
         self.gradient_norm, self.epochs_since_best = None, 0
 
+    def end_epoch(self) -> Sums:
+        """Count an epoch as done; what there is to say of its batches."""
+        sums, self.of_epoch = self.of_epoch, Sums()
+        self.epoch += 1
+        return sums
+
+    def judge(self, validation_loss: float) -> None:
+        """Compare the network with the best so far."""
+        if self.best_loss is None or validation_loss < self.best_loss:
+            self.best_loss, self.epochs_since_best = validation_loss, 0
+        else:
+            self.epochs_since_best += 1
+
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Progress":
         """The inverse of `dataclasses.asdict`."""

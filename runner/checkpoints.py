@@ -8,6 +8,7 @@ from typing import Any
 from mlp.config import Experiment
 from mlp.errors import ConfigError, ModelFileError
 from mlp.model import Model
+from mlp.state import restore, state_of
 from mlp.storage import load_arrays, save_arrays
 from mlp.training import Training
 from runner.limits import MEGABYTE, Limits
@@ -25,7 +26,7 @@ CHANGEABLE = frozenset({"learning_rate", "momentum", "l2", "dropout", "batch_siz
 def save_checkpoint(run: RunDirectory, training: Training, limits: Limits | None = None) -> None:
     """Write where a training is, between two of its batches; what is too much goes once the new one is whole."""
     limits = limits or Limits.from_environment()
-    arrays, info = training.state()
+    arrays, info = state_of(training)
     header = {"format": CHECKPOINT_FORMAT, "experiment": training.experiment.to_json(), "state": info}
     save_arrays(checkpoint_path(run, training.progress.step), arrays, header)
     sizes = {step_of(path): path.stat().st_size for path in checkpoint_paths(run)}
@@ -96,13 +97,13 @@ def restore_checkpoint(run: RunDirectory, training: Training) -> list[str]:
 
 
 def _restore(path: Path, training: Training) -> None:
-    expected, _ = training.state()
+    expected, _ = state_of(training)
     arrays, header, experiment = _load(path, max_bytes=2**20 + sum(array.nbytes for array in expected.values()))
     if _identity(experiment) != _identity(training.experiment):
         raise ModelFileError(f"{path} is not a checkpoint of this run.")
     if {k: (v.shape, v.dtype) for k, v in arrays.items()} != {k: (v.shape, v.dtype) for k, v in expected.items()}:
         raise ModelFileError(f"{path} does not have the arrays of a {training.experiment.network} network.")
-    training.restore(arrays, header["state"])
+    restore(training, arrays, header["state"])
 
 
 def _load(path: Path, max_bytes: int) -> tuple[dict[str, Any], dict[str, Any], Experiment]:

@@ -9,22 +9,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from mlp.card import make_card
 from mlp.datasets import load_splits
+from mlp.ending import STOPPED
 from mlp.errors import InklingError
-from mlp.events import Done, EpochReport, Histograms, StepReport, event_json
+from mlp.events import Done, EpochReport, Histograms, StepReport, Validating, event_json
 from mlp.home import cache_folder
-from mlp.metrics import evaluate
-from mlp.model import Model
-from mlp.storage import load_model, save_model
+from mlp.metrics import final_results
+from mlp.storage import load_model
 from mlp.threads import set_threads, threads_now
 from mlp.training import Training
-from runner.checkpoints import restore_checkpoint, save_checkpoint
-from runner.disk import Disk, Reports
+from runner.checkpoints import restore_checkpoint
+from runner.disk import Disk
 from runner.estimate import Estimate
 from runner.extra import load_extra, mixed
+from runner.keeper import Keeper
 from runner.pace import Pace
 from runner.run import Run
 from runner.rundir import RunDirectory
@@ -61,13 +59,12 @@ class Attempt:
 
     def __init__(self, run: RunDirectory, status: Status, leaving: Callable[[], bool], disk: Disk) -> None:
         self.run, self.number, self.leaving = run, status.attempt, leaving
-        self.validation_accuracy: float | None = None
+        self.last_epoch: EpochReport | None = None
         spec = run.spec()
         self.splits = load_splits(spec.experiment.training.data, cache_folder())
         if run.extra_path.exists():
             self.splits = mixed(self.splits, load_extra(run.extra_path), spec.experiment.training)
-        self.threads = threads_now()  # as the launcher's environment has it
-        set_threads(self.threads)
+        set_threads(threads_now())  # as the launcher's environment has it
         self.training = Training(spec.experiment, self.splits, histograms=True)
         if self.run.initial_path.exists():
             self.training.begin_with(load_model(self.run.initial_path).theta)
@@ -75,11 +72,11 @@ class Attempt:
             print(problem, file=sys.stderr)
         self.now_asked_for = Run(run.id, spec, status).experiment.training
         self.steering = Steering(run, self.training, status)
-        self.disk, self.reports = disk, Reports(run, disk)
+        self.disk, self.keeper = disk, Keeper(run, self.training, disk)
         self.statuses, self.snapshots = Pace(0.5, share=0.005), Pace(1, share=0.005)
         self.checkpoints = Pace(10, share=0.01)
         self.steps = Pace(0.1, share=0.2)  # in slow motion there is time
-        self.checkpointed, self.still_since = self.training.progress.step, time.monotonic()
+        self.still_since = time.monotonic()
         self.estimate = Estimate(self.training)
 
     def train(self) -> None:
@@ -89,7 +86,7 @@ class Attempt:
         while True:
             self.look()
             if self.steering.stop:
-                return self.finish(self.stopped())
+                return self.finish(self.training.done("stopped", STOPPED))
             seconds = self.steering.seconds_to_wait()
             if seconds and not self.training.epoch_is_complete:  # the report of an epoch is part of its last step
                 self.rest(seconds)
@@ -101,7 +98,6 @@ class Attempt:
                         events = self.training.run()  # more were asked for in the last moment
                         continue
                     return self.finish(event)
-                self.reports.append(event_json(event))
                 self.publish(event)
             if self.leaving():
                 return self.interrupt()
@@ -110,12 +106,12 @@ class Attempt:
         """Start where the last attempt was, with all that has been asked for since."""
         self.run.seal_events()
         if self.number > 1:
-            self.reports.append({"event": "resumed", "step": self.training.progress.step})
+            self.keeper.reports.append({"event": "resumed", "step": self.training.progress.step})
         if self.training.config != self.now_asked_for:  # changed after the checkpoint
-            self.reports.append(event_json(self.training.adopt(self.now_asked_for)))
+            self.keeper.reports.append(event_json(self.training.adopt(self.now_asked_for)))
         if (events := self.steering.look()) is not None:
             if self.number > 1:  # before the command is acknowledged: a schedule that starts anew does so once
-                self.save_checkpoint()
+                self.keeper.checkpoint()
             self.obeyed(events)
         self.write_status()
 
@@ -128,74 +124,62 @@ class Attempt:
     def obeyed(self, events: list[dict[str, Any]]) -> None:
         """Report what commands did; the time that is left is estimated anew."""
         for event in events:
-            self.reports.append(event)
+            self.keeper.reports.append(event)
         self.estimate.begin()
         self.still_since = time.monotonic()
 
     def rest(self, seconds: float) -> None:
         """Do what there is to do while no batch is learned, and sleep a little."""
-        if self.checkpointed != self.training.progress.step and time.monotonic() - self.still_since > STILL:
-            self.save_checkpoint()
+        if self.keeper.kept_step != self.training.progress.step and time.monotonic() - self.still_since > STILL:
+            self.keeper.checkpoint()
         self.statuses.keep(self.write_status)
         time.sleep(min(seconds, SECONDS_BETWEEN_LOOKS))
 
-    def publish(self, event: StepReport | EpochReport | Histograms) -> None:
-        """Keep status, weights and checkpoint fresh; an epoch's end, or a step to be looked at, is worth an effort."""
+    def publish(self, event: StepReport | EpochReport | Histograms | Validating) -> None:
+        """Report it, and keep status, weights and checkpoint fresh; an epoch or a step to be looked at is worth it."""
+        if isinstance(event, Validating):
+            return
+        self.keeper.reports.append(event_json(event))
         if isinstance(event, Histograms):
             return
         steering, epoch_ended = self.steering, isinstance(event, EpochReport)
         if isinstance(event, EpochReport):
-            self.validation_accuracy = event.validation_accuracy
+            self.last_epoch = event
         else:
             steering.stepped()
         self.still_since = time.monotonic()
         if not self.training.epoch_is_complete:  # else at the end of the epoch, which comes next
-            self.checkpoints.keep(self.save_checkpoint, now=epoch_ended)
+            self.checkpoints.keep(self.keeper.checkpoint, now=epoch_ended)
+            self.look()  # a large one takes longer than a press should wait
         if steering.paused:
             self.show()
         elif steering.slow:
             self.steps.keep(self.show, now=epoch_ended)
         else:
-            self.snapshots.keep(self.save_snapshot, now=epoch_ended)
+            self.snapshots.keep(self.keeper.snapshot, now=epoch_ended)
             self.statuses.keep(self.write_status, now=epoch_ended)
-
-    def save_snapshot(self) -> None:
-        """Let people see the present weights."""
-        self.disk.attempt("snapshot", partial(self.save_model, self.run.snapshot_path))
 
     def show(self) -> None:
         """Let people see where a single step has led."""
-        self.save_snapshot()
+        self.keeper.snapshot()
         self.write_status()
-
-    def stopped(self) -> Done:
-        """Leave the training where it is."""
-        progress = self.training.progress
-        done, place = progress.in_all, self.training.position
-        return Done("stopped", "Stopped on request.", place, progress.step, done.seconds, done.samples_per_second)
 
     def interrupt(self) -> None:
         """Leave the run so that it can be resumed."""
-        self.save_checkpoint()
-        self.save_snapshot()
+        self.keeper.checkpoint()
+        self.keeper.snapshot()
         found = self.position() | {"hold": self.steering.paused}
         _end(self.run, "interrupted", message="Interrupted: the server was stopped.", **found)
 
     def finish(self, done: Done) -> None:
         """Look at the test set, once, and keep the result."""
-        model, loss = self.training.model(), self.training.network.loss
-        with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged may have any weights
-            test, validation = (evaluate(model, part, loss) for part in (self.splits.test, self.splits.validation))
-        accuracies = {"test_accuracy": test.accuracy, "validation_accuracy": validation.accuracy}
-        found = dict(accuracies)
-        if writers := self.splits.writers:
-            found["writers_accuracy"] = evaluate(model, writers, loss).accuracy
-        self.reports.append(event_json(done))
-        self.reports.append({"event": "test", "step": done.step, "test_loss": test.loss} | found)
-        if done.reason != "diverged":
-            self.disk.insist("checkpoint", self._save_checkpoint)
-        self.disk.insist("reports", self.reports.flush)
-        self.disk.insist("model", partial(self.save_model, self.run.model_path, **found))
+        last = self.last_epoch
+        known = last.validation_accuracy if last and last.step == done.step else None
+        accuracies, test_loss = final_results(self.training.model(), self.splits, self.training.network.loss, known)
+        self.keeper.reports.append(event_json(done))
+        self.keeper.reports.append({"event": "test", "step": done.step, "test_loss": test_loss} | accuracies)
+        self.keeper.result(finite=done.reason != "diverged", **accuracies)
+        accuracies.pop("writers_accuracy", None)
         state, ending = STATE_AFTER.get(done.reason, "done"), self.position() | accuracies
         if state == "done" and self.more_is_wanted():
             self.run.change_status(ACTIVE, **ending, state="queued", queued_at=time.time(), seconds_left=None)
@@ -207,36 +191,6 @@ class Attempt:
         late = self.run.commands_after(self.steering.acknowledged)
         return any(command["command"] == "epochs" for command in late)
 
-    # --- the files ----------------------------------------------------------------------------------------------------
-
-    def save_checkpoint(self) -> None:
-        """Keep all that is needed to go on, if there is room for it."""
-        self.disk.attempt("checkpoint", self._save_checkpoint)
-
-    def _save_checkpoint(self) -> None:
-        """The reports up to here must not be lost either."""
-        self.reports.flush()
-        self.run.seal_events()
-        save_checkpoint(self.run, self.training)
-        self.checkpointed = self.training.progress.step
-
-    def save_model(self, path: Path, **found: Any) -> None:
-        """Keep the present weights with a card that says where they come from."""
-        theta = self.training.weights
-        if not np.isfinite(theta).all():
-            return  # the step before it diverges: nobody could use them
-        sums = self.training.progress.in_all
-        card = make_card(
-            self.training.experiment,
-            epoch=self.training.position,
-            step=self.training.progress.step,
-            threads=self.threads,
-            seconds=round(sums.seconds, 3),
-            samples_per_second=round(sums.samples_per_second),
-            **found,
-        )
-        save_model(Model(self.training.experiment.network, theta, card), path)
-
     def position(self) -> dict[str, Any]:
         """What the status says of the progress."""
         sums = self.training.progress.in_all
@@ -245,7 +199,7 @@ class Attempt:
             "step": self.training.progress.step,
             "seconds": sums.seconds,
             "samples_per_second": sums.samples_per_second,
-            "validation_accuracy": self.validation_accuracy,
+            "validation_accuracy": self.last_epoch.validation_accuracy if self.last_epoch else None,
         } | self.steering.to_status()
 
     def write_status(self) -> None:

@@ -15,12 +15,13 @@ from benchmarks.contenders.work import Work
 from benchmarks.task import Task
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data import Splits, as_float
-from mlp.events import Done, EpochReport, Histograms, StepReport, event_json
+from mlp.events import Done, EpochReport, Histograms, StepReport, Validating
 from mlp.metrics import evaluate
 from mlp.model import Model
 from mlp.training import Training
 from runner.disk import Disk
 from runner.estimate import Estimate
+from runner.keeper import Keeper
 from runner.rundir import RunDirectory
 from runner.spec import RunSpec
 from runner.steering import Steering
@@ -66,14 +67,14 @@ class Inkling:
         self.attempt.splits = few
         self.training = self.attempt.training = ScheduledTraining(task, few)
         self.attempt.steering = Steering(run, self.training, run.status())
+        self.attempt.keeper = Keeper(run, self.training, self.attempt.disk)
         self.attempt.estimate = Estimate(self.training)
         self._events = self.training.run()
 
-    def next_report(self) -> StepReport | EpochReport | Histograms:
+    def next_report(self) -> StepReport | EpochReport | Histograms | Validating:
         """Train to the next report and publish it, as `Attempt.train` does."""
         event = next(self._events)
         assert not isinstance(event, Done), event.detail
-        self.attempt.reports.append(event_json(event))
         self.attempt.publish(event)
         self.attempt.look()
         return event

@@ -14,9 +14,9 @@ from mlp.commands.options import add_network, experiment
 from mlp.config import DATA_SETS, TRAINING_IMAGES, TrainingConfig
 from mlp.datasets import load_splits
 from mlp.errors import ConfigError
-from mlp.events import Done, EpochReport, StepReport, event_json
+from mlp.events import Done, EpochReport, StepReport, Validating, event_json
 from mlp.home import cache_folder
-from mlp.metrics import evaluate
+from mlp.metrics import final_results
 from mlp.model import Model
 from mlp.named import choices
 from mlp.optimizers import OPTIMIZERS
@@ -76,15 +76,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     with stopped_by_ctrl_c(training):
         done, validation_accuracy = follow(training, console)
         model = training.model()
-        if validation_accuracy is None:
-            validation_accuracy = evaluate(model, splits.validation, training.network.loss).accuracy
-        result: dict[str, Any] = {
-            "test_accuracy": evaluate(model, splits.test, training.network.loss).accuracy,
-            "validation_accuracy": validation_accuracy,
-        }
-        if splits.writers:
-            result["writers_accuracy"] = evaluate(model, splits.writers, training.network.loss).accuracy
-        result |= {
+        accuracies, _ = final_results(model, splits, training.network.loss, validation_accuracy)
+        result: dict[str, Any] = accuracies | {
             "seconds": round(done.seconds, 3),
             "samples_per_second": round(done.samples_per_second),
         }
@@ -108,6 +101,8 @@ def follow(training: Training, console: Console) -> tuple[Done, float | None]:
     for event in training.run():
         if isinstance(event, Done):
             return event, last.validation_accuracy if last and last.step == event.step else None
+        if isinstance(event, Validating):
+            continue
         console.event(event_json(event))
         if isinstance(event, StepReport):
             share = event.epoch / training.config.epochs

@@ -27,7 +27,7 @@ from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data import MNIST_FOLDER, Dataset, Splits, load_mnist, one_hot
 from mlp.layers import Dense
 from mlp.losses import find_loss
-from mlp.metrics import evaluate
+from mlp.metrics import evaluate, final_results
 from mlp.model import Model
 from mlp.pen import draw, read_pen_digits
 from mlp.storage import load_model, save_model
@@ -272,9 +272,9 @@ def test_ctrl_c_while_the_result_is_measured_loses_nothing(run, tmp_path: Path, 
 
     def interrupted(*args: Any) -> Any:
         os.kill(os.getpid(), signal.SIGINT)
-        return evaluate(*args)
+        return final_results(*args)
 
-    monkeypatch.setattr(train_command, "evaluate", interrupted)
+    monkeypatch.setattr(train_command, "final_results", interrupted)
     usual = signal.getsignal(signal.SIGINT)
     trained = run("train", *SMALL, "--json", "--out", path)
     assert (trained.code, trained.result["reason"]) == (0, "epochs")
@@ -288,7 +288,7 @@ def test_a_second_ctrl_c_ends_it_at_once_in_one_line(run, tmp_path: Path, monkey
         os.kill(os.getpid(), signal.SIGINT)
         raise AssertionError("it went on")
 
-    monkeypatch.setattr(train_command, "evaluate", interrupted)
+    monkeypatch.setattr(train_command, "final_results", interrupted)
     trained = run("train", *SMALL, "--json", "--out", tmp_path / "model")
     assert (trained.code, trained.err) == (130, "python -m mlp train: interrupted\n")
     assert not list(tmp_path.iterdir())

@@ -1,4 +1,4 @@
-"""MNIST, its split, and batches."""
+"""MNIST and its split."""
 
 import gzip
 import shutil
@@ -14,8 +14,6 @@ from mlp.data import (
     MNIST_FOLDER,
     Dataset,
     as_float,
-    batches,
-    fill_batch,
     load_mnist,
     one_hot,
     read_idx,
@@ -218,39 +216,7 @@ def test_a_data_set_that_does_not_fit_together_is_refused(inputs, targets, says)
         Dataset(inputs, targets)
 
 
-# --- batches ----------------------------------------------------------------------------------------------------------
-
-
-@given(n=st.integers(1, 300), batch_size=st.integers(1, 350), seed=st.integers(0, 2**32))
-def test_an_epoch_takes_every_sample_once(n, batch_size, seed):
-    parts = list(batches(n, batch_size, rng=np.random.default_rng(seed)))
-    assert sorted(np.concatenate(parts)) == list(range(n))
-    assert [len(part) for part in parts[:-1]] == [batch_size] * (len(parts) - 1)
-    assert 1 <= len(parts[-1]) <= batch_size
-
-
-def test_samples_are_permuted_and_not_batches():
-    rng = np.random.default_rng(0)
-    first, second = (list(batches(1000, 100, rng=rng)) for _ in range(2))
-    together = [len(np.intersect1d(a, b)) for a in first for b in second]
-    assert max(together) < 30  # 10 of 100 by chance; 100 if whole batches came back
-
-
-def test_the_same_seed_gives_the_same_epoch():
-    first, second = (np.concatenate(list(batches(99, 10, rng=np.random.default_rng(3)))) for _ in range(2))
-    np.testing.assert_array_equal(first, second)
-
-
-@pytest.mark.parametrize("kind", [np.uint8, np.float32, np.float64])
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_a_batch_is_the_same_rows_as_the_whole(kind, dtype):
-    rng = np.random.default_rng(5)
-    dataset = Dataset(rng.integers(0, 256, (50, 7)).astype(kind), np.zeros((50, 1), np.float32))
-    out, scratch = np.full((16, 7), np.nan, dtype), np.empty((16, 7), kind)
-    for indices in batches(50, 16, rng=rng):
-        x = fill_batch(dataset, indices, out, scratch)
-        assert np.shares_memory(x, out)
-        np.testing.assert_array_equal(x, as_float(dataset.inputs, dtype)[indices])
+# --- floats -----------------------------------------------------------------------------------------------------------
 
 
 def test_bytes_become_0_to_1_and_floats_stay():

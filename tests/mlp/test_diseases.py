@@ -12,6 +12,7 @@ from mlp.data import Splits
 from mlp.diagnosis import RULES, changed, diagnose
 from mlp.events import EpochReport
 from mlp.finding import Finding
+from mlp.state import restore, state_of
 from mlp.training import Training
 from tests.mlp.diagnosis_runs.make_runs import HEALTHY, ILL, experiment, record
 
@@ -154,9 +155,9 @@ def test_a_change_in_mid_run_cures_it(name: str, mnist: Splits):
     case = case.with_training(epochs=4)
     ill = Training(case, mnist)
     before = follow(ill, 1)[-1]
-    arrays, info = ill.state()
+    arrays, info = state_of(ill)
     cured = Training(case, mnist)
-    cured.restore(arrays, info)
+    restore(cured, arrays, info)
     cured.change(finding.cure["settings"])
     with_cure, without = follow(cured, 2)[-1], follow(ill, 2)[-1]
     assert with_cure.validation_loss < 0.9 * before.validation_loss
@@ -172,9 +173,9 @@ def test_dropout_brings_the_validation_loss_of_an_overfitted_network_down_again(
     assert finding.cure
     ill = Training(case, mnist)
     before = follow(ill, case.training.epochs * 2 // 3)[-1]
-    arrays, info = ill.state()
+    arrays, info = state_of(ill)
     cured = Training(case, mnist)
-    cured.restore(arrays, info)
+    restore(cured, arrays, info)
     cured.change(finding.cure["settings"])
     with_cure, without = follow(cured, 5)[-1], follow(ill, 5)[-1]
     assert with_cure.validation_loss < min(before.validation_loss, without.validation_loss)
@@ -191,7 +192,7 @@ def test_a_lower_rate_saves_a_training_that_is_about_to_diverge(mnist: Splits):
     ill = Training(case, mnist)
     before = follow(ill, 1)[-1]
     cured = Training(case, mnist)
-    cured.restore(*ill.state())
+    restore(cured, *state_of(ill))
     cured.change(finding.cure["settings"])
     with_cure, without = follow(cured, 2)[-1], follow(ill, 2)[-1]
     assert with_cure.validation_loss < min(before.validation_loss, without.validation_loss)

@@ -10,89 +10,34 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import DTypeLike
 
 from mlp import reference
 from mlp.activations import ACTIVATIONS, Array
-from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data import Dataset, Splits, as_float, one_hot, smoothed
 from mlp.errors import ConfigError
-from mlp.events import Done, EpochReport, Event, Histograms, StepReport, event_json
-from mlp.metrics import Evaluation, evaluate, norms
+from mlp.events import Done, EpochReport, Event, Histograms, StepReport, Validating, event_json
+from mlp.metrics import evaluate, norms
 from mlp.model import Model
 from mlp.network import layer_views, parameter_views
 from mlp.optimizers import OPTIMIZERS
 from mlp.schedules import rate_factor
 from mlp.toys import toy
 from mlp.training import Training
-
-TICK = 1 / 1024
-
-
-class Clock:
-    """Each look at it costs a tick, so each step takes exactly one: a binary fraction, which floats add exactly."""
-
-    def __init__(self) -> None:
-        self.looks = 0
-
-    def __call__(self) -> float:
-        self.looks += 1
-        return self.looks * TICK
-
-
-LOSSES = [("cross_entropy", "softmax"), ("logistic", "sigmoid"), ("squared_error", "identity")]
-
-
-def data(n: int, inputs: int, outputs: int, seed: int = 0) -> Splits:
-    """Random samples to learn, some others to validate on."""
-    rng = np.random.default_rng(seed)
-
-    def some(count: int) -> Dataset:
-        x = rng.normal(size=(count, inputs)).astype(np.float32)
-        return Dataset(x, one_hot(rng.integers(outputs, size=count), outputs))
-
-    return Splits(some(n), some(9), some(1))
-
-
-def experiment(
-    n: int, inputs: int = 3, hidden: tuple[int, ...] = (4,), outputs: int = 3, loss: str = "cross_entropy", **more: Any
-) -> Experiment:
-    activation, initializer = more.pop("activation", "tanh"), more.pop("initializer", "he_normal")
-    output = dict(LOSSES)[loss]
-    network = NetworkConfig(inputs, hidden, outputs, activation, output, initializer)
-    return Experiment(network, TrainingConfig(loss=loss, train_size=n, **more))
-
-
-def make(setup: Experiment, splits: Splits, *, between: float = 0.0, dtype: DTypeLike = np.float32) -> Training:
-    return Training(setup, splits, dtype=dtype, seconds_between_reports=between, clock=Clock())
-
-
-def watch(training: Training) -> list[tuple[Array, Array]]:
-    """Will hold the inputs of every batch and the weights it was put through."""
-    seen: list[tuple[Array, Array]] = []
-    forward = training.network.forward
-
-    def spy(x: Array) -> Array:
-        seen.append((x.copy(), training.network.theta.copy()))
-        return forward(x)
-
-    training.network.forward = spy  # type: ignore[method-assign]
-    return seen
-
-
-def reports(events: list[Event]) -> list[StepReport]:
-    return [event for event in events if isinstance(event, StepReport)]
-
-
-def epochs(events: list[Event]) -> list[EpochReport]:
-    return [event for event in events if isinstance(event, EpochReport)]
-
-
-def end(events: list[Event]) -> Done:
-    (done,) = (event for event in events if isinstance(event, Done))
-    assert events[-1] is done
-    return done
-
+from tests.mlp.trainings import (
+    LOSSES,
+    METHODS,
+    TICK,
+    Clock,
+    data,
+    end,
+    epochs,
+    experiment,
+    make,
+    reports,
+    said,
+    stop_after,
+    watch,
+)
 
 # --- the oracle -------------------------------------------------------------------------------------------------------
 
@@ -204,9 +149,6 @@ def test_an_epoch_takes_every_sample_once_in_an_order_of_its_own(n: int, batch_s
 # --- the seed decides -------------------------------------------------------------------------------------------------
 
 
-METHODS = [("momentum", 0.0), ("adam", 0.0), ("momentum", 0.4), ("adamw", 0.4)]
-
-
 @pytest.mark.parametrize("optimizer, dropout", METHODS)
 def test_the_seed_decides_every_bit(optimizer: str, dropout: float):
     def trained(seed: int) -> Training:
@@ -272,70 +214,8 @@ def test_rare_reports_lose_no_sample_and_change_no_weight(method, n: int, batch_
         assert (report.update_ratio, report.learning_rate) == (part[-1].update_ratio, part[-1].learning_rate)
 
 
-def stop_after(training: Training, steps: int) -> None:
-    """Ask it to stop while it is at its step number `steps`."""
-    forward = training.network.forward
-
-    def spy(x: Array) -> Array:
-        training.stop_requested = training.progress.step + 1 >= steps
-        return forward(x)
-
-    training.network.forward = spy  # type: ignore[method-assign]
-
-
-@settings(max_examples=60)
-@given(
-    method=st.sampled_from(METHODS),
-    n=st.integers(1, 25),
-    batch_size=st.integers(1, 8),
-    cuts=st.lists(st.integers(1, 70), max_size=3).map(sorted),
-    between=st.sampled_from([0.0, 7 * TICK, inf]),
-    averaging=st.sampled_from([0.0, 0.9]),
-)
-def test_a_training_that_is_cut_anywhere_goes_on_as_if_nothing_had_happened(
-    method, n, batch_size, cuts, between, averaging
-):
-    optimizer, dropout = method
-    setup = experiment(
-        n, hidden=(6, 5), optimizer=optimizer, dropout=dropout, batch_size=min(n, batch_size), epochs=3, clip_norm=1.0,
-        averaging=averaging,
-    )  # fmt: skip
-    splits = data(n, 3, 3)
-    whole = make(setup, splits, between=between)
-    expected = list(whole.run())
-
-    training = make(setup, splits, between=between)
-    events: list[Event] = []
-    for cut in cuts:
-        stop_after(training, cut)
-        events += [event for event in training.run() if not isinstance(event, Done)]
-        arrays, info = training.state()
-        before = {name: array.copy() for name, array in arrays.items()}
-        text = json.dumps(info, allow_nan=False)
-        training.network.theta.fill(np.nan)  # a copy does not mind
-        training = make(setup, splits, between=between)
-        training.restore(arrays, json.loads(text))
-        assert all(before[name].tobytes() == array.tobytes() for name, array in arrays.items())
-    events += list(training.run())
-
-    assert training.network.theta.tobytes() == whole.network.theta.tobytes()
-    assert training.weights.tobytes() == whole.weights.tobytes()
-    assert epochs(events) == epochs(expected)
-    assert end(events) == end(expected)
-    # The first step after a cut is reported at once, so the reports fall elsewhere; what they add up to is the same.
-    for name in ("loss", "accuracy"):
-        assert total(events, name) == pytest.approx(total(expected, name))
-    if between == 0:
-        assert reports(events) == reports(expected)
-
-
-def total(events: list[Event], name: str) -> float:
-    """A mean per sample, summed again over all samples."""
-    samples = np.diff([0, *(report.samples for report in reports(events))])
-    return float(samples @ np.array([getattr(report, name) for report in reports(events)]))
-
-
 def test_a_generator_that_is_left_can_be_taken_up_again():
+    """Also while it validates, which is then begun again."""
     setup, splits = experiment(20, optimizer="adam", dropout=0.2, batch_size=3, epochs=2), data(20, 3, 3)
     whole, left = make(setup, splits), make(setup, splits)
     expected = list(whole.run())
@@ -345,7 +225,8 @@ def test_a_generator_that_is_left_can_be_taken_up_again():
         events += islice(run, 4)
         run.close()  # type: ignore[attr-defined]
     assert left.network.theta.tobytes() == whole.network.theta.tobytes()
-    assert events == expected
+    assert isinstance(events[7], Validating)  # it was left after that: each epoch has seven batches
+    assert said(events) == said(expected)
 
 
 # --- reductions and clipping ------------------------------------------------------------------------------------------
@@ -392,85 +273,14 @@ def test_clipping_limits_the_length_of_each_step_and_leaves_its_direction(seed: 
 # --- the end ----------------------------------------------------------------------------------------------------------
 
 
-@given(limit=st.integers(1, 30))
-def test_the_time_limit_ends_before_the_next_batch(limit: int):
-    setup = experiment(10, batch_size=2, epochs=5, max_seconds=limit * TICK)
-    done = end(list(make(setup, data(10, 3, 3)).run()))
-    assert (done.step, done.seconds) == (min(limit, 25), min(limit, 25) * TICK)
-    assert done.epoch == pytest.approx(done.step / 5)
-    assert done.samples_per_second == 2 / TICK
-    # A limit that is reached together with the last step cuts nothing off.
-    assert done.reason == ("seconds" if limit < 25 else "epochs")
-    assert f"The time limit of {limit * TICK:g} s is reached." == done.detail or done.reason == "epochs"
-
-
-@settings(max_examples=30)
-@given(seed=st.integers(0, 2**32 - 1), share=st.floats(0.3, 1.2))
-def test_a_small_gradient_ends_it_after_the_first_batch_that_has_one(seed: int, share: float):
-    splits, setup = data(12, 3, 3, seed), experiment(12, batch_size=5, epochs=4, l2=0.2, seed=seed)
-    lengths = [
-        sqrt(sum(norm**2 for norm in report.gradient_norm)) for report in reports(list(make(setup, splits).run()))
-    ]
-    tolerance = share * float(np.median(lengths))
-    done = end(list(make(setup.with_training(gradient_tolerance=tolerance), splits).run()))
-    first = next((step for step, length in enumerate(lengths, 1) if length < tolerance), None)
-    expected = ("epochs", 12) if first in (None, 12) else ("gradient", first)
-    assert (done.reason, done.step) == expected
-    if done.reason == "gradient":
-        assert done.detail == f"The gradient norm {lengths[done.step - 1]:.3g} is below {tolerance:g}."
-
-
-@pytest.mark.parametrize("patience", [1, 3])
-def test_patience_ends_it_when_validation_got_no_better(patience: int):
-    splits = data(30, 3, 3)
-    wrong = Dataset(splits.train.inputs, np.roll(splits.train.targets, 1, axis=1))  # to learn is to get worse at these
-    setup = experiment(30, hidden=(20,), batch_size=5, epochs=20, schedule="constant", patience=patience)
-    events = list(make(setup, Splits(splits.train, wrong, wrong)).run())
-    losses = [report.validation_loss for report in epochs(events)]
-    best = losses.index(min(losses))
-    done = end(events)
-    assert (done.reason, done.epoch) == ("patience", best + 1 + patience)
-    assert len(losses) == best + 1 + patience < 20
-    assert done.detail == f"The validation loss was not better for {patience} epochs."
-
-
-@settings(max_examples=60)
-@given(losses=st.lists(st.integers(0, 5), min_size=12, max_size=12), patience=st.integers(1, 4))
-def test_patience_starts_again_with_each_better_loss(losses: list[int], patience: int):
-    found = iter(losses)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mlp.training.evaluate", lambda *_: Evaluation(float(next(found)), np.eye(2, dtype=np.int64)))
-        events = list(make(experiment(4, batch_size=4, epochs=12, patience=patience), data(4, 3, 3)).run())
-    # The first epoch whose last `patience` losses are none of them better than the best before them.
-    ends = (e for e in range(patience + 1, 12) if min(losses[e - patience : e]) >= min(losses[: e - patience]))
-    stop = next(ends, None)
-    assert (end(events).reason, end(events).epoch) == (("patience", stop) if stop else ("epochs", 12))
-
-
 def test_a_request_ends_it_before_the_next_batch():
     training = make(experiment(20, batch_size=3, epochs=2), data(20, 3, 3))
     events = []
     for event in training.run():
         events.append(event)
-        training.stop_requested = event.step == 9
+        training.stop_requested = training.progress.step == 9
     assert end(events) == Done("stopped", "Stopped on request.", 1 + 6 / 20, 9, 9 * TICK, 26 / 9 / TICK)
     assert [report.epoch for report in epochs(events)] == [1]
-
-
-@pytest.mark.parametrize("limit", [{"max_seconds": 8 * TICK}, {"gradient_tolerance": 1e9}, {"patience": 1}])
-def test_what_has_ended_stays_ended_when_it_is_resumed(limit: dict[str, Any]):
-    splits, setup = data(20, 3, 3), experiment(20, batch_size=10, epochs=9, schedule="constant", **limit)
-    splits = Splits(splits.train, Dataset(splits.train.inputs, np.roll(splits.train.targets, 1, axis=1)), splits.test)
-    training = make(setup, splits)
-    states, events = [], []
-    for event in training.run():
-        states.append(training.state())
-        events.append(event)
-    assert end(events).reason in ("seconds", "gradient", "patience")
-    resumed = make(setup, splits)
-    resumed.restore(*states[-2])  # of a worker that died before it could say that it is done
-    assert list(resumed.run()) == [end(events)]
-    assert resumed.network.theta.tobytes() == training.network.theta.tobytes()
 
 
 # --- overflow ---------------------------------------------------------------------------------------------------------
@@ -557,7 +367,7 @@ def test_a_report_on_a_full_batch_says_what_an_evaluation_says(seed: int, output
     setup = experiment(40, outputs=outputs, loss=loss, batch_size=40, epochs=1, seed=seed, l2=l2)
     training = make(setup, Splits(everything, everything, everything))
     before = evaluate(Model.snapshot(training.network), everything, training.network.loss)
-    report, epoch, _ = training.run()
+    report, _, epoch, _ = training.run()
     after = evaluate(Model.snapshot(training.network), everything, training.network.loss)
     assert isinstance(report, StepReport)
     assert isinstance(epoch, EpochReport)
@@ -569,7 +379,7 @@ def test_a_report_on_a_full_batch_says_what_an_evaluation_says(seed: int, output
 
 def test_speed_counts_training_alone():
     training = make(experiment(10, batch_size=4, epochs=2), data(10, 3, 3), between=inf)
-    *_, report, epoch, done = training.run()
+    *_, report, _, epoch, done = training.run()
     assert isinstance(report, StepReport) and isinstance(epoch, EpochReport) and isinstance(done, Done)  # noqa: PT018
     # Two epochs of 3 batches, each a tick; the first batch of 4 was reported on its own.
     assert (report.samples_per_second, report.seconds) == (16 / (5 * TICK), 6 * TICK)
@@ -667,71 +477,7 @@ def test_the_mean_of_the_weights_is_what_is_shown_and_never_changes_the_training
     assert last.validation_loss == evaluate(averaged.model(), splits.validation, averaged.network.loss).loss
 
 
-def test_augmented_images_are_new_in_every_epoch_and_the_same_after_a_cut(mnist):
-    splits = Splits(mnist.train.subset(slice(40)), mnist.validation.subset(slice(20)), mnist.test.subset(slice(20)))
-    setup = experiment(40, inputs=784, outputs=10, batch_size=16, epochs=2, augmentation=0.5)
-    whole, cut = make(setup, splits), make(setup, splits)
-    seen = watch(whole)
-    list(whole.run())
-    batches = [x for x, _ in seen]
-    assert len({row.tobytes() for x in batches for row in x}) == 80
-    stop_after(cut, 2)
-    list(cut.run())
-    arrays, info = cut.state()
-    cut = make(setup, splits)
-    cut.restore(arrays, json.loads(json.dumps(info)))
-    list(cut.run())
-    assert cut.network.theta.tobytes() == whole.network.theta.tobytes()
-
-
 # --- steered ----------------------------------------------------------------------------------------------------------
-
-
-CHANGES = st.fixed_dictionaries(
-    {},
-    optional={
-        "learning_rate": st.sampled_from([0.01, 0.2]),
-        "l2": st.sampled_from([0.0, 0.02]),
-        "dropout": st.sampled_from([0.0, 0.4]),
-        "batch_size": st.integers(1, 20),
-    },
-).filter(bool)
-
-
-def steered(training: Training, wishes: dict[int, dict[str, Any]], cuts: set[int], again: Any) -> Training:
-    """Train with changes after some steps, and through its state (and JSON) into a fresh training after others."""
-    events = training.run()
-    while not isinstance(event := next(events), Done):
-        if not isinstance(event, StepReport):
-            continue
-        if event.step in wishes:
-            training.change(wishes[event.step])
-        if event.step in cuts:
-            arrays, info = training.state()
-            training = again()
-            training.restore(arrays, json.loads(json.dumps(info)))
-            events = training.run()
-    return training
-
-
-@settings(max_examples=40)
-@given(
-    method=st.sampled_from(METHODS),
-    wishes=st.dictionaries(st.integers(1, 30), CHANGES, max_size=4),
-    cuts=st.sets(st.integers(1, 30), max_size=4),
-)
-def test_changes_survive_an_interruption_to_the_last_bit(method, wishes, cuts):
-    optimizer, dropout = method
-    setup = experiment(20, hidden=(6, 5), optimizer=optimizer, dropout=dropout, batch_size=4, epochs=4)
-    splits = data(20, 3, 3)
-
-    def again() -> Training:
-        return make(setup, splits)
-
-    whole, cut = steered(again(), wishes, set(), again), steered(again(), wishes, cuts, again)
-    assert cut.network.theta.tobytes() == whole.network.theta.tobytes()
-    assert cut.config == whole.config
-    assert cut.position == whole.position == 4
 
 
 @settings(max_examples=40)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp.events import EpochReport
+from mlp.state import state_of
 from mlp.storage import load_arrays, save_arrays
 from mlp.training import Training
 from runner.checkpoints import (
@@ -168,7 +169,7 @@ def test_without_a_good_one_the_training_stays_fresh(run, mnist):
     save_checkpoint(run, train(fresh(mnist), until_step=3))
     cut(checkpoint_paths(run)[0])
     assert len(restore_checkpoint(run, training)) == 1
-    arrays, info = training.state()
-    expected_arrays, expected_info = fresh(mnist).state()
+    arrays, info = state_of(training)
+    expected_arrays, expected_info = state_of(fresh(mnist))
     np.testing.assert_array_equal(arrays["theta"], expected_arrays["theta"])
     assert json.dumps(info) == json.dumps(expected_info)

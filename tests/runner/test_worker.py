@@ -17,11 +17,12 @@ import pytest
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data import Dataset, one_hot
 from mlp.errors import DataError
+from mlp.events import Validating
 from mlp.losses import find_loss
 from mlp.metrics import evaluate
 from mlp.storage import load_model
 from mlp.training import Training
-from runner import worker
+from runner import keeper, worker
 from runner.checkpoints import checkpoint_paths, save_checkpoint
 from runner.disk import Disk, DiskFullError
 from runner.files import RunError
@@ -103,8 +104,8 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(runs, how):
     experiment = small(epochs=3, **how)
     whole, run = new_run(runs, experiment), new_run(runs, experiment)
     execute(whole)
-    # In the middle of an epoch after its first batch, right at an epoch's end and somewhere behind it, then to the end.
-    for number, events in enumerate((1, 2, 2, 3), start=1):
+    # In the middle of an epoch after its first batch, while it validates, right at an epoch's end and behind it.
+    for number, events in enumerate((1, 2, 4, 9), start=1):
         execute(run, leaving_after(events))
         status = run.status()
         assert (status.state, status.attempt) == ("interrupted", number)
@@ -190,7 +191,7 @@ def test_a_stop_outlives_a_worker_that_dies_before_the_end(runs, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(worker, "evaluate", die)
+        patch.setattr(worker, "final_results", die)
         with pytest.raises(KeyboardInterrupt):
             execute(run)
     assert run.status().active
@@ -198,6 +199,24 @@ def test_a_stop_outlives_a_worker_that_dies_before_the_end(runs, monkeypatch):
     execute(run)
     status = run.status()
     assert (status.state, status.acknowledged, status.changes) == ("stopped", 2, {"learning_rate": 0.05})
+
+
+def test_a_stop_does_not_wait_for_a_validation_which_is_made_up_for(runs, monkeypatch):
+    run, publish = new_run(runs, small()), worker.Attempt.publish
+
+    def press_while_it_validates(attempt: worker.Attempt, event: Any) -> None:
+        publish(attempt, event)
+        if isinstance(event, Validating) and run.status().attempt == 1:
+            run.append_command("stop")
+
+    monkeypatch.setattr(worker.Attempt, "publish", press_while_it_validates)
+    execute(run)
+    assert (run.status().state, run.status().epoch, run.status().step) == ("stopped", 1.0, 32)
+    assert "epoch" not in names(run)
+    run.continue_with({"stopped"}, "epochs", count=1)
+    execute(run)
+    assert (run.status().state, run.status().epoch) == ("done", 2.0)
+    assert History(run).to_dict()["epochs"]["epoch"] == [1, 2]
 
 
 def test_a_command_that_was_acknowledged_is_not_obeyed_again(runs):
@@ -269,7 +288,7 @@ def test_an_unexpected_error_becomes_a_sentence(runs, monkeypatch, error, senten
     def fail(*_):
         raise error
 
-    monkeypatch.setattr(worker, "save_checkpoint", fail)
+    monkeypatch.setattr(keeper, "save_checkpoint", fail)
     run = new_run(runs, small())
     with pytest.raises(type(error)):
         execute(run)
@@ -455,7 +474,7 @@ def test_a_disk_that_stays_full_ends_the_run_with_its_last_good_checkpoint(runs,
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(worker, "save_checkpoint", full)
+    monkeypatch.setattr(keeper, "save_checkpoint", full)
     with pytest.raises(DiskFullError):
         execute(run, disk=full_disk(10))
     assert (run.status().state, run.status().message.split(".")[0]) == ("failed", "The disk is full")
@@ -471,7 +490,7 @@ def test_a_disk_that_has_room_again_costs_nothing(runs, mnist, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
         save_checkpoint(*args)
 
-    monkeypatch.setattr(worker, "save_checkpoint", narrow)
+    monkeypatch.setattr(keeper, "save_checkpoint", narrow)
     execute(run, disk=full_disk(10))
     reference = Training(small(), mnist)
     list(reference.run())
