@@ -53,13 +53,18 @@ def _steering(run: Run, stopping: bool) -> None:
         button("Epoch", "epochs", "add", "Adds one epoch to the end of this run.", count=1)
     button("Stop", "stop", "stop", "Ends after the batch it is at; what is learned is kept.")
     if not (waits or stopping):
-        key, speed = f"speed {run.id}", run.status.slow or FULL_SPEED
-        state.follow(key, speed)
-        st.selectbox(
-            "Speed", [FULL_SPEED, *sorted({*SPEEDS, speed} - {FULL_SPEED}, reverse=True)], format_func=speed_words,
-            key=key, width=170, on_change=_change_speed, args=(run.id, key), label_visibility="collapsed",
-            help="Slow motion: how many batches a second it learns.",
-        )  # fmt: skip
+        _speed(run)
+
+
+def _speed(run: Run) -> None:
+    control, speed = f"speed of {run.id}", run.status.slow or FULL_SPEED
+    key, begun = state.following(control, speed)
+    speeds = [FULL_SPEED, *sorted({*SPEEDS, speed, begun} - {FULL_SPEED}, reverse=True)]
+    st.selectbox(
+        "Speed", speeds, index=speeds.index(begun), format_func=speed_words, key=key, width=170,
+        on_change=_change_speed, args=(run.id, control, speed), label_visibility="collapsed",
+        help="Slow motion: how many batches a second it learns.",
+    )  # fmt: skip
 
 
 def speed_words(speed: float) -> str:
@@ -82,9 +87,12 @@ def press(run_id: str, command: str, **arguments: Any) -> None:
     send(run_id, command, **arguments)
 
 
-def _change_speed(run_id: str, key: str) -> None:
-    if not send(run_id, "slow", steps_per_second=state.value_of(key) or None):
-        state.forget(key)
+def _change_speed(run_id: str, control: str, present: float) -> None:
+    speed = state.shown_by(control)
+    if speed in (None, present):
+        return  # nobody's press: a message of a control that the page has just taken away
+    if not send(run_id, "slow", steps_per_second=speed or None):
+        state.renew(control)
 
 
 def send(run_id: str, command: str, **arguments: Any) -> bool:

@@ -55,12 +55,13 @@ def show_settings(run: Run) -> None:
 
 
 def _control(run: Run, setting: Setting) -> None:
-    key, value = f"{setting.name} of {run.id}", getattr(run.experiment.training, setting.name)
+    control, value = f"{setting.name} of {run.id}", getattr(run.experiment.training, setting.name)
     whole = isinstance(value, int) and setting.step == 1
-    state.follow(key, value if whole else float(value))
+    key, begun = state.following(control, value if whole else float(value))
     st.number_input(
-        setting.label, key=key, help=setting.help, width=138, on_change=_changed, args=(run.id, setting.name, key),
-        step=int(setting.step) if whole else setting.step or _digit_below(value), format="%d" if whole else "%.5g",
+        setting.label, value=begun, key=key, help=setting.help, width=138,
+        on_change=_changed, args=(run.id, setting.name, control, value),
+        step=int(setting.step) if whole else setting.step or _digit_below(begun), format="%d" if whole else "%.5g",
         min_value=0 if whole else 0.0,
     )  # fmt: skip
 
@@ -70,7 +71,9 @@ def _digit_below(value: float) -> float:
     return float(10.0 ** (floor(log10(value)) - 1)) if value > 0 else 0.01
 
 
-def _changed(run_id: str, name: str, key: str) -> None:
-    value: Any = state.value_of(key)
-    if value is None or not send(run_id, "change", settings={name: value}):
-        state.forget(key)  # the control goes back to what the run has
+def _changed(run_id: str, name: str, control: str, present: Any) -> None:
+    value = state.shown_by(control)
+    if value in (None, present):
+        return  # nobody's press: a message of a control that the page has just taken away
+    if not send(run_id, "change", settings={name: value}):
+        state.renew(control)

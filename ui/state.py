@@ -23,6 +23,7 @@ _CANVAS = "canvas number"
 _DRAWING = "drawing"
 _FIRST_DRAWING = "first drawing"
 _KEPT = "drawing kept last"
+_FOLLOWING = "following: "
 FLOW = "flow"
 """Key of the view of all layers, which says what unit was pressed."""
 BRUSH = "brush"
@@ -108,21 +109,31 @@ def fill_form(hidden: Sequence[int], values: Mapping[str, Any]) -> None:
         st.session_state[key] = value
 
 
-def follow(key: str, value: Any) -> None:
-    """Make a control show a value whenever that has become another one; until then it shows what a person set."""
-    seen = f"{key}, seen"
-    if st.session_state.get(seen) != value or key not in st.session_state:
-        st.session_state[key] = st.session_state[seen] = value
+def following(control: str, value: Any) -> tuple[str, Any]:
+    """The key of a control that shows a value of a run, and what it begins with.
+
+    A person changes it, and it stays; when the run's value becomes another one, as by another tab, there is a new
+    control. An old one cannot be told: on a page that ticks, the message may be replaced by the next before a browser
+    has shown it, and the control would stand on its lowest value and send that back, as if a person had chosen it.
+    """
+    number, begun, seen = st.session_state.get(_FOLLOWING + control, (0, value, value))
+    shown = shown_by(control)
+    if shown is None or (value != seen and value != shown):
+        number, begun = number + 1, value
+    st.session_state[_FOLLOWING + control] = number, begun, value
+    return f"{control}, {number}", begun
 
 
-def forget(key: str) -> None:
-    """Let a control show the value that it follows again, whatever a person has set."""
-    st.session_state.pop(f"{key}, seen", None)
+def shown_by(control: str) -> Any:
+    """What a control stands on; None if it is not on the page."""
+    number = st.session_state.get(_FOLLOWING + control, (0,))[0]
+    return st.session_state.get(f"{control}, {number}")
 
 
-def value_of(key: str) -> Any:
-    """What a control is set to."""
-    return st.session_state.get(key)
+def renew(control: str) -> None:
+    """Have a control show the run's value again, whatever a person has set."""
+    number = st.session_state.get(_FOLLOWING + control, (0,))[0]
+    st.session_state.pop(f"{control}, {number}", None)
 
 
 def canvas_key() -> str:

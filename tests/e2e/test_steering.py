@@ -1,13 +1,16 @@
 """Steering a run from its page: every press has its effect, in the run's own files and on the screen."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from runner.files import read_lines
 from runner.store import RunStore
 from tests.e2e.app_server import AppServer
 from tests.e2e.browser import button, wait_ready
+from tests.e2e.conftest import Browse
 from tests.e2e.test_app import last_step, start_training, stop_training, wait_for_step
 
 LONG = 1000
@@ -97,3 +100,27 @@ def test_a_stopped_run_is_continued(page: Page, server: AppServer, run: str) -> 
     expect_state(page, "Learning")
     wait_for_step(page, stopped.step)
     assert store.status(run).epochs > stopped.epoch
+
+
+def test_a_tab_whose_controls_come_late_tells_the_run_nothing(
+    browse: Browse, page: Page, server: AppServer, run: str
+) -> None:
+    tab = browse(context=page.context)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.route(re.compile(r"/(NumberInput|Selectbox)\."), hold)
+    tab.goto(page.url)
+    wait_for_step(tab, 0)
+    wait_for_step(tab, last_step(tab))  # the page has ticked: its controls come from a later message than its first
+    for route in held:
+        route.continue_()
+    tab.get_by_text("Change while it learns").click()
+    expect(tab.get_by_label("Momentum", exact=True).last).to_have_value("0.9")
+    wait_for_step(tab, last_step(tab))
+    stop_training(tab)
+    store = RunStore(server.home)
+    assert store.run(run).experiment == store.spec(run).experiment
+    assert [line["command"] for line in read_lines(store.open(run).path / "control.jsonl")[0]] == ["stop"]
