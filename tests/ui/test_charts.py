@@ -1,3 +1,4 @@
+import base64
 import json
 import math
 from itertools import pairwise
@@ -93,6 +94,12 @@ class TestEveryChart:
         assert build(dark)["layout"]["meta"]["dark"] is dark
 
 
+def unpacked(data: dict[str, str]) -> Any:
+    """The numbers of one of Plotly's typed arrays."""
+    shape = [int(n) for n in data.get("shape", "-1").split(",")]
+    return np.frombuffer(base64.b64decode(data["bdata"]), dtype=f"<{data['dtype']}").reshape(shape)
+
+
 def trace(figure: charts.Figure, name: str) -> dict[str, Any]:
     [found] = [one for one in figure["data"] if one.get("name") == name]
     return dict(found)
@@ -152,8 +159,11 @@ def test_what_a_title_says_after_its_colon_is_the_second_line():
 def test_what_cannot_be_drawn_is_a_gap():
     series = charts.Series("a", [1, 2, 3, 4, 5], [1.0, math.nan, None, math.inf, 0.0], "#000000")
     options: dict[str, Any] = {"title": "t", "x_title": "x", "y_title": "y", "dark": False}
-    assert charts.lines([series], **options)["data"][0]["y"] == [1.0, None, None, None, 0.0]
-    assert charts.lines([series], log=True, **options)["data"][0]["y"] == [1.0, None, None, None, None]
+    gap = math.nan
+    for log, expected in ((False, [1.0, gap, gap, gap, 0.0]), (True, [1.0, gap, gap, gap, gap])):
+        [line] = charts.lines([series], log=log, **options)["data"]
+        np.testing.assert_array_equal(unpacked(line["y"]), expected)
+        np.testing.assert_array_equal(unpacked(line["x"]), [1, 2, 3, 4, 5])
 
 
 @given(st.lists(st.floats(-300, 300), max_size=9), st.floats(1, 30))
@@ -174,13 +184,6 @@ def test_names_at_line_ends_that_meet_are_moved_apart():
     figure = charts.lines(same, title="t", x_title="x", y_title="y", dark=False)
     shifts = [note["yshift"] for note in figure["layout"]["annotations"]]
     assert shifts == [-15, 0, 15]
-
-
-def unpacked(z: dict[str, str]) -> Any:
-    import base64
-
-    rows, columns = map(int, z["shape"].split(","))
-    return np.frombuffer(base64.b64decode(z["bdata"]), dtype="<f4").reshape(rows, columns)
 
 
 def test_a_matrix_is_shown_as_it_is_on_a_scale_that_is_even_about_zero():
@@ -223,31 +226,33 @@ def test_a_chart_without_data_shows_no_numbers():
     assert "showticklabels" not in charts.loss_chart(history(), False)["layout"]["xaxis"]
 
 
-def marks(*steps: int) -> list[dict[str, Any]]:
-    """The lines for marks at these steps of a run of 1000."""
+def marked(*steps: int) -> dict[str, Any]:
+    """The layout for marks at these steps of a run of 1000."""
     x = [0, 1000]
     figure = charts.lines(
         [charts.Series("a", x, x, "#000000")], title="t", x_title="step", y_title="y", dark=False,
         marks=[{"step": step, "text": f"L2 0 -> {step}"} for step in steps],
     )  # fmt: skip
-    return list(figure["layout"]["shapes"])
+    return dict(figure["layout"])
 
 
 def test_a_change_is_a_line_over_the_whole_height_with_its_text():
-    [line] = marks(500)
+    layout = marked(500)
+    [line] = layout["shapes"]
     assert (line["x0"], line["x1"], line["y0"], line["y1"], line["yref"]) == (500, 500, 0, 1, "paper")
-    assert line["label"]["text"] == "L2 0 → 500"
-
-
-def test_of_changes_close_to_each_other_the_newest_keeps_its_text_and_all_keep_their_lines():
-    lines = marks(100, 500, 510, 512)
-    assert [line["x0"] for line in lines] == [100, 500, 510, 512]
-    assert [line["x0"] for line in lines if "label" in line] == [100, 512]
+    assert layout["meta"]["marks"] == [{"step": 500, "text": "L2 0 → 500"}]
 
 
 def test_changes_at_one_step_share_a_line():
-    [line] = marks(500, 500)
-    assert line["label"]["text"] == "L2 0 → 500, L2 0 → 500"
+    layout = marked(500, 500)
+    assert [line["x0"] for line in layout["shapes"]] == [500]
+    assert layout["meta"]["marks"] == [{"step": 500, "text": "L2 0 → 500, L2 0 → 500"}]
+
+
+def test_of_very_many_changes_the_newest_are_marked():
+    layout = marked(*range(100, 600))
+    assert [line["x0"] for line in layout["shapes"]] == list(range(570, 600))
+    assert [mark["step"] for mark in layout["meta"]["marks"]] == list(range(570, 600))
 
 
 @pytest.mark.parametrize(
@@ -256,8 +261,9 @@ def test_changes_at_one_step_share_a_line():
      charts.unit_chart, charts.histogram_chart],
 )  # fmt: skip
 def test_every_chart_of_a_run_has_the_marks(chart: Any):
-    labels = [line["label"]["text"] for line in chart(history(), False)["layout"]["shapes"] if "label" in line]
-    assert labels == ["learning rate 0.1 → 0.05"]
+    layout = chart(history(), False)["layout"]
+    assert layout["meta"]["marks"] == [{"step": 210, "text": "learning rate 0.1 → 0.05"}]
+    assert layout["shapes"][-1]["x0"] == 210
 
 
 def test_only_layers_that_can_have_a_disease_are_shown():

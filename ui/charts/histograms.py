@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui import palette
-from ui.charts.lines import mark_lines
+from ui.charts.lines import put_marks
 from ui.charts.look import MARGIN, Figure, History, axis_title, colorbar, empty_figure, packed
 from ui.charts.run import last_step, marks_of
 
@@ -56,7 +56,7 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
     layout["meta"]["group"] = "step"
     end = last_step(history) or 1
     layout["xaxis"] |= {"title": axis_title("step", dark), "range": [0, end], "tickformat": ",d", "showgrid": False}
-    layout["shapes"] = [line | {"layer": "above"} for line in mark_lines(marks_of(history), end, colors)]
+    put_marks(layout, marks_of(history), colors, "above")
     layout["annotations"] = []
     shares = [rebin(columns) for _, columns in rows]
     most = min(FULL, max((float(np.nanmax(share)) for _, share in shares), default=FULL)) or FULL
@@ -130,34 +130,43 @@ def histogram_height(history: History, kind: str = "weights") -> int:
 def rebin(columns: Sequence[Histogram | None]) -> tuple[Array, Array]:
     """Histograms over their own ranges -> (BINS + 1 common edges, (columns, BINS) shares); None is a row of NaN.
 
-    Within a bin of its own, a histogram's values count as evenly spread.
+    Within a bin of its own, a histogram's values count as evenly spread. All have equally many bins.
     """
-    known = [column for column in columns if column]
-    low, high = _common_range(known)
+    known = [at for at, column in enumerate(columns) if column]
+    below = _SharesBelow([column for column in columns if column])
+    low, high = _common_range(below)
     edges = np.linspace(low, high, BINS + 1)
     shares = np.full((len(columns), BINS), np.nan)
-    for row, column in zip(shares, columns, strict=True):
-        if column:
-            row[:] = np.diff(_share_below(column, edges))
+    shares[known] = np.diff(below(edges))
     return edges, shares
 
 
-def _share_below(column: Histogram, at: Array) -> Array:
-    """The share of the values that are at most these."""
-    counts = np.asarray(column["counts"], float)
-    if column["high"] <= column["low"]:  # all values are the same one
-        return (at >= float(column["low"])).astype(np.float64)
-    edges = np.linspace(column["low"], column["high"], counts.size + 1)
-    share: Array = np.interp(at, edges, np.concatenate([[0.0], np.cumsum(counts)]) / (counts.sum() or 1.0))
-    return share
+class _SharesBelow:
+    """Which share of each histogram's values is at most so large: all at once, they are asked at every tick."""
+
+    def __init__(self, columns: Sequence[Histogram]) -> None:
+        self.low, self.high = np.array([[c["low"], c["high"]] for c in columns], np.float64).T[..., None]
+        counts = np.array([c["counts"] for c in columns], np.float64)
+        self._below = np.zeros((len(columns), counts.shape[1] + 1))
+        self._below[:, 1:] = np.cumsum(counts, axis=1) / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+
+    def __call__(self, at: Array) -> Array:
+        """(n) places -> (columns, n)."""
+        wide = self.high > self.low  # else all values are the same one
+        bins = self._below.shape[1] - 1
+        place = (np.clip(at, self.low, self.high) - self.low) / np.where(wide, self.high - self.low, 1) * bins
+        left = np.minimum(place.astype(np.intp), bins - 1)
+        before, after = (np.take_along_axis(self._below, edge, axis=1) for edge in (left, left + 1))
+        share: Array = np.where(wide, before + (place - left) * (after - before), at >= self.low)
+        return share
 
 
-def _common_range(columns: Sequence[Histogram]) -> tuple[float, float]:
+def _common_range(below: _SharesBelow) -> tuple[float, float]:
     """Where all but the far tails of all values lie; never empty."""
-    low, high = min(c["low"] for c in columns), max(c["high"] for c in columns)
+    low, high = float(below.low.min()), float(below.high.max())
     at = np.linspace(low, high, PLACES)
-    below = np.mean([_share_below(column, at) for column in columns], axis=0)
-    inside = np.flatnonzero((below >= TAIL) & (below <= 1 - TAIL))
+    mean = below(at).mean(axis=0)
+    inside = np.flatnonzero((mean >= TAIL) & (mean <= 1 - TAIL))
     if inside.size:
         low, high = float(at[max(0, inside[0] - 1)]), float(at[min(PLACES - 1, inside[-1] + 1)])
     margin = (high - low) / BINS or abs(low) or 1e-6  # what lies on an end is inside

@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ui import palette
-from ui.charts.look import HEIGHT, MARGIN, Figure, axis_title, empty_figure, rounded
+from ui.charts.look import HEIGHT, MARGIN, Figure, axis_title, empty_figure, packed
 
 LABEL = "line end"
-"""The name of the annotations at the line ends; on a narrow screen the live plot swaps them for a legend."""
+"""The name of the annotations at the line ends: the live plot makes buttons of them, on a narrow screen a legend."""
 
 LABEL_GAP = 15
 MOST_MARKS = 30
-MARK_GAP = 0.022
-"""The share of the axis that the text of a mark takes; where marks are closer, only the newest keeps its text."""
+Array = NDArray[np.float64]
+
 FEW_STEPS = 8
 """With fewer steps than this, every step has its tick: a fraction of one would be a false number."""
 
@@ -54,7 +57,7 @@ def lines(
     (NaN, infinity, on a logarithmic axis also zero and less) leave a gap.
     """
     colors = palette.theme(dark)
-    drawn = [_drawable(one, log) for one in series]
+    drawn = [_drawable(one.y, log) for one in series]
     end = x_end or _last(series)
     figure = empty_figure(title, dark)
     figure["data"] = [_trace(one, y, percent) for one, y in zip(series, drawn, strict=True)]
@@ -71,22 +74,23 @@ def lines(
         layout["yaxis"] |= {"range": list(y_range)}
     if percent:
         layout["yaxis"] |= {"tickformat": ".0%", "autorangeoptions": {"maxallowed": 1.0}}
-    layout["shapes"] = ([] if guide is None else [_guide(guide, colors)]) + mark_lines(marks, end, colors)
+    layout["shapes"] = [] if guide is None else [_guide(guide, colors)]
+    put_marks(layout, marks, colors, "below")
     layout["annotations"] = _end_labels(series, drawn, log, colors, y_range)
-    if not any(value is not None for y in drawn for value in y):  # the frame of what will come, without false numbers
+    if not layout["annotations"]:  # the frame of what will come, without false numbers
         for axis in ("xaxis", "yaxis"):
             layout[axis]["showticklabels"] = False
     return figure
 
 
-def _trace(series: Series, y: list[float | None], percent: bool) -> dict[str, Any]:
+def _trace(series: Series, y: Array, percent: bool) -> dict[str, Any]:
     value = "%{y:.1%}" if percent else "%{y:.3~g}"
     return {
         "type": "scatter",
         "mode": "lines+markers" if series.markers else "lines",
         "name": series.name,
-        "x": list(series.x),
-        "y": y,
+        "x": packed(np.asarray(series.x, np.float64)),
+        "y": packed(y.astype(np.float32)),
         "line": {"color": series.color, "width": 1.5, "dash": series.dash},
         "marker": {"color": series.color, "size": 5},
         "cliponaxis": False,
@@ -99,16 +103,23 @@ def _last(series: Sequence[Series]) -> float:
     return max((one.x[-1] for one in series if one.x), default=0) or 1
 
 
-def _log_ticks(drawn: Sequence[Sequence[float | None]]) -> str | int:
+def _log_ticks(drawn: Sequence[Array]) -> str | int:
     """Ticks at 1, 2 and 5 over less than two decades, else about five at powers of ten: left alone, they overlap."""
-    values = [value for y in drawn for value in y if value is not None]
-    decades = math.log10(max(values) / min(values)) if values else 0.0
+    values = _known(drawn)
+    decades = math.log10(values.max() / values.min()) if values.size else 0.0
     return "D2" if decades < 2 else math.ceil(decades / 5)
 
 
-def _drawable(series: Series, log: bool) -> list[float | None]:
-    """The values to five digits (half the JSON of full ones), None where there is nothing to draw."""
-    return [None if y is None or (log and y <= 0) else rounded(y) for y in series.y]
+def _drawable(values: Sequence[Any], log: bool) -> Array:
+    """The values, NaN where there is nothing to draw: a gap."""
+    y = np.asarray(values, np.float64)  # of None it makes NaN
+    return np.where(np.isfinite(y) & ((y > 0) | (not log)), y, np.nan)
+
+
+def _known(drawn: Sequence[Array]) -> Array:
+    """All values that are drawn."""
+    values: Array = np.concatenate([*drawn, []])
+    return values[~np.isnan(values)]
 
 
 def _guide(value: float, colors: palette.Theme) -> dict[str, Any]:
@@ -116,37 +127,26 @@ def _guide(value: float, colors: palette.Theme) -> dict[str, Any]:
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "line": line}
 
 
-def mark_lines(marks: Sequence[Mapping[str, Any]], end: float, colors: palette.Theme) -> list[dict[str, Any]]:
-    """A thin vertical line for each step at which settings were changed, the newest ones, with what was changed."""
+def put_marks(layout: dict[str, Any], marks: Sequence[Mapping[str, Any]], colors: palette.Theme, layer: str) -> None:
+    """A thin vertical line for each step at which settings were changed, the newest ones.
+
+    What was changed goes into `meta.marks`, {step, text}: the live plot writes it above the lines, as far as there is
+    room.
+    """
     texts: dict[int, str] = {}
     for mark in marks:
         step, text = int(mark["step"]), str(mark["text"]).replace("->", "→")
         texts[step] = f"{texts[step]}, {text}" if step in texts else text
-    shapes: list[dict[str, Any]] = []
-    written = math.inf
-    for step, text in sorted(texts.items(), reverse=True)[:MOST_MARKS]:
-        shape: dict[str, Any] = {
-            "type": "line", "xref": "x", "yref": "paper", "x0": step, "x1": step, "y0": 0, "y1": 1, "layer": "below",
-            "line": {"color": colors.muted, "width": 1},
-        }  # fmt: skip
-        if written - step > MARK_GAP * end:
-            written = step
-            shape["label"] = {
-                "text": text,
-                "textposition": "end",
-                "textangle": -90,
-                "xanchor": "right" if step > MARK_GAP * end else "left",  # where there is room
-                "yanchor": "top",
-                "font": {"size": 10, "color": colors.muted},
-                "padding": 2,
-            }
-        shapes.append(shape)
-    return shapes[::-1]
+    newest = sorted(texts)[-MOST_MARKS:]
+    line = {"color": colors.muted, "width": 1}
+    place = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": layer, "line": line}
+    layout["shapes"] = [*layout.get("shapes", ()), *(place | {"x0": step, "x1": step} for step in newest)]
+    layout["meta"]["marks"] = [{"step": step, "text": texts[step]} for step in newest]
 
 
 def _end_labels(
     series: Sequence[Series],
-    drawn: Sequence[Sequence[float | None]],
+    drawn: Sequence[Array],
     log: bool,
     colors: palette.Theme,
     y_range: tuple[float, float] | None,
@@ -155,21 +155,17 @@ def _end_labels(
 
     They are bound to the data (`y`), so they follow a zoom; what moves them apart is a shift in pixels.
     """
-    ends = [
-        (one, values[-1]) for one, y in zip(series, drawn, strict=True) if (values := [v for v in y if v is not None])
-    ]
-    place = [math.log10(end) if log else end for _, end in ends]
-    everything = [math.log10(v) if log else v for y in drawn for v in y if v is not None]
-    everything += y_range or ()
+    ends = [(one, known[-1]) for one, y in zip(series, drawn, strict=True) if (known := _known([y])).size]
     if not ends:
         return []
-    span = (max(everything) - min(everything)) or 1.0
-    pixels = (HEIGHT - MARGIN["t"] - MARGIN["b"]) / (1.1 * span)
+    place = [float(math.log10(end) if log else end) for _, end in ends]
+    everything = np.append(np.log10(_known(drawn)) if log else _known(drawn), y_range or ())
+    pixels = (HEIGHT - MARGIN["t"] - MARGIN["b"]) / (1.1 * (float(np.ptp(everything)) or 1.0))
     wanted = [at * pixels for at in place]
     return [
         {
             "name": LABEL,
-            "text": f"<span style='color:{one.color}'>{_STROKES.get(one.dash, '━')}</span> {one.name}",
+            "text": one.name,
             "xref": "paper",
             "x": 1,
             "xanchor": "left",
@@ -183,9 +179,6 @@ def _end_labels(
         }
         for (one, _), at, want, moved in zip(ends, place, wanted, spread(wanted, LABEL_GAP), strict=True)
     ]
-
-
-_STROKES = {"dash": "╍"}
 
 
 def spread(positions: Sequence[float], gap: float) -> list[float]:

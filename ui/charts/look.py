@@ -79,10 +79,11 @@ def rounded(value: float) -> float | None:
     return float(f"{value:.5g}") if math.isfinite(value) else None
 
 
-def packed(values: NDArray[np.float32]) -> dict[str, str]:
-    """A matrix as Plotly's base64 typed array: a tenth of the time and a third of the size of nested lists."""
+def packed(values: NDArray[np.floating[Any]]) -> dict[str, str]:
+    """Numbers as Plotly's base64 typed array: a tenth of the time and half the size of lists. NaN is a gap."""
     data = base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
-    return {"dtype": "f4", "bdata": data, "shape": ", ".join(map(str, values.shape))}
+    packed = {"dtype": f"f{values.itemsize}", "bdata": data}
+    return packed if values.ndim == 1 else packed | {"shape": ", ".join(map(str, values.shape))}
 
 
 def colorbar(title: str, dark: bool) -> dict[str, Any]:

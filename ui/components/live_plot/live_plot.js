@@ -5,33 +5,37 @@
 // lines that are switched off. Each figure is drawn with that in it, so new data never undo it.
 
 const NARROW = 560 // pixels: below, the names at the line ends would leave too little for the lines
-const LETTER = 6 // pixels of one in the line that tells what to look for, on the average
 const LINE_END = "line end"
 const CONFIG = { displayModeBar: false, doubleClick: "autosize" }
+const BELOW_TITLE = 8 // pixels between the title and the lines
+const MARKS = 15 // pixels for the texts of marks, between the two
 
-const PACE = 950 // milliseconds: more often than this a chart is not drawn for new data alone
+const PACE = 950 // milliseconds: more often than this charts are not drawn for new data alone
 const ATTENTIVE = 1500 // milliseconds after a press in which everything new is drawn at once
+const FRAME = 20 // milliseconds of drawing after which the other charts wait for the next frame
 
 const plots = new WeakMap() // element -> Plot
 const groups = new Map() // name -> the plots that share the zoom of their x axis
-const waiting = new Set() // the plots that have something new to draw
+const decoder = new TextDecoder()
 let pressed = -ATTENTIVE // when a button, a key or the screen was pressed last
 for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (pressed = performance.now()), true)
 let plotly // the promise of the one script of this page
 
 export default function ({ data, parentElement }) {
   const element = parentElement.querySelector(".live-plot")
-  element.style.height = `${data.height}px`
+  const [first, figure] = decoder.decode(data).split("\n")
+  const frame = JSON.parse(first)
+  element.style.height = `${frame.height}px`
   if (!plots.has(element)) plots.set(element, new Plot(element))
   const plot = plots.get(element)
-  const text = inTheme(data, parentElement)
-  if (text !== plot.text || !plot.Plotly) plot.show(text, data.script) // a tick without news costs nothing
+  const text = inTheme(figure, frame, parentElement)
+  if (text !== plot.text || !plot.Plotly) plot.show(text, frame.script) // a tick without news costs nothing
   // Streamlit calls this also when a later figure overtakes this one; only what has left the page is taken down.
   return () => element.isConnected || plot.close()
 }
 
 // The figure with the colours of the theme that the page has by now: switching it does not ask the server again.
-function inTheme({ figure, dark, themes }, parentElement) {
+function inTheme(figure, { dark, themes }, parentElement) {
   const [red, green, blue] = getComputedStyle(parentElement).getPropertyValue("--st-background-color").match(/\w\w/g)
   const pageIsDark = parseInt(red, 16) + parseInt(green, 16) + parseInt(blue, 16) < 384
   if (pageIsDark === dark) return figure
@@ -39,18 +43,40 @@ function inTheme({ figure, dark, themes }, parentElement) {
   return figure.replace(/#[0-9A-F]{6}/g, (color) => other.get(color) ?? color)
 }
 
-// One chart a frame: a page full of charts stays responsive while all of them get new figures.
-function queue(plot) {
-  if (!waiting.size) requestAnimationFrame(next)
-  waiting.add(plot)
-}
+// All charts are drawn together, about once a second, because a frame in which one is drawn costs as much as the chart;
+// not more of them in one frame than leaves the page responsive.
+const round = {
+  waiting: new Set(), // the plots that have something new to draw
+  at: -PACE, // when the last one was
 
-function next() {
-  for (const plot of waiting) {
-    waiting.delete(plot)
-    if (plot.draw()) break
-  }
-  if (waiting.size) requestAnimationFrame(next)
+  soon(plot) {
+    this.waiting.add(plot)
+    const now = performance.now()
+    const early = now < pressed + ATTENTIVE ? 0 : this.at + PACE - now
+    if (early > 0) this.timer ??= setTimeout(() => this.request(), early)
+    else this.request()
+  },
+
+  now(plot) {
+    this.waiting.add(plot)
+    this.request()
+  },
+
+  request() {
+    this.frame ??= requestAnimationFrame(() => this.draw())
+  },
+
+  draw() {
+    clearTimeout(this.timer)
+    this.timer = this.frame = undefined
+    this.at = performance.now()
+    for (const plot of this.waiting) {
+      this.waiting.delete(plot)
+      plot.draw()
+      if (performance.now() > this.at + FRAME) break
+    }
+    if (this.waiting.size) this.request()
+  },
 }
 
 function load(script) {
@@ -73,12 +99,12 @@ class Plot {
   drawn = false
   stale = false // there is something newer than what is drawn
   near = true // in or near the part of the page that is on the screen
-  drawnAt = -PACE
   held = false // a finger or mouse button is down on it
   closed = false
 
   constructor(element) {
     this.element = element
+    this.overlay = new Overlay(element, (name) => this.toggle(name))
     this.resizing = new ResizeObserver(() => element.clientWidth !== this.width && this.redraw())
     this.resizing.observe(element)
     this.watching = new IntersectionObserver(([entry]) => this.set("near", entry.isIntersecting), { rootMargin: "60px" })
@@ -99,11 +125,7 @@ class Plot {
     }
     if (!this.drawn) for (const other of this.group()) this.zoom.xaxis ??= other.zoom.xaxis
     this.stale = true
-    clearTimeout(this.timer)
-    const now = performance.now()
-    const early = now < pressed + ATTENTIVE ? 0 : this.drawnAt + PACE - now
-    if (early > 0) this.timer = setTimeout(() => queue(this), early)
-    else queue(this)
+    round.soon(this)
   }
 
   // Read when it is drawn: far from the screen a figure is not even parsed.
@@ -113,27 +135,39 @@ class Plot {
 
   redraw() {
     this.stale = true
-    queue(this)
+    round.now(this)
   }
 
   set(state, value) {
     this[state] = value
-    if (this.stale) queue(this)
+    if (this.stale) round.now(this)
   }
 
-  // True if it drew. Far from the screen a chart costs nothing, and one that is held keeps still until it is let go.
+  // Far from the screen a chart costs nothing, and one that is held keeps still until it is let go.
   draw() {
     const { element, Plotly } = this
-    if (this.closed || !this.stale || !Plotly || !element.clientWidth) return false
-    if (this.drawn && (!this.near || this.held)) return false
+    if (this.closed || !this.stale || !Plotly || !element.clientWidth) return
+    if (this.drawn && (!this.near || this.held)) return
     this.stale = false
-    this.drawnAt = performance.now()
     this.width = element.clientWidth
-    element.setAttribute("aria-label", plain(this.figure.layout.title?.text ?? ""))
+    element.ariaLabel = plain(this.title)
+    this.top = this.overlay.titleHeight(this.title, this.width) + BELOW_TITLE
     Plotly.react(element, this.traces(), this.layout(), CONFIG)
     if (!this.drawn) this.listen()
     this.drawn = true
-    return true
+    this.placeOverlay()
+  }
+
+  placeOverlay() {
+    const { data, layout } = this.figure
+    const { xaxis, yaxis } = this.element._fullLayout
+    const ends = this.narrow() ? [] : (layout.annotations ?? []).filter(isLineEnd)
+    this.overlay.placeEnds(ends, data, this.hidden, { xaxis, yaxis })
+    this.overlay.placeMarks(layout.meta.marks ?? [], xaxis, this.top - BELOW_TITLE / 2)
+  }
+
+  get title() {
+    return this.figure.layout.title.text
   }
 
   traces() {
@@ -146,10 +180,12 @@ class Plot {
   }
 
   layout() {
-    const layout = { ...this.figure.layout, width: this.width, height: this.element.clientHeight }
-    if (this.width < NARROW) this.wrapTitle(layout)
+    const { title, ...layout } = this.figure.layout // the title is in the overlay
+    const top = this.top + (layout.meta.marks?.length ? MARKS : 0)
+    layout.margin = { ...layout.margin, t: top }
+    layout.annotations = layout.annotations?.filter((note) => !isLineEnd(note))
+    Object.assign(layout, { width: this.width, height: this.element.clientHeight })
     if (this.narrow()) this.putLegendBelow(layout)
-    else layout.annotations = layout.annotations?.map((note) => (note.name === LINE_END ? this.lineEnd(note) : note))
     for (const [axis, range] of Object.entries(this.zoom)) {
       if (range) layout[axis] = { ...layout[axis], range, autorange: false }
     }
@@ -159,7 +195,7 @@ class Plot {
 
   // Too narrow for names at the line ends; a chart without any stays as it is.
   narrow() {
-    return this.width < NARROW && this.figure.layout.annotations?.some((note) => note.name === LINE_END)
+    return this.width < NARROW && this.figure.layout.annotations?.some(isLineEnd)
   }
 
   putLegendBelow(layout) {
@@ -167,31 +203,12 @@ class Plot {
     const rows = Math.ceil(this.figure.data.length / columns)
     const corner = { x: 0, y: 0, xref: "container", yref: "container", yanchor: "bottom" }
     const entries = { orientation: "h", itemwidth: 30, entrywidth: 0.96 / columns, entrywidthmode: "fraction" }
-    layout.annotations = layout.annotations.filter((note) => note.name !== LINE_END)
     layout.margin = { ...layout.margin, l: 50, r: 12, b: 40 + 20 * rows }
     layout.legend = { ...corner, ...entries }
     layout.showlegend = true
   }
 
-  // What to look for in as many lines as it takes; the lines of the chart make room.
-  wrapTitle(layout) {
-    const letters = Math.floor(this.width / LETTER)
-    let lines = 0
-    const text = layout.title.text.replace(/(<br><span[^>]*>)([^<]*)/, (_, open, words) => {
-      const wrapped = words.match(new RegExp(`.{1,${letters}}(\\s|$)`, "g")) ?? [words]
-      lines = wrapped.length
-      return open + wrapped.map((line) => line.trim()).join("<br>")
-    })
-    layout.title = { ...layout.title, text }
-    layout.margin = { ...layout.margin, t: layout.margin.t + 16 * Math.max(0, lines - 1) }
-  }
-
-  lineEnd(note) {
-    return { ...note, captureevents: true, opacity: this.hidden.has(nameOf(note)) ? 0.4 : 1 }
-  }
-
   listen() {
-    this.element.on("plotly_clickannotation", ({ annotation }) => this.toggle(nameOf(annotation)))
     this.element.on("plotly_legendclick", ({ curveNumber }) => {
       this.toggle(this.figure.data[curveNumber].name)
       return false // Plotly would do it as well
@@ -228,7 +245,6 @@ class Plot {
 
   close() {
     this.closed = true
-    clearTimeout(this.timer)
     this.resizing.disconnect()
     this.watching.disconnect()
     for (const end of ["pointerup", "pointercancel"]) window.removeEventListener(end, this.release)
@@ -237,5 +253,4 @@ class Plot {
   }
 }
 
-const plain = (html) => html.replace(/<br>/g, ". ").replace(/<[^>]*>/g, "")
-const nameOf = (note) => plain(note.text).replace(/^\S+\s/, "") // after the stroke that stands for the line
+const isLineEnd = (note) => note.name === LINE_END

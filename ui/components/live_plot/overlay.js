@@ -1,0 +1,84 @@
+// What lies over a chart as ordinary elements of the page: its title, the names at the line ends, the texts of marks.
+//
+// Plotly draws all three as SVG, which takes a third of each update, cannot be wrapped or shortened, and is out of
+// reach of a keyboard.
+
+const MARK_LETTER = 5.6 // pixels of one in the text of a mark, on the average
+const MARK_GAP = 6 // pixels between two of them
+
+class Overlay {
+  constructor(element, toggle) {
+    this.toggle = toggle
+    this.title = make("p", "plot-title")
+    this.marks = make("div", "plot-marks")
+    this.ends = make("div", "plot-ends")
+    element.append(this.title, this.marks, this.ends)
+  }
+
+  // The pixels that the title takes; measured only for another text or width, because measuring is dear.
+  titleHeight(html, width) {
+    if (html === this.titled && width === this.width) return this.height
+    const [head, lookFor] = html.split("<br>").map(plain)
+    this.title.replaceChildren(make("b", "", head), make("span", "", lookFor))
+    this.titled = html
+    this.width = width
+    return (this.height = html ? this.title.offsetHeight : 0)
+  }
+
+  // Each name where its line ends: pressed, it switches the line off and on.
+  placeEnds(notes, traces, hidden, { xaxis, yaxis }) {
+    fill(this.ends, notes.length, () => this.lineEnd())
+    notes.forEach(({ text, y, yshift }, at) => {
+      const button = this.ends.children[at]
+      const { color, dash } = traces.find((trace) => trace.name === text).line
+      const height = yaxis.l2p(y)
+      button.hidden = height < -1 || height > yaxis._length + 1 // zoomed away
+      button.lastChild.textContent = text
+      button.className = dash
+      button.ariaPressed = String(!hidden.has(text))
+      button.style.setProperty("--line", color)
+      button.style.left = `${xaxis._offset + xaxis._length}px`
+      button.style.top = `${yaxis._offset + height - yshift}px`
+    })
+  }
+
+  lineEnd() {
+    const button = make("button")
+    button.type = "button"
+    button.append(make("i"), make("span"))
+    button.onclick = () => this.toggle(button.textContent)
+    return button
+  }
+
+  // Each text above its mark, of the newest in full. Before the next one's there may be room only for what a setting
+  // became, or for nothing.
+  placeMarks(marks, xaxis, top) {
+    const seen = marks
+      .map(({ step, text }) => ({ text, at: xaxis._offset + xaxis.l2p(step) }))
+      .filter(({ at }) => at >= xaxis._offset && at <= xaxis._offset + xaxis._length)
+      .reverse()
+    fill(this.marks, seen.length, () => make("span"))
+    let end = xaxis._offset + xaxis._length
+    seen.forEach(({ text, at }, age) => {
+      const left = age ? at : Math.max(0, Math.min(at, end - long(text)))
+      const words = [text, text.replace(/.*→/, "→")].find((one) => !age || long(one) <= end - left) ?? ""
+      const span = this.marks.children[age]
+      Object.assign(span, { textContent: words, title: text })
+      Object.assign(span.style, { left: `${left}px`, top: `${top}px` })
+      end = Math.min(end, left - MARK_GAP)
+    })
+  }
+}
+
+function make(tag, className = "", text = "") {
+  return Object.assign(document.createElement(tag), { className, textContent: text })
+}
+
+// Exactly so many children: those that are there stay, and with them the focus.
+function fill(parent, count, child) {
+  while (parent.childElementCount > count) parent.lastElementChild.remove()
+  while (parent.childElementCount < count) parent.append(child())
+}
+
+const long = (text) => text.length * MARK_LETTER
+const plain = (html) => html.replace(/<br>/g, ". ").replace(/<[^>]*>/g, "")
