@@ -15,11 +15,14 @@ export default function ({ data, parentElement }) {
 }
 
 class Grid {
+  near = true // in or near the part of the page that is on the screen: else it is painted when it comes there
   large = null // the number of the unit that is shown large
   pointer = null // the pixel of it that is pointed at
 
   constructor(element) {
     this.element = element
+    this.watching = new IntersectionObserver(([entry]) => this.come(entry.isIntersecting), { rootMargin: "60px" })
+    this.watching.observe(element)
     const find = (selector) => element.querySelector(selector)
     this.dialog = find("dialog")
     this.canvas = find("dialog canvas")
@@ -36,7 +39,17 @@ class Grid {
     this.canvas.onpointerleave = (event) => event.pointerType === "mouse" && this.point(null) // a finger is always gone
   }
 
-  show({ levels, units, norms, scale, colors }) {
+  come(near) {
+    this.near = near
+    if (near && this.later) this.show(this.later)
+  }
+
+  show(data) {
+    this.later = this.near || !this.shown ? null : data
+    if (!this.later) this.draw(data)
+  }
+
+  draw({ levels, units, norms, scale, colors }) {
     const dark = isDark(this.element)
     if (levels === this.shown && dark === this.dark && scale === this.scale && `${units}` === `${this.units}`) return
     this.shown = levels
