@@ -1,6 +1,5 @@
 """The form on which a person builds a network and says how it shall learn; out comes a checked `Experiment`."""
 
-from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -16,17 +15,19 @@ from mlp.config import (
     TrainingConfig,
     usual_output_activation,
 )
-from mlp.errors import ConfigError, InklingError
+from mlp.errors import ConfigError
 from mlp.initializers import INITIALIZERS
 from mlp.losses import LOSSES, SQUARED_ERRORS
 from mlp.optimizers import OPTIMIZERS
 from mlp.schedules import SCHEDULES
-from ui import server, state
+from ui import state
 from ui.form_values import DATA_WORDS, form_values
 from ui.samples import preview
 from ui.state import FIRST_LAYERS
 
 NETWORK, TRAINING = NetworkConfig(), TrainingConfig()
+USUAL = Experiment(NetworkConfig(hidden=FIRST_LAYERS))
+"""What the form says before anybody has changed it."""
 KEEP: Any = "session"
 """What a person has chosen stays while other pages are looked at."""
 
@@ -59,12 +60,10 @@ def fill_from(experiment: Experiment) -> None:
     state.fill_form(experiment.network.hidden, form_values(experiment))
 
 
-def fill_from_link() -> None:
-    """In a tab that has just been opened on a run: the form says what that run was told."""
-    run = state.current_run()
-    if run and state.form_is_new():
-        with suppress(InklingError):
-            fill_from(server.store().run(run).experiment)
+def usual_settings_button() -> None:
+    """The way back from everything that was tried."""
+    st.button("Usual settings", icon=":material/restart_alt:", type="tertiary", on_click=fill_from, args=(USUAL,),
+              help="Sets the whole form back to what a new browser is shown.")  # fmt: skip
 
 
 def choice(label: str, names: Any, usual: str, help_text: str) -> str:

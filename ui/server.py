@@ -1,4 +1,4 @@
-"""What all pages of the server share: the store of runs, and the shipped networks."""
+"""What all pages of the server share: the store of runs, the drafts of forms, and the shipped networks."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from mlp.errors import ModelFileError
 from mlp.model import Model
 from mlp.storage import load_model
 from runner.calibration import measured
+from runner.drafts import Drafts
 from runner.home import home
 from runner.store import RunStore
 
@@ -19,6 +20,12 @@ MODELS = Path(__file__).resolve().parent.parent / "models"
 def store() -> RunStore:
     """The runs under INKLING_HOME."""
     return RunStore(home())
+
+
+@st.cache_resource(show_spinner=False)
+def drafts() -> Drafts:
+    """What browsers have in their training forms."""
+    return Drafts(home())
 
 
 @st.cache_resource(show_spinner=False)

@@ -5,7 +5,7 @@ may as well be a shipped one. Whichever run a page shows is in its URL (`?run=<i
 shows the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from time import time
 from typing import Any
 
@@ -19,6 +19,7 @@ RUN = "run"
 """Key of the selector of runs, and the name in the URL."""
 _IN_URL = "run in the URL"
 _LAYERS = "hidden layers"
+_FORM = "what the form said"
 _CANVAS = "canvas number"
 _DRAWING = "drawing"
 _FIRST_DRAWING = "first drawing"
@@ -99,6 +100,13 @@ def remove_layer(key: int) -> None:
 def form_is_new() -> bool:
     """Whether this tab has not shown the training form yet."""
     return _LAYERS not in st.session_state
+
+
+def form_has_changed(says: Hashable) -> bool:
+    """Whether the form says something else than the last time; the first time is none."""
+    before = st.session_state.get(_FORM, says)
+    st.session_state[_FORM] = says
+    return bool(says != before)
 
 
 def fill_form(hidden: Sequence[int], values: Mapping[str, Any]) -> None:

@@ -183,6 +183,20 @@ def test_a_reload_and_another_browser_do_not_disturb_a_run(browse: Browse, serve
     expect(other.get_by_role("heading", name="Stopped")).to_be_visible()
 
 
+def test_the_form_survives_a_reload_and_is_nobody_elses(browse: Browse, server: AppServer) -> None:
+    page, other = browse(), browse()
+    open_page(page, server, "train")
+    set_number(page, "Learning rate", 0.03)
+    page.get_by_role("button", name="Add a hidden layer").click()
+    expect(page.get_by_label("Hidden layer 3: units", exact=True)).to_have_value("64")
+    wait_ready(page)
+    page.reload()
+    expect(page.get_by_label("Hidden layer 3: units", exact=True)).to_have_value("64")
+    expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.03")
+    open_page(other, server, "train")
+    expect(other.get_by_label("Learning rate", exact=True)).to_have_value("0.1")
+
+
 def test_a_zoom_survives_new_data(page: Page, server: AppServer) -> None:
     start_training(page, server, epochs=1000)
     wait_for_step(page, 500)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from mlp.config import Experiment, NetworkConfig
 from ui import runs_list, state
 from ui import runs_page as page
 from ui.components.runs_table import runs_table
+from ui.forms import USUAL
 from ui.run_dialog import show_dialog
 
 TICK = 1.0
@@ -63,7 +63,7 @@ def nothing_yet() -> None:
     """What a list without runs says."""
     st.info("Each network that you train stays here: its curve, how good it became, and a note of yours.")
     if st.button("Train a first network", type="primary", icon=":material/play_arrow:"):
-        if page.attempt(page.submit, Experiment(NetworkConfig(hidden=state.FIRST_LAYERS))):
+        if page.attempt(page.submit, USUAL):
             st.rerun()
         page.show_problem()
 

@@ -6,7 +6,8 @@ from mlp.config import Experiment
 from mlp.errors import InklingError
 from ui import format as fmt
 from ui import server, state
-from ui.forms import experiment_form, fill_from_link
+from ui.form_draft import begin_form, keep_form
+from ui.forms import experiment_form, usual_settings_button
 from ui.layer_label import layer_label
 from ui.live import show_run
 from ui.networks import select_run
@@ -48,7 +49,7 @@ def start(experiment: Experiment) -> None:
 
 
 st.title("Train a network")
-fill_from_link()
+begin_form()
 with st.container(horizontal=True, gap="large"):
     with st.container(width=340):
         experiment, action = experiment_form()
@@ -59,9 +60,12 @@ with st.container(horizontal=True, gap="large"):
                 if pressed:
                     start(experiment)
             shapes(experiment)
+        usual_settings_button()
     with st.container(width="stretch", key="live run" if state.current_run() else "no run"):
         run = select_run()
         if run is None:
             st.info("Press Train: the loss, the accuracy and the gradient norm of each layer will move here.")
         else:
             show_run(run)
+if experiment:
+    keep_form(experiment)
