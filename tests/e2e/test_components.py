@@ -203,6 +203,29 @@ def test_on_a_phone_names_are_in_a_legend_and_a_finger_scrolls(phone: Page, serv
     phone.wait_for_function(f"(top) => {FIGURES}[2].getBoundingClientRect().top < top - 50", arg=box["y"])
 
 
+def test_what_was_changed_stands_above_the_lines_and_inside_a_narrow_chart(phone: Page, server: AppServer):
+    phone.goto(f"{server.url}/long_run")
+    chart = phone.locator(".live-plot").first
+    text = chart.get_by_text("learning rate 0.1 → 0.05")
+    expect(text).to_be_visible()
+    words, lines = text.bounding_box(), chart.locator(".nsewdrag").bounding_box()
+    assert words
+    assert lines
+    assert words["y"] + words["height"] <= lines["y"]
+    assert words["x"] >= 0
+    assert words["x"] + words["width"] <= lines["x"] + lines["width"]
+
+
+def test_a_line_is_switched_with_the_keyboard(page: Page, server: AppServer):
+    open_plots(page, server.url)
+    name = page.locator(".live-plot").nth(2).get_by_role("button", name="h2 64 relu")
+    for pressed, shown in (("false", "legendonly"), ("true", True)):
+        name.press("Enter")
+        expect(name).to_have_attribute("aria-pressed", pressed)
+        page.wait_for_function(f"(shown) => {FIGURES}[2]._fullData[1].visible === shown", arg=shown)
+        expect(name).to_be_focused()
+
+
 def test_leaving_the_page_takes_the_charts_down(page: Page, server: AppServer):
     open_plots(page, f"{server.url}/?tick=0.3")
     page.evaluate(f"window.plot = {FIGURES}[0]")
@@ -242,6 +265,19 @@ def test_each_unit_is_a_picture_with_a_name(page: Page, server: AppServer):
         .getImageData(0, 0, 1, 1).data].slice(0, 3).join() === color""",
         arg=",".join(map(str, palette.rgb(palette.DARK.background))),
     )
+
+
+def test_weights_below_the_screen_are_painted_when_they_come_near(page: Page, server: AppServer):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{server.url}/long_run?tick=0.3")
+    page.wait_for_function(f"{FIGURES}.length === 7 && {FIGURES}[0]._fullLayout")
+    wait_for_ticks(page, 1)
+    picture = "document.querySelector('.weight-units canvas').toDataURL()"
+    before = page.evaluate(picture)
+    wait_for_ticks(page, 3)
+    assert page.evaluate(picture) == before
+    page.locator(".weight-units canvas").first.scroll_into_view_if_needed()
+    page.wait_for_function(f"(before) => {picture} !== before", arg=before)
 
 
 def test_a_unit_can_be_enlarged_and_its_weights_read(page: Page, server: AppServer):

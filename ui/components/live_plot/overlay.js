@@ -50,8 +50,8 @@ class Overlay {
     return button
   }
 
-  // Each text above its mark, of the newest in full. Before the next one's there may be room only for what a setting
-  // became, or for nothing.
+  // Each text above its mark, the newest in any case. Where there is no room, before the next one's, for all that was
+  // changed there, it is the last change, or what a setting became, or nothing.
   placeMarks(marks, xaxis, top) {
     const seen = marks
       .map(({ step, text }) => ({ text, at: xaxis._offset + xaxis.l2p(step) }))
@@ -60,8 +60,9 @@ class Overlay {
     fill(this.marks, seen.length, () => make("span"))
     let end = xaxis._offset + xaxis._length
     seen.forEach(({ text, at }, age) => {
-      const left = age ? at : Math.max(0, Math.min(at, end - long(text)))
-      const words = [text, text.replace(/.*→/, "→")].find((one) => !age || long(one) <= end - left) ?? ""
+      const room = age ? end - at : end
+      const words = [text, text.split(", ").at(-1), text.replace(/.*→/, "→")].find((one) => long(one) <= room) ?? ""
+      const left = age ? at : Math.min(at, end - long(words))
       const span = this.marks.children[age]
       Object.assign(span, { textContent: words, title: text })
       Object.assign(span.style, { left: `${left}px`, top: `${top}px` })
