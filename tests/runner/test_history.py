@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from mlp.events import EpochReport, StepReport, event_json
 from mlp.training import Training
 from runner.files import RunError
-from runner.history import MOMENTS, POINTS, History, thin
+from runner.history import MOMENTS, POINTS, History, Table, Thinning, thin
 from tests.runner.support import new_run, small
 
 
@@ -69,6 +69,26 @@ def test_a_gap_hides_no_value():
     thinned = thin(rows)
     assert np.nanmax(thinned[:, 1]) == 5
     assert np.isnan(thinned[:, 2]).all()
+
+
+@given(rows=tables, points=st.integers(10, POINTS), looks=st.lists(st.integers(1, 3000), max_size=8))
+def test_rows_that_grow_are_thinned_as_all_of_them_at_once(rows, points, looks):
+    thinning = Thinning(points)
+    for length in sorted(min(look, len(rows)) for look in looks):
+        np.testing.assert_array_equal(thinning(rows[:length]), thin(rows[:length], points))
+
+
+def test_after_a_cut_nothing_is_left_of_what_was_cut_off():
+    table, other = (Table(["step", "loss"], ["norm"], 1) for _ in range(2))
+    for step in range(5000):
+        table.append({"step": step, "loss": 9.0 if step > 1000 else 0.5, "norm": [1.0]})
+    assert max(table.to_lists()["loss"]) == 9
+    table.cut(1000)
+    for step in range(1001, 5000):
+        table.append({"step": step, "loss": 0.25, "norm": [1.0]})
+    for step in range(5000):
+        other.append({"step": step, "loss": 0.25 if step > 1000 else 0.5, "norm": [1.0]})
+    assert table.to_lists() == other.to_lists()
 
 
 # --- from a run -------------------------------------------------------------------------------------------------------
