@@ -53,7 +53,8 @@ class Batches:
     def batch(self, start: int, augmentation: float = 0.0) -> tuple[Array, Array, NDArray[np.intp]]:
         """The epoch's samples from number `start` on: inputs from 0 to 1, targets and classes; good until the next."""
         indices = self._order[start : start + len(self._x)]
-        gathered, x, y = (buffer[: len(indices)] for buffer in (self._gathered, self._x, self._y))
+        rows = len(indices)
+        gathered, x, y = self._gathered[:rows], self._x[:rows], self._y[:rows]
         # mode="clip" writes straight into `out`; the default would go through a copy to be able to raise.
         self.samples.inputs.take(indices, axis=0, out=gathered, mode="clip")
         self.targets.take(indices, axis=0, out=y, mode="clip")

@@ -8,12 +8,13 @@ HALF_WRITTEN = ".*.tmp"
 """The names of files that are being written, or that a killed process did not finish."""
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace `path` by `content`: temporary file beside it, fsync, rename, fsync of the directory."""
+def write_atomically(path: Path, *parts: bytes | memoryview) -> None:
+    """Replace `path` by the parts of its content: temporary file beside it, fsync, rename, fsync of the directory."""
     temporary = path.with_name(f".{os.getpid()}.{threading.get_ident()}.tmp")  # without a name that may be long
     try:
         with temporary.open("wb", buffering=0) as file:
-            write_all(file.fileno(), content)
+            for part in parts:
+                write_all(file.fileno(), part)
             os.fsync(file.fileno())
         rename(temporary, path)
     except BaseException:
@@ -21,7 +22,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise
 
 
-def write_all(file: int, content: bytes) -> None:
+def write_all(file: int, content: bytes | memoryview) -> None:
     """Write all of it; a disk that is full may take a part and complain only at the next try."""
     rest = memoryview(content)
     while rest:

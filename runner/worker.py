@@ -179,8 +179,8 @@ class Attempt:
         self.keeper.reports.append(event_json(done))
         self.keeper.reports.append({"event": "test", "step": done.step, "test_loss": test_loss} | accuracies)
         self.keeper.result(finite=done.reason != "diverged", **accuracies)
-        accuracies.pop("writers_accuracy", None)
-        state, ending = STATE_AFTER.get(done.reason, "done"), self.position() | accuracies
+        state, ending = STATE_AFTER.get(done.reason, "done"), self.position()
+        ending |= {name: accuracies[name] for name in ("test_accuracy", "validation_accuracy")}
         if state == "done" and self.more_is_wanted():
             self.run.change_status(ACTIVE, **ending, state="queued", queued_at=time.time(), seconds_left=None)
             return
