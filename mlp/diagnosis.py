@@ -6,10 +6,10 @@ from typing import Any
 
 from mlp import diseases
 from mlp.config import Experiment
-from mlp.evidence import Evidence
+from mlp.evidence import Evidence, moments
 from mlp.finding import Finding
 
-Rule = Callable[[Evidence], Finding | None]
+Rule = Callable[[Evidence, bool], Finding | None]
 
 RULES: dict[str, tuple[Rule, tuple[str, ...]]] = {
     "diverged": (
@@ -37,8 +37,9 @@ def diagnose(experiment: Experiment, history: Mapping[str, Any], *, diverged: bo
     `experiment` is the run's with its present settings, `history` what runner.history tells of it, `diverged` whether
     it has ended so.
     """
-    evidence = Evidence(experiment, history, diverged)
-    found = {name: finding for name, (rule, _) in RULES.items() if (finding := rule(evidence))}
+    found: dict[str, Finding] = {}
+    for evidence in moments(experiment, history, diverged):
+        found = {name: finding for name, (rule, _) in RULES.items() if (finding := rule(evidence, name in found))}
     explained = {consequence for name in found for consequence in RULES[name][1]}
     return sorted((f for name, f in found.items() if name not in explained), key=lambda f: f.severity != "error")
 

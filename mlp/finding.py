@@ -32,13 +32,17 @@ class Finding:
         return replace(self, cure={"clone": settings}, cure_text=f"{self.cure_text} in a new run")
 
 
-def change(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """A cure for a run that goes on."""
-    return {"command": "change", "settings": dict(settings)}
+Cure = tuple[str, Mapping[str, Any]]
+"""The words for a cure and what its press does."""
 
 
-def again(**fields: Any) -> tuple[str, dict[str, Any]]:
-    """The text and the cure where the weights cannot be saved: a new run with some fields changed."""
+def set_now(**settings: Any) -> Cure:
+    """A cure for a run that goes on: other settings."""
+    return f"Set {text(settings)}", {"command": "change", "settings": settings}
+
+
+def again(**fields: Any) -> Cure:
+    """A cure where the weights cannot be saved: a new run with some fields changed."""
     return f"Start again with {text(fields)}", {"clone": fields}
 
 
@@ -49,6 +53,21 @@ def text(fields: Mapping[str, Any]) -> str:
         f"{words[name]} {value:g}" if isinstance(value, float) else f"{words[name]} {value}"
         for name, value in fields.items()
     )
+
+
+@dataclass(frozen=True)
+class Band:
+    """Two limits for one number: a finding begins at the first, and ends at the second, which is nearer to health.
+
+    A number that wavers about a single limit would make the finding come and go (the trigger of O. H. Schmitt, 1938).
+    """
+
+    begins: float
+    ends: float
+
+    def __call__(self, known: bool) -> float:
+        """The limit that holds where the finding is `known` already, or where it is not."""
+        return self.ends if known else self.begins
 
 
 def percent(share: float) -> str:

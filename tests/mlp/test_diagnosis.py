@@ -9,24 +9,25 @@ from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.diagnosis import RULES, changed, diagnose
 from mlp.errors import ConfigError
 from mlp.finding import Finding
-from tests.mlp.test_diseases import load, names
+from tests.mlp.diagnosis_runs.replay import load, names
 
 
 def test_numbers_from_before_the_last_change_do_not_count():
-    case, history, _ = load("slow.sgd")
+    recording = load("tuning", "slow.sgd")
+    case, history = recording.case, recording.history
     steps = history["steps"]["step"]
     cured = case.with_training(learning_rate=0.03)
-    assert diagnose(cured, history | {"marks": [{"step": steps[-4], "text": "learning rate 0.003 -> 0.03"}]}) == []
-    early = history | {"marks": [{"step": steps[3], "text": "momentum 0.9 -> 0.8"}]}
-    assert names(diagnose(case, early)) == ["slow"]
+    assert diagnose(cured, {**history, "marks": [{"step": steps[-4], "text": "learning rate 0.003 -> 0.03"}]}) == []
+    early = {**history, "marks": [{"step": steps[3], "text": "momentum 0.9 -> 0.8"}]}
+    assert names(diagnose(case, early)) == ("slow",)
 
 
 def test_a_consequence_is_not_reported_beside_its_cause():
-    case, history, _ = load("symmetric.zeros")
-    steps = history["steps"]
+    recording = load("tuning", "symmetric.zeros")
+    case = recording.case
     without_cause = replace(case, network=replace(case.network, initializer="normal:0.01"))
-    assert names(diagnose(without_cause, history)) == ["dead"], "the numbers show what the cause explains"
-    assert names(diagnose(case, history | {"steps": steps})) == ["symmetric"]
+    assert names(diagnose(without_cause, recording.history)) == ("dead",), "the numbers show what the cause explains"
+    assert names(recording.findings()) == ("symmetric",)
 
 
 def test_causes_come_before_what_they_explain_and_explain_only_rules_that_exist():
@@ -41,10 +42,10 @@ def test_errors_come_before_warnings(monkeypatch: pytest.MonkeyPatch):
     def finding(name: str, severity: str) -> Finding:
         return Finding(name, severity, "", "", "", None)
 
-    table = {name: (lambda e, name=name, severity=severity: finding(name, severity), ())
+    table = {name: (lambda e, known, name=name, severity=severity: finding(name, severity), ())
              for name, severity in {"a": "warning", "b": "error", "c": "warning", "d": "error"}.items()}  # fmt: skip
     monkeypatch.setattr(diagnosis, "RULES", table)
-    assert names(diagnose(Experiment(), {})) == ["b", "d", "a", "c"]
+    assert names(diagnose(Experiment(), {})) == ("b", "d", "a", "c")
 
 
 def test_changes_find_their_half_of_the_experiment_and_are_checked():

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-from mlp.finding import Finding, again, change, percent, text, thousands
+from mlp.finding import Band, Finding, again, percent, set_now, text, thousands
 
-FINDING = Finding(
-    "slow", "warning", "It is slow.", "It wastes time.", "Set learning rate 0.03", change({"learning_rate": 0.03})
-)
+FINDING = Finding("slow", "warning", "It is slow.", "It wastes time.", *set_now(learning_rate=0.03))
 
 
 def test_a_cure_by_a_change_becomes_a_new_run_once_the_run_has_ended():
@@ -33,3 +31,12 @@ def test_settings_and_numbers_are_written_as_on_the_pages():
     )
     assert percent(0.706) == "71\N{NO-BREAK SPACE}%"
     assert thousands(1234567.2) == "1\N{NARROW NO-BREAK SPACE}234\N{NARROW NO-BREAK SPACE}567"
+
+
+def test_a_band_asks_more_of_health_once_there_was_a_finding():
+    loss = Band(begins=0.9, ends=0.8)
+    course, known = [], False
+    for value in (0.85, 0.91, 0.85, 0.89, 0.79, 0.85):
+        known = value > loss(known)
+        course.append(known)
+    assert course == [False, True, True, True, False, False]
