@@ -27,7 +27,7 @@ def measured(home: Path) -> CostModel | None:
 
 
 def measure(home: Path) -> CostModel:
-    """Measure for about a second, with one thread as the workers have, and keep the result."""
+    """Measure for a second or two, with one thread as the workers have, and keep the result."""
     set_threads(1)
     costs = calibrate(rng=np.random.default_rng(0))
     home.mkdir(parents=True, exist_ok=True)

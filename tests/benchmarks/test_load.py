@@ -8,11 +8,11 @@ from benchmarks import load, watching
 def test_the_table_of_the_load_counts_late_presses_and_compares_the_memory_of_begin_and_end():
     samples = [[10.0 * i, megabytes, 2.0 * i] for i, megabytes in enumerate([100, 110, 110, 120, 120, 300])]
     presses = {"Stop": [100.0, 200.0, 1200.0], "Runs": [50.0]}
-    text = load.table(
-        {"tabs": 20, "others": 0, "minutes": 1, "ticks": [5.0], "errors": [], "presses": presses, "samples": samples}
-    )
+    times = {"presses": presses, "ends": [40.0], "ticks": [5.0]}
+    text = load.table({"tabs": 20, "others": 0, "minutes": 1, "errors": [], "samples": samples} | times)
     assert "20 tabs and 0 without a browser, 1 minutes, 0 errors, 1 presses answered later than after 1000 ms" in text
     assert "| Stop | 3 | 200 ms |" in text
+    assert "| (from Stopping to Stopped) | 1 | 40 ms" in text
     assert "| (a tick) | 1 | 5 ms" in text
     assert "| Runs | 1 | 50 ms | 50 ms | 50 ms |" in text
     assert "| all presses | 4 | 150 ms |" in text
