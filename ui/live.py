@@ -3,19 +3,18 @@
 import streamlit as st
 
 from mlp.errors import InklingError
-from runner.status import Status
 from runner.store import Run
 from ui import charts, server, state
 from ui import format as fmt
 from ui.charts import History
 from ui.components.live_plot import live_plot
 from ui.components.weight_grid import weight_grid
-from ui.controls import show_controls, speed_of
+from ui.controls import show_controls
 from ui.forms import fill_from
 from ui.live_advice import show_findings
+from ui.live_head import show_head
 from ui.live_settings import show_settings
 from ui.owner import owner_hash
-from ui.run_states import STATES, STOPPING
 
 TICKS = {"running": 0.5, "paused": 1.0, "queued": 1.0}
 """Seconds between two looks at a run, by its state; one that has ended is looked at once."""
@@ -51,55 +50,28 @@ def _view(run_id: str, tick: float | None) -> None:
 
 def _show(run: Run, history: History) -> None:
     stopping = server.store().is_stopping(run.id)
-    _head(run, stopping)
+    show_head(run, history, stopping)
     show_controls(run, stopping=stopping)
     if run.status.state in ("running", "paused") and server.store().can_steer(run.id, owner_hash()):
         show_settings(run)
-    if not run.status.active and run.status.step:
+    if not run.status.active:
         _what_next(run)
-    if not history["steps"]["step"] and run.status.active:
-        st.caption("Loss, accuracy and the gradient norm of each layer will appear here in a moment.")
+    if not history["steps"]["step"]:
+        if run.status.active:
+            st.caption("Loss, accuracy and the gradient norm of each layer will appear here when it learns.")
+        return
     show_findings(run, history)
     _curves(history, st.context.theme.type == "dark")
     _first_layer(run)
 
 
-def _head(run: Run, stopping: bool) -> None:
-    """State, progress and facts."""
-    status, experiment = run.status, run.experiment
-    words, icon = STOPPING if stopping else STATES[status.state]
-    if not stopping and (place := server.store().queue_position(run.id)):
-        words += f" for its turn: number {place} in the queue"
-    st.subheader(f"{icon} {words}", anchor=False)
-    epoch = min(int(status.epoch) + 1, status.epochs)
-    text = f"epoch {epoch} of {status.epochs}, step {fmt.thousands(status.step)}"
-    st.progress(status.progress, text=text)
-    facts = {
-        "network": str(experiment.network),
-        "speed": speed_of(run),
-        "trained for": fmt.duration(status.seconds) if status.seconds else None,
-        "time left": _time_left(status),
-        "validation": fmt.percent(status.validation_accuracy) if status.validation_accuracy is not None else None,
-        "test": fmt.percent(status.test_accuracy) if status.test_accuracy is not None else None,
-    }
-    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items() if value)
-    st.html(f'<dl class="facts">{rows}</dl>')
-    if status.message and status.state != "done":
-        (st.error if status.state in ("diverged", "failed") else st.info)(status.message)
-
-
-def _time_left(status: Status) -> str | None:
-    known = status.state == "running" and status.seconds > 1 and status.slow is None
-    return fmt.duration(status.seconds_left) if known else None
-
-
 def _what_next(run: Run) -> None:
-    """Where a trained network can be used."""
+    """Where a trained network can be used, and its settings."""
     with st.container(horizontal=True):
-        if st.button("Draw for this network", type="primary", icon=":material/draw:"):
+        if run.status.step and st.button("Draw for this network", icon=":material/draw:"):
             state.look_at_run(run.id)
             st.switch_page("views/draw.py")
-        if st.button("See its weights", icon=":material/grid_on:"):
+        if run.status.step and st.button("See its weights", icon=":material/grid_on:"):
             st.switch_page("views/weights.py")
         st.button("Use its settings", icon=":material/content_copy:", on_click=fill_from, args=(run.experiment,),
                   help="Fills the form with what this run was told, as a start for a new one.")  # fmt: skip

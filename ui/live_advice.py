@@ -9,7 +9,7 @@ from mlp.diagnosis import changed, diagnose
 from mlp.errors import InklingError
 from runner.store import Run
 from ui import server, state
-from ui.advice import show_advice
+from ui.advice import Presses, show_advice
 from ui.charts import History
 from ui.controls import press
 from ui.owner import owner_hash
@@ -23,14 +23,13 @@ def show_findings(run: Run, history: History) -> None:
     findings = diagnose(run.experiment, history, diverged=status.state == "diverged")
     if not findings and not status.active:
         return
-    show_advice(
-        findings,
-        mine=server.store().can_steer(run.id, owner_hash()),
-        active=status.active,
-        on_change=lambda settings: press(run.id, "change", settings=dict(settings)),
-        on_clone=lambda changes: _begin_anew(run, changes),
-        on_stop=lambda: press(run.id, "stop"),
+    presses = Presses(
+        change=lambda settings: press(run.id, "change", settings=dict(settings)),
+        clone=lambda changes: _begin_anew(run, changes),
+        stop=lambda: press(run.id, "stop"),
     )
+    mine = server.store().can_steer(run.id, owner_hash())
+    show_advice(findings, presses if mine else None, active=status.active)
 
 
 def _begin_anew(run: Run, changes: Mapping[str, Any]) -> None:

@@ -74,7 +74,7 @@ def _elsewhere(run: Run) -> None:
     if run.status.step and st.button("Draw for it", icon=":material/draw:", help="Let it read your digits."):
         _go(run, "draw")
     help_text = "Fills the training form with its settings; you change what you like and press Train."
-    if st.button("Use as a start", icon=":material/content_copy:", help=help_text):
+    if st.button("Use its settings", icon=":material/content_copy:", help=help_text):
         forms.fill_from(run.experiment)
         state.edit_run(None)
         state.look_at_run(None)

@@ -211,7 +211,7 @@ def test_a_run_is_the_start_of_a_new_one(browse: Browse, server: AppServer) -> N
     run = submit(server, page, epochs=1, title="pattern")
     until(page, lambda: not RunStore(server.home).status(run).active)
     open_page(page, server, "runs")
-    edit(page, "pattern").get_by_role("button", name="Use as a start").click()
+    edit(page, "pattern").get_by_role("button", name="Use its settings").click()
     page.wait_for_url(re.compile("/train"))
     expect(page.get_by_label("Hidden layer 1: units", exact=True)).to_have_value("16")
     expect(page.get_by_label("Epochs", exact=True)).to_have_value("1")

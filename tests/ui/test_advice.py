@@ -2,6 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
+from ui.advice import QUIET
+
 
 def advice(findings: str, **options: bool) -> AppTest:
     """A page with nothing but the advice; what a press asked for is in the session."""
@@ -13,7 +15,7 @@ def page(which: str, mine: bool = True, active: bool = True) -> None:
     import streamlit as st
 
     from mlp.finding import Finding
-    from ui.advice import show_advice
+    from ui.advice import Presses, show_advice
 
     known = {
         "slow": Finding("slow", "warning", "The loss is 1.6_1.", "Time is wasted.", "Set learning rate 0.03",
@@ -26,8 +28,8 @@ def page(which: str, mine: bool = True, active: bool = True) -> None:
     def told(kind: str):
         return lambda *given: st.session_state.update(told=(kind, *given))
 
-    show_advice([known[name] for name in which.split()], mine=mine, active=active,
-                on_change=told("change"), on_clone=told("clone"), on_stop=told("stop"))  # fmt: skip
+    presses = Presses(change=told("change"), clone=told("clone"), stop=told("stop"))
+    show_advice([known[name] for name in which.split()], presses if mine else None, active=active)
 
 
 def test_a_finding_has_its_sentence_its_reason_and_its_severity_in_more_than_colour():
@@ -75,4 +77,4 @@ def test_a_run_that_has_ended_is_changed_in_a_new_one_and_not_stopped():
 def test_without_a_finding_it_says_that_nothing_ails_the_run():
     test = advice("")
     assert not test.markdown
-    assert [one.value for one in test.caption] == [":material/check: Diagnosis: nothing ails this run so far."]
+    assert [one.value for one in test.caption] == [QUIET]

@@ -50,7 +50,7 @@ def turn(number: int, pages: int, found: int) -> None:
 
 def controls() -> None:
     """What is shown, and in which order."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         st.text_input("Find", placeholder="name, note, network, optimizer", key=state.RUNS_TEXT,
                       persist_state="session", on_change=state.turn_to, args=(1,))  # fmt: skip
         st.pills("State", list(runs_list.GROUPS), selection_mode="multi", key=state.RUNS_GROUPS, width="content",

@@ -51,7 +51,7 @@ def start(experiment: Experiment) -> None:
 st.title("Train a network")
 begin_form()
 with st.container(horizontal=True, gap="large"):
-    with st.container(width=340):
+    with st.container(width=340, key="form"):
         experiment, action = experiment_form()
         pressed = action.button("Train", type="primary", width="stretch", disabled=experiment is None)
         if experiment:
