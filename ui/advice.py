@@ -61,7 +61,7 @@ def _finding(finding: Finding, presses: Presses | None) -> DeltaGenerator:
             # The severities are called like their icons: never colour alone.
             st.markdown(f":material/{finding.severity}: **{_plain(finding.sees)}**")
             st.caption(_plain(finding.why))
-        beside = st.container(width="content", horizontal=True, gap="small")
+        beside = st.container(width="content", gap="xsmall", key=f"beside-{finding.name}")
         if presses:
             with beside:
                 _cure(finding, presses)

@@ -18,8 +18,8 @@ from ui.owner import owner_hash
 def show_findings(run: Run, history: History) -> None:
     """The findings of a run, with the buttons of their cures for whoever may steer it; why a change was refused."""
     status = run.status
-    if refusals := history.get("refusals"):
-        st.warning(refusals[-1]["text"])
+    if refused := refusal(history, active=status.active):
+        st.warning(refused)
     findings = diagnose(run.experiment, history, diverged=status.state == "diverged")
     if not findings and not status.active:
         return
@@ -30,6 +30,14 @@ def show_findings(run: Run, history: History) -> None:
     )
     mine = server.store().can_steer(run.id, owner_hash())
     show_advice(findings, presses if mine else None, active=status.active)
+
+
+def refusal(history: History, *, active: bool) -> str | None:
+    """Why the last change was refused; no longer news when another one was made, or when the run has ended."""
+    refusals, marks = history.get("refusals"), history.get("marks")
+    if not (active and refusals) or (marks and marks[-1]["step"] > refusals[-1]["step"]):
+        return None
+    return str(refusals[-1]["text"])
 
 
 def _begin_anew(run: Run, changes: Mapping[str, Any]) -> None:
