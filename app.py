@@ -15,9 +15,9 @@ import streamlit as st
 from anyio.to_thread import run_sync
 from starlette.middleware import Middleware
 
+from mlp.home import home
 from runner.calibration import start_measuring
 from runner.files import RunError
-from runner.home import home
 from runner.launcher import Launcher
 from runner.limits import Limits
 from ui.components import plotly_script

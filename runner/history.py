@@ -129,11 +129,13 @@ class Moments:
 
     def append(self, event: dict[str, Any]) -> None:
         """Keep a moment; raises KeyError, TypeError or ValueError for one that does not fit."""
-        layers = [{name: layer[name] for name in KINDS} for layer in event["layers"]]
+        step, layers = int(event["step"]), [{name: layer[name] for name in KINDS} for layer in event["layers"]]
         if len(layers) != self.layers:
             raise ValueError
+        if self._events and self._events[-1]["step"] == step:
+            return  # an epoch's validation was left and begun again
         if self._came % self._apart == 0:
-            self._events.append({"step": int(event["step"]), "epoch": float(event["epoch"]), "layers": layers})
+            self._events.append({"step": step, "epoch": float(event["epoch"]), "layers": layers})
         self._came += 1
         if len(self._events) > MOMENTS:
             self._events, self._apart = self._events[::2], self._apart * 2

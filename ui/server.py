@@ -6,11 +6,11 @@ import streamlit as st
 
 from mlp.config import Experiment
 from mlp.errors import ModelFileError
+from mlp.home import home
 from mlp.model import Model
 from mlp.storage import load_model
 from runner.calibration import measured
 from runner.drafts import Drafts
-from runner.home import home
 from runner.store import RunStore
 
 MODELS = Path(__file__).resolve().parent.parent / "models"

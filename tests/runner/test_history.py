@@ -252,6 +252,12 @@ def test_marks_refusals_and_histograms_are_kept_and_cut(run):
     assert [mark["step"] for mark in found["marks"]] == [0, 10] == found["histograms"]["step"]
 
 
+def test_a_moment_that_is_reported_twice_is_one(run):
+    for step in (0, 10, 10):
+        run.append_event(moment(step))
+    assert History(run).to_dict()["histograms"]["step"] == [0, 10]
+
+
 def test_of_very_many_moments_few_are_kept_from_all_over_the_run(run):
     for step in range(1000):
         run.append_event(moment(step))

@@ -9,9 +9,9 @@ import streamlit as st
 
 from mlp.config import Experiment, TrainingConfig
 from mlp.errors import ConfigError, InklingError
+from mlp.home import home
 from mlp.model import Model
 from runner.digits import MyDigit, MyDigits
-from runner.home import home
 from runner.run import Run
 from ui import format as fmt
 from ui import server, state
