@@ -26,6 +26,9 @@ STOPWATCH = """() => {
     shown = digit
   }).observe(document.body, { childList: true, subtree: true, characterData: true })
 }"""
+# Whether the charts on a tall screen have been drawn up to a step: those further down are drawn when they come near.
+SHOWN_UP_TO = """(step) => [...document.querySelectorAll(".live-plot")].slice(0, 3)
+  .every((plot) => Math.max(...(plot._fullData?.[0]?.x ?? [0])) >= step)"""
 Shot = Callable[..., Path]
 
 
@@ -157,7 +160,7 @@ def test_a_network_is_trained_to_the_end_and_then_drawn_for(page: Page, server: 
     expect(page.locator(".facts")).to_contain_text(f"{100 * status.test_accuracy:.1f}")
     page.set_viewport_size({"width": 1280, "height": 1480})
     page.get_by_role("heading", name="Train a network").scroll_into_view_if_needed()
-    page.wait_for_function("() => [...document.querySelectorAll('.live-plot')].every((plot) => plot._fullLayout)")
+    page.wait_for_function(SHOWN_UP_TO, arg=status.step)
     shot(page, "train")
     page.get_by_role("button", name="Draw for this network").click()
     page.wait_for_url(re.compile(rf"{server.url}/\?run={run}"))
