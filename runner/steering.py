@@ -89,7 +89,8 @@ class Steering:
             case "slow":
                 self.slow, self._next_step = command.argument, self._clock()
             case "change":
-                return [event_json(self._training.change(command.argument))]
+                change = self._training.change(command.argument)
+                return [event_json(change)] if change.settings else []  # the second press of an impatient person
             case "epochs":
                 go_on = self._training.take_up_again if self._has_ended else self._training.extend
                 self._has_ended = False

@@ -97,6 +97,14 @@ def test_changes_are_events_and_stand_in_the_status(run, training):
     }
 
 
+def test_a_change_to_what_is_already_so_is_no_event(run, training):
+    steers = steering(run, training)
+    for _ in range(2):
+        run.append_command("change", settings={"learning_rate": 0.05})
+    assert [event["text"] for event in steers.look() or []] == ["learning rate 0.1 -> 0.05"]
+    assert steers.acknowledged == 2
+
+
 def test_what_cannot_be_is_refused_in_a_sentence_and_the_rest_is_done(run, training):
     steers = steering(run, training)
     for settings in ({"learning_rate": -1}, {"seed": 3}, {"momentum": 0.5}):
