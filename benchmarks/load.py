@@ -194,6 +194,7 @@ def press_for(seconds: float, tabs: list[Tab], pid: int, load: Load) -> None:
             turns[at] = 0
             if tab not in trainers:
                 tab.page.goto(trainers[at % len(trainers)].page.url)
+                tab.page.wait_for_selector(READY)  # its loading is the work of another computer
         at = (at + 1) % len(tabs)
         tab.page.wait_for_timeout(1000 * SECONDS_BETWEEN_PRESSES)
 
