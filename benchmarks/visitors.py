@@ -1,12 +1,13 @@
 """Visitors without a browser: they speak Streamlit's protocol as a tab does, ticks included, and draw nothing.
 
 A tab's own work, laying out and painting, happens on the visitor's computer. Where the question is what the server
-and the training pay, these stand for it.
+and the training pay, these stand for it. They take only the processor time that nobody else wants.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 import urllib.request
@@ -102,7 +103,11 @@ def visiting(visitors: list[Visitor]) -> Iterator[list[Visitor]]:
             if not isinstance(end, asyncio.CancelledError):
                 visitor.errors.append(f"it was sent away: {end!r}")
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(visit(),), daemon=True)
+    def run() -> None:
+        os.nice(19)  # of this thread
+        loop.run_until_complete(visit())
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield visitors

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from mlp.diagnosis import changed, diagnose
+from mlp.diagnosis import changed
 from mlp.errors import InklingError
 from runner.store import Run
 from ui import server, state
@@ -20,7 +20,7 @@ def show_findings(run: Run, history: History) -> None:
     status = run.status
     if refused := refusal(history, active=status.active):
         st.warning(refused)
-    findings = diagnose(run.experiment, history, diverged=status.state == "diverged")
+    findings = server.findings(run, history)
     if not findings and not status.active:
         return
     presses = Presses(

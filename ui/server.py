@@ -1,17 +1,21 @@
-"""What all pages of the server share: the store of runs, the drafts of forms, and the shipped networks."""
+"""What all pages of the server share: the store of runs and what ails them, drafts of forms, the shipped networks."""
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from mlp.config import Experiment
+from mlp.diagnosis import diagnose
 from mlp.errors import ModelFileError
+from mlp.finding import Finding
 from mlp.home import home
 from mlp.model import Model
 from mlp.storage import load_model
 from runner.calibration import measured
 from runner.drafts import Drafts
-from runner.store import RunStore
+from runner.store import Run, RunStore
+from ui.charts import History
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 
@@ -44,3 +48,14 @@ def estimate(experiment: Experiment) -> float | None:
     """Seconds of training on this machine; None until its speed is known."""
     costs = measured(home())
     return costs.run(experiment) if costs else None
+
+
+def findings(run: Run, history: History) -> list[Finding]:
+    """What ails a run, for all who look at it: found anew once a second, and at once after a change or an epoch."""
+    news = run.status.state, len(history["marks"]), len(history["epochs"]["step"])
+    return _findings(run, history, run.id, news)
+
+
+@st.cache_resource(ttl=1.0, max_entries=256, show_spinner=False)  # trends do not hurry, and they are a fifth of a look
+def _findings(_run: Run, _history: History, run_id: str, news: tuple[Any, ...]) -> list[Finding]:
+    return diagnose(_run.experiment, _history, diverged=_run.status.state == "diverged")
