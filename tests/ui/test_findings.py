@@ -12,5 +12,5 @@ def test_after_a_change_nothing_is_said_of_the_numbers_before_it() -> None:
     run = Run("a" * 24, RunSpec(recording.case, 0.0), Status("running", 5, 0.0))
     history = {**recording.history, "marks": []}
     assert [one.name for one in findings(run, history)] == ["stuck"]
-    mark = {"step": history["steps"]["step"][-1], "text": "learning rate 0.1 → 1"}
+    mark = {"step": max(recording.history["steps"]["step"]), "text": "learning rate 0.1 → 1"}
     assert findings(run, {**history, "marks": [mark]}) == []
