@@ -1,4 +1,4 @@
-"""Inkling's server: the pages, the launcher of the runs, the chart library, and the cookie that knows a browser.
+"""Inkling's server: the pages, the launcher of the runs, the scripts, and the cookie that knows a browser.
 
 Started by `streamlit run app.py`.
 """
@@ -20,7 +20,7 @@ from runner.calibration import start_measuring
 from runner.files import RunError
 from runner.launcher import Launcher
 from runner.limits import Limits
-from ui.components import plotly_script
+from ui.components.routes import routes
 from ui.owner import OwnerCookie
 
 SECONDS_BEFORE_MEASURING = 5
@@ -48,7 +48,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     "ui/main.py",
     lifespan=lifespan,
-    routes=[plotly_script.route()],
+    routes=routes(),
     middleware=[Middleware(OwnerCookie)],
 )
 

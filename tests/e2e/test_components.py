@@ -131,11 +131,13 @@ def test_what_a_tick_of_a_long_run_costs_is_reported(
     assert page.evaluate(f"{FIGURES}[6]._fullData.length") == 4
 
 
-def test_space_is_reserved_before_the_chart_library_is_there(page: Page, server: AppServer):
-    page.route("**/plotly.min.js*", lambda route: None)  # never answered
+@pytest.mark.parametrize("script", ["**/plotly.min.js*", "**/live_plot.js"])
+def test_space_is_reserved_before_the_scripts_are_there(page: Page, server: AppServer, script: str):
+    page.route(script, lambda route: None)  # never answered
     page.goto(server.url)
     expect(page.locator(".live-plot")).to_have_count(4)
-    heights = page.locator(".live-plot").evaluate_all("(plots) => plots.map((plot) => plot.clientHeight)")
+    places = page.locator(".stBidiComponent", has=page.locator(".live-plot"))
+    heights = places.evaluate_all("(places) => places.map((place) => place.clientHeight)")
     assert heights == [250] * 4
 
 
@@ -146,6 +148,37 @@ def test_a_chart_library_that_does_not_load_is_said_in_words(
     page.goto(server.url)
     expect(page.locator(".live-plot").first).to_contain_text("No chart: the chart library did not load from /plotly/")
     errors[page].clear()  # the browser's own about the missing file
+
+
+# The bytes that came over the line for each of our scripts: none for what the browser has kept.
+CAME = """() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("/inkling/"))
+  .map(({ name, transferSize }) => [name.split("/").at(-1), transferSize])"""
+
+
+def test_the_scripts_are_asked_for_once_in_a_browser(browse: Browse, server: AppServer):
+    page = browse()
+    open_plots(page, f"{server.url}/?tick=0.3")
+    wait_for_ticks(page, 3)
+    first = page.evaluate(CAME)
+    assert sorted(name for name, _ in first) == ["live_plot.js", "overlay.js"]
+    assert all(size > 0 for _, size in first)
+    later = browse(context=page.context)
+    open_plots(later, server.url)
+    assert sorted(later.evaluate(CAME)) == [["live_plot.js", 0], ["overlay.js", 0]]
+
+
+def test_a_script_that_does_not_load_leaves_the_rest_of_the_page(
+    page: Page, errors: dict[Page, list[str]], server: AppServer
+):
+    page.route("**/inkling/**", lambda route: route.abort())
+    page.goto(server.url)
+    expect(page.get_by_text("last 4000")).to_be_visible()
+    expect(page.get_by_text("dynamically imported module").first).to_be_visible()
+    page.unroute("**/inkling/**")
+    page.get_by_role("link", name="weights").click()
+    expect(page.locator(".weight-units canvas")).to_have_count(12)
+    assert not [error for error in errors[page] if error.startswith("error: ")]
+    errors[page].clear()  # the browser's own about the missing files
 
 
 def test_a_chart_below_the_screen_is_drawn_when_it_comes_near(page: Page, server: AppServer):

@@ -1,13 +1,12 @@
 """What the chart element hands to the browser; what the browser does with it is in tests/e2e/test_components.py."""
 
-import asyncio
 import json
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.asking import get
 from ui.components import plotly_script
 
 
@@ -36,26 +35,16 @@ def test_the_browser_gets_the_figure_its_theme_its_height_and_the_script():
     assert ["#FCFCFD", "#111113"] in frame["themes"]
 
 
+def test_a_message_does_not_carry_the_scripts():
+    message = mounted(0.5)
+    assert len(message.js_content) < 200
+    assert len(message.SerializeToString()) - len(message.bytes) < 2500  # what is left is the style
+
+
 def test_new_data_are_for_the_same_element():
     one, other = mounted(0.5), mounted(0.25)
     assert one.bytes != other.bytes
     assert one.id == other.id
-
-
-def get(path: str) -> tuple[int, dict[bytes, bytes], bytes]:
-    """Status, headers and content that the route answers with."""
-    path, _, query = path.partition("?")
-    sent: list[Any] = []
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    async def receive() -> Any:
-        await asyncio.Event().wait()  # the browser stays until it has everything
-
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
-    asyncio.run(Starlette(routes=[plotly_script.route()])(scope, receive, send))
-    return sent[0]["status"], dict(sent[0]["headers"]), b"".join(message.get("body", b"") for message in sent)
 
 
 def test_the_script_is_served_out_of_the_installed_package_and_kept():

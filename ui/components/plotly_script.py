@@ -12,7 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
-from streamlit import config
+
+from ui.components.served import FOR_GOOD, base
 
 FOLDER = "plotly"
 SCRIPT = "plotly.min.js"
@@ -20,7 +21,7 @@ SCRIPT = "plotly.min.js"
 
 def url() -> str:
     """Where a page finds the script. The version is part of it, so that a browser may keep it for good."""
-    return f"{_base()}/{FOLDER}/{SCRIPT}?v={_version()}"
+    return f"{base()}/{FOLDER}/{SCRIPT}?v={_version()}"
 
 
 def route() -> Mount:
@@ -28,7 +29,7 @@ def route() -> Mount:
     package = find_spec("plotly")  # does not import it
     if package is None or package.origin is None:
         raise RuntimeError("plotly is not installed: run `pip install -r requirements.txt`")
-    return Mount(f"{_base()}/{FOLDER}", _Kept(directory=Path(package.origin).parent / "package_data"))
+    return Mount(f"{base()}/{FOLDER}", _Kept(directory=Path(package.origin).parent / "package_data"))
 
 
 class _Kept(StaticFiles):
@@ -38,16 +39,10 @@ class _Kept(StaticFiles):
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers.update(FOR_GOOD)
         return response
 
 
 @cache
 def _version() -> str:
     return version("plotly")  # reads a file: 1 ms
-
-
-def _base() -> str:
-    """The path under which the app is served: nothing, or `/name`."""
-    name = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{name}" if name else ""

@@ -3,7 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from ui.components import plotly_script
+from ui.components.routes import routes
 from ui.owner import OwnerCookie
 
-app = st.App("main.py", routes=[plotly_script.route()], middleware=[Middleware(OwnerCookie)])
+app = st.App("main.py", routes=routes(), middleware=[Middleware(OwnerCookie)])

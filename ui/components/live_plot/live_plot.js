@@ -1,8 +1,10 @@
 // Keeps one Plotly graph for each chart of the page and gives it every new figure.
 //
 // Streamlit calls the exported function when the element appears and again for every new figure or theme. What must
-// outlive a call is kept in `plots`, by element: above all what the person has done to the chart, its zoom and the
+// outlive a call is kept in the element's `plot`: above all what the person has done to the chart, its zoom and the
 // lines that are switched off. Each figure is drawn with that in it, so new data never undo it.
+
+import { Overlay, plain } from "./overlay.js"
 
 const NARROW = 560 // pixels: below, the names at the line ends would leave too little for the lines
 const LINE_END = "line end"
@@ -14,7 +16,6 @@ const PACE = 950 // milliseconds: more often than this charts are not drawn for 
 const ATTENTIVE = 1500 // milliseconds after a press in which everything new is drawn at once
 const FRAME = 20 // milliseconds of drawing after which the other charts wait for the next frame
 
-const plots = new WeakMap() // element -> Plot
 const groups = new Map() // name -> the plots that share the zoom of their x axis
 const decoder = new TextDecoder()
 let pressed = -ATTENTIVE // when a button, a key or the screen was pressed last
@@ -26,12 +27,19 @@ export default function ({ data, parentElement }) {
   const [first, figure] = decoder.decode(data).split("\n")
   const frame = JSON.parse(first)
   element.style.height = `${frame.height}px`
-  if (!plots.has(element)) plots.set(element, new Plot(element))
-  const plot = plots.get(element)
+  if (!(element.plot instanceof Plot)) begin(element)
+  const { plot } = element
   const text = inTheme(figure, frame, parentElement)
   if (text !== plot.text || !plot.Plotly) plot.show(text, frame.script) // a tick without news costs nothing
   // Streamlit calls this also when a later figure overtakes this one; only what has left the page is taken down.
   return () => element.isConnected || plot.close()
+}
+
+// A page that stays open while the server gets another version of this script has charts of the older one.
+function begin(element) {
+  element.plot?.close()
+  element.replaceChildren()
+  element.plot = new Plot(element)
 }
 
 // The figure with the colours of the theme that the page has by now: switching it does not ask the server again.

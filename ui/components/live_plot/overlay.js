@@ -6,7 +6,7 @@
 const MARK_LETTER = 5.6 // pixels of one in the text of a mark, on the average
 const MARK_GAP = 6 // pixels between two of them
 
-class Overlay {
+export class Overlay {
   constructor(element, toggle) {
     this.toggle = toggle
     this.title = make("p", "plot-title")
@@ -82,4 +82,4 @@ function fill(parent, count, child) {
 }
 
 const long = (text) => text.length * MARK_LETTER
-const plain = (html) => html.replace(/<br>/g, ". ").replace(/<[^>]*>/g, "")
+export const plain = (html) => html.replace(/<br>/g, ". ").replace(/<[^>]*>/g, "")
