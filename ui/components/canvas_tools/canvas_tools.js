@@ -1,6 +1,8 @@
 // The canvas has a toolbar that lies over what is above it, and it waits 200 ms before it sends a stroke. Here the
 // toolbar is hidden and its buttons are pressed for the person: by ours, by keys, and "update" when the pen is lifted.
 
+const endings = new WeakMap() // element -> what takes its listeners away: it is also called again for another theme
+
 export default function ({ data, parentElement }) {
   const container = () => document.querySelector(`.st-key-${data.canvas}`)
   const toolbar = () => {
@@ -14,7 +16,9 @@ export default function ({ data, parentElement }) {
   const hide = () => toolbar()?.style.setProperty("display", "none", "important")
   const clear = () => document.querySelector(`.st-key-${data.clear} button`)?.click()
 
+  endings.get(parentElement)?.abort()
   const ending = new AbortController()
+  endings.set(parentElement, ending)
   const on = (target, event, act) => target.addEventListener(event, act, { signal: ending.signal })
   let drawing = false
   const begin = (event) => {
