@@ -393,12 +393,14 @@ def test_a_process_obeys_every_command(runs):
 
 def test_two_who_press_at_once_lose_nothing(runs):
     run = new_run(runs, small(epochs=FOREVER))
-    presses = "; ".join(["run.append_command('change', settings={'l2': 0.001})"] * 20)
     code = (
-        f"from pathlib import Path; from runner.rundir import RunDirectory; run = RunDirectory(Path({str(run.path)!r}))"
+        "from pathlib import Path; from runner.rundir import RunDirectory;"
+        f" run = RunDirectory(Path({str(run.path)!r}));"
+        " [run.append_command('change', settings={'l2': %s / 1000}) for press in range(1, 21)]"
     )
     process = start(run)
-    pressing = [subprocess.Popen([sys.executable, "-c", f"{code}; {presses}"], cwd=ROOT) for _ in range(2)]
+    values = ("press", "(100 + press)")  # 40 values, no two alike
+    pressing = [subprocess.Popen([sys.executable, "-c", code % value], cwd=ROOT) for value in values]
     assert [one.wait(30) for one in pressing] == [0, 0]
     until(lambda: run.status().acknowledged == 40)
     tell(run, "stop")
