@@ -282,6 +282,15 @@ def test_ctrl_c_while_the_result_is_measured_loses_nothing(run, tmp_path: Path, 
     assert signal.getsignal(signal.SIGINT) is usual
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C interrupts, also where the tests run in the background of a shell, which ignores it there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_a_second_ctrl_c_ends_it_at_once_in_one_line(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def interrupted(*args: Any) -> Any:
         signal.raise_signal(signal.SIGINT)  # in this thread, so the two cannot become one
