@@ -37,14 +37,14 @@ def show_run(run_id: str) -> None:
 
 def _view(run_id: str, tick: float | None) -> None:
     """One look; what it finds may have been deleted or damaged since the last one."""
-    state = ""
+    at = ""
     try:
         run = server.store().run(run_id)
-        state = run.status.state
+        at = run.status.state
         _show(run, server.store().history(run_id))
     except InklingError as error:
         st.warning(f"{error} Press Train to start a new run.")
-    if TICKS.get(state) != tick:
+    if TICKS.get(at) != tick:
         st.rerun()  # the whole page once more: it begins or ends the ticking, or changes its pace; a press was answered
 
 

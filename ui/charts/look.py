@@ -82,8 +82,8 @@ def rounded(value: float) -> float | None:
 def packed(values: NDArray[np.floating[Any]]) -> dict[str, str]:
     """Numbers as Plotly's base64 typed array: a tenth of the time and half the size of lists. NaN is a gap."""
     data = base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
-    packed = {"dtype": f"f{values.itemsize}", "bdata": data}
-    return packed if values.ndim == 1 else packed | {"shape": ", ".join(map(str, values.shape))}
+    array = {"dtype": f"f{values.itemsize}", "bdata": data}
+    return array if values.ndim == 1 else array | {"shape": ", ".join(map(str, values.shape))}
 
 
 def colorbar(title: str, dark: bool) -> dict[str, Any]:
