@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 
 from mlp.home import home
 from runner.calibration import start_measuring
+from runner.descriptors import make_room
 from runner.files import RunError
 from runner.launcher import Launcher
 from runner.limits import Limits
@@ -31,6 +32,8 @@ try:
     limits = Limits.from_environment()
 except RunError as error:  # better said now than on every page
     sys.exit(str(error))
+
+make_room()
 
 
 @asynccontextmanager

@@ -1,13 +1,15 @@
 """A run as it happens: how far it is, what it can be told, and its curves."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from mlp.errors import InklingError
 from runner.store import Run
 from ui import charts, server, state
 from ui import format as fmt
-from ui.charts import History
-from ui.components.live_plot import live_plot
+from ui.charts import Figure
+from ui.components.live_plot import live_plot_of
 from ui.components.weight_grid import weight_grid
 from ui.controls import show_controls
 from ui.forms import fill_from
@@ -15,6 +17,7 @@ from ui.live_advice import show_findings
 from ui.live_head import show_head
 from ui.live_settings import show_settings
 from ui.owner import owner_hash
+from ui.shared_look import Look
 
 TICKS = {"running": 0.5, "paused": 1.0, "queued": 1.0}
 """Seconds between two looks at a run, by its state; one that has ended is looked at once."""
@@ -41,15 +44,15 @@ def _view(run_id: str, tick: float | None) -> None:
     try:
         run = server.store().run(run_id)
         at = run.status.state
-        _show(run, server.store().history(run_id))
+        _show(run, server.look(run))
     except InklingError as error:
         st.warning(f"{error} Press Train to start a new run.")
     if TICKS.get(at) != tick:
         st.rerun()  # the whole page once more: it begins or ends the ticking, or changes its pace; a press was answered
 
 
-def _show(run: Run, history: History) -> None:
-    stopping = server.store().is_stopping(run.id)
+def _show(run: Run, look: Look) -> None:
+    history, stopping = look.history, server.store().is_stopping(run.id)
     show_head(run, history, stopping)
     show_controls(run, stopping=stopping)
     if run.status.state in ("running", "paused") and server.store().can_steer(run.id, owner_hash()):
@@ -61,7 +64,7 @@ def _show(run: Run, history: History) -> None:
             st.caption("Loss, accuracy and the gradient norm of each layer will appear here when it learns.")
         return
     show_findings(run, history)
-    _curves(history, st.context.theme.type == "dark")
+    _curves(look)
     _first_layer(run)
 
 
@@ -77,27 +80,28 @@ def _what_next(run: Run) -> None:
                   help="Fills the form with what this run was told, as a start for a new one.")  # fmt: skip
 
 
-def _curves(history: History, dark: bool) -> None:
+def _curves(look: Look) -> None:
     """All charts, one below the other over the same steps."""
-    live_plot(charts.loss_chart(history, dark), key="loss")
-    live_plot(charts.accuracy_chart(history, dark), key="accuracy")
+    dark = st.context.theme.type == "dark"
+
+    def chart(key: str, draw: Callable[..., Figure], *arguments: str, height: int = charts.HEIGHT) -> None:
+        live_plot_of(look.chart(draw, dark, *arguments, height=height), key=key, height=height)
+
+    chart("loss", charts.loss_chart)
+    chart("accuracy", charts.accuracy_chart)
     kind = st.segmented_control(
         "Gradient norm", ["RMS", "norm"], default="RMS", required=True, key="gradient kind", persist_state="session",
         help="RMS is the norm divided by the root of the number of weights: large layers do not look stronger.",
     )  # fmt: skip
-    live_plot(charts.gradient_chart(history, dark, "rms" if kind == "RMS" else "norm"), key="gradient")
-    live_plot(charts.update_chart(history, dark), key="update")
-    live_plot(charts.rate_chart(history, dark), key="rate")
-    live_plot(charts.unit_chart(history, dark), key="units")
+    chart("gradient", charts.gradient_chart, "rms" if kind == "RMS" else "norm")
+    chart("update", charts.update_chart)
+    chart("rate", charts.rate_chart)
+    chart("units", charts.unit_chart)
     shown = st.segmented_control(
         "Distribution of", charts.KINDS, default="weights", required=True, key="histogram kind",
         persist_state="session", help="Measured at the end of each epoch; a darker cell holds more of the values.",
     )  # fmt: skip
-    live_plot(
-        charts.histogram_chart(history, dark, str(shown)),
-        key="histograms",
-        height=charts.histogram_height(history, str(shown)),
-    )
+    chart("histograms", charts.histogram_chart, shown, height=charts.histogram_height(look.history, shown))
 
 
 def _first_layer(run: Run) -> None:

@@ -16,6 +16,7 @@ from runner.calibration import measured
 from runner.drafts import Drafts
 from runner.store import Run, RunStore
 from ui.charts import History
+from ui.shared_look import Look
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 
@@ -48,6 +49,17 @@ def estimate(experiment: Experiment) -> float | None:
     """Seconds of training on this machine; None until its speed is known."""
     costs = measured(home())
     return costs.run(experiment) if costs else None
+
+
+def look(run: Run) -> Look:
+    """What a run has reported, a quarter of a second ago at most; a change, an epoch and the end are there at once."""
+    status = run.status
+    return _look(run.id, (status.state, status.acknowledged, status.validation_accuracy))
+
+
+@st.cache_resource(ttl=0.25, max_entries=64, show_spinner=False)  # it reports more often than anybody can see
+def _look(run_id: str, news: tuple[Any, ...]) -> Look:
+    return Look(store().history(run_id))
 
 
 def findings(run: Run, history: History) -> list[Finding]:

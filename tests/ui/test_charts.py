@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ui import charts, palette
@@ -299,6 +299,9 @@ def test_a_long_run_shows_evenly_chosen_epochs_the_first_and_the_last_among_them
         min_size=1, max_size=5,
     )
 )  # fmt: skip
+@example([(0.1, 2e-17, [1] * 40)])  # the next number there is
+@example([(1.0, 0.0, [1] * 40), (1.0, 3e-16, [1] * 40)])
+@example([(-5e-324, 1e-323, [1] * 40)])
 def test_common_bins_lose_no_more_than_the_tails(drawn: list[tuple[float, float, list[int]]]):
     columns = [{"low": low, "high": low + width, "counts": counts} for low, width, counts in drawn if sum(counts)]
     if not columns:

@@ -25,6 +25,10 @@ PLACES = 401
 """How finely the ends of the axis are looked for."""
 TAIL = 0.002
 """The share of all values that may lie beyond the axis at either end: a few far ones would make a line of the rest."""
+NARROW = 1e-6
+"""Values that differ by a smaller share of their size are the same one: bins between them could not be told apart."""
+TINY = 1e-30
+"""Smaller values are zero."""
 
 FULL = 6 / BINS
 """The share of a bin that gets the full colour, six times an even spread: the peaks alone would leave the rest pale."""
@@ -169,5 +173,9 @@ def _common_range(below: _SharesBelow) -> tuple[float, float]:
     inside = np.flatnonzero((mean >= TAIL) & (mean <= 1 - TAIL))
     if inside.size:
         low, high = float(at[max(0, inside[0] - 1)]), float(at[min(PLACES - 1, inside[-1] + 1)])
-    margin = (high - low) / BINS or abs(low) or 1e-6  # what lies on an end is inside
+    size = max(abs(low), abs(high))
+    if high - low > NARROW * max(size, TINY):
+        margin = (high - low) / BINS  # what lies on an end is inside
+    else:
+        margin = size if size > TINY else 1e-6
     return low - margin / 2, high + margin / 2

@@ -79,10 +79,10 @@ def rounded(value: float) -> float | None:
     return float(f"{value:.5g}") if math.isfinite(value) else None
 
 
-def packed(values: NDArray[np.floating[Any]]) -> dict[str, str]:
+def packed(values: NDArray[np.floating[Any] | np.int32]) -> dict[str, str]:
     """Numbers as Plotly's base64 typed array: a tenth of the time and half the size of lists. NaN is a gap."""
     data = base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
-    array = {"dtype": f"f{values.itemsize}", "bdata": data}
+    array = {"dtype": f"{values.dtype.kind}{values.itemsize}", "bdata": data}
     return array if values.ndim == 1 else array | {"shape": ", ".join(map(str, values.shape))}
 
 

@@ -22,12 +22,24 @@ def live_plot(figure: charts.Figure, *, key: str, height: int = charts.HEIGHT) -
     If the page's theme is not the one the figure was made for, as after a switch, the browser changes its colours.
     Raises ValueError for a number that JSON cannot hold (NaN, infinity); `ui.charts` writes those as gaps.
     """
+    live_plot_of(message(figure, height), key=key, height=height)
+
+
+def live_plot_of(found: bytes, *, key: str, height: int = charts.HEIGHT) -> None:
+    """As `live_plot`, of a `message` made before, with the same height."""
+    _component(key=key, data=found, height=height)
+
+
+def message(figure: charts.Figure, height: int) -> bytes:
+    """What the browser is sent: a line about the frame, and one with the figure.
+
+    As bytes: the browser need not parse a figure that it does not draw, and Streamlit leaves bytes alone.
+    """
     frame = {
         "dark": figure["layout"]["meta"]["dark"],
         "themes": _THEMES,
         "height": height,
         "script": plotly_script.url(),
     }
-    # Two lines as bytes: the browser need not parse a figure that it does not draw, and Streamlit leaves bytes alone.
     lines = [json.dumps(part, separators=(",", ":"), allow_nan=False) for part in (frame, figure)]
-    _component(key=key, data="\n".join(lines).encode(), height=height)
+    return "\n".join(lines).encode()

@@ -5,7 +5,7 @@ A press on a unit shows it large, with the weight under the pointer; the arrow k
 
 from __future__ import annotations
 
-import base64
+import json
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,12 @@ def weight_grid(
     the largest norms. Raises ValueError if W has other than 784 rows.
     """
     tiles = images.weight_tiles(W, order=order, limit=limit)
-    data = {
-        "levels": base64.b64encode(tiles.levels.tobytes()).decode(),
+    head = {
         "units": tiles.units,
         "norms": [fmt.significant(norm) for norm in tiles.norms],
         "scale": tiles.scale,
         "colors": _COLORS,
     }
-    _component(key=key, data=data)
+    # A line of JSON, then the levels as they are: Streamlit leaves bytes alone.
+    _component(key=key, data=json.dumps(head, separators=(",", ":")).encode() + b"\n" + tiles.levels.tobytes())
     return tiles

@@ -6,12 +6,17 @@ const SIDE = 28
 const LEVELS = 127
 const NOT_FINITE = -128
 
+const LINE_FEED = 10
+
 const grids = new WeakMap() // element -> Grid
+const decoder = new TextDecoder()
 
 export default function ({ data, parentElement }) {
   const element = parentElement.querySelector(".weight-grid")
   if (!grids.has(element)) grids.set(element, new Grid(element))
-  grids.get(element).show(data)
+  const end = data.indexOf(LINE_FEED)
+  const levels = new Int8Array(data.buffer, data.byteOffset + end + 1, data.byteLength - end - 1)
+  grids.get(element).show({ head: decoder.decode(data.subarray(0, end)), levels })
 }
 
 class Grid {
@@ -49,15 +54,11 @@ class Grid {
     if (!this.later) this.draw(data)
   }
 
-  draw({ levels, units, norms, scale, colors }) {
+  draw({ head, levels }) {
     const dark = isDark(this.element)
-    if (levels === this.shown && dark === this.dark && scale === this.scale && `${units}` === `${this.units}`) return
-    this.shown = levels
-    this.dark = dark
-    this.levels = new Int8Array(Uint8Array.from(atob(levels), (character) => character.charCodeAt(0)).buffer)
-    this.units = units
-    this.norms = norms
-    this.scale = scale
+    if (head === this.shown && dark === this.dark && levels.every((level, at) => level === this.levels[at])) return
+    const { units, norms, scale, colors } = JSON.parse(head)
+    Object.assign(this, { shown: head, dark, levels, units, norms, scale })
     const theme = colors[dark ? "dark" : "light"]
     this.table = colorTable(theme)
     this.showScale(theme)
