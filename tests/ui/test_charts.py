@@ -105,6 +105,12 @@ def trace(figure: charts.Figure, name: str) -> dict[str, Any]:
     return dict(found)
 
 
+@pytest.mark.parametrize(("epochs", "mode"), [(40, "lines+markers"), (41, "lines")])
+def test_many_epochs_have_no_markers_that_would_touch(epochs: int, mode: str):
+    figure = charts.loss_chart(history(steps=1000, epochs=epochs), False)
+    assert trace(figure, "validation")["mode"] == mode
+
+
 @pytest.mark.parametrize("chart", [charts.loss_chart, charts.accuracy_chart])
 def test_training_is_solid_validation_dashed_test_one_mark(chart: Any):
     figure = chart(history(test=True), False)

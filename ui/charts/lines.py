@@ -18,6 +18,8 @@ LABEL = "line end"
 
 LABEL_GAP = 15
 MOST_MARKS = 30
+MOST_MARKERS = 40
+"""More would touch each other, and every one costs the browser time at each update."""
 Array = NDArray[np.float64]
 
 FEW_STEPS = 8
@@ -26,7 +28,7 @@ FEW_STEPS = 8
 
 @dataclass(frozen=True)
 class Series:
-    """One line of a chart: its name, its points, and how it is drawn."""
+    """One line of a chart: its name, its points, and how it is drawn; `markers` are left out where they are many."""
 
     name: str
     x: Sequence[float]
@@ -87,7 +89,7 @@ def _trace(series: Series, y: Array, percent: bool) -> dict[str, Any]:
     value = "%{y:.1%}" if percent else "%{y:.3~g}"
     return {
         "type": "scatter",
-        "mode": "lines+markers" if series.markers else "lines",
+        "mode": "lines+markers" if series.markers and len(series.x) <= MOST_MARKERS else "lines",
         "name": series.name,
         "x": packed(_places(series.x)),
         "y": packed(y.astype(np.float32)),
