@@ -5,7 +5,7 @@ from contextlib import suppress
 from mlp.config import Experiment
 from mlp.errors import InklingError
 from runner.drafts import Draft
-from ui import server, state
+from ui import form_state, server, state
 from ui.forms import fill_from
 from ui.owner import owner_hash
 
@@ -15,7 +15,7 @@ def begin_form() -> None:
 
     Whoever follows a link to another run than the one that they left the form with wants that run's settings.
     """
-    if not state.form_is_new():
+    if not form_state.form_is_new():
         return
     run, left = state.current_run(), server.drafts().read(owner_hash())
     if left and run in (None, left.beside):
@@ -28,5 +28,5 @@ def begin_form() -> None:
 def keep_form(experiment: Experiment) -> None:
     """Write down what the form says, if that is new since the page was opened."""
     draft = Draft(experiment, state.current_run())
-    if state.form_has_changed(draft):
+    if form_state.form_has_changed(draft):
         server.drafts().keep(owner_hash(), draft)

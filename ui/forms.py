@@ -20,10 +20,10 @@ from mlp.initializers import INITIALIZERS
 from mlp.losses import LOSSES, SQUARED_ERRORS
 from mlp.optimizers import OPTIMIZERS
 from mlp.schedules import SCHEDULES
-from ui import state
+from ui import form_state
+from ui.form_state import FIRST_LAYERS
 from ui.form_values import DATA_WORDS, form_values
 from ui.samples import preview
-from ui.state import FIRST_LAYERS
 
 NETWORK, TRAINING = NetworkConfig(), TrainingConfig()
 USUAL = Experiment(NetworkConfig(hidden=FIRST_LAYERS))
@@ -57,7 +57,7 @@ def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
 
 def fill_from(experiment: Experiment) -> None:
     """Put all choices of an experiment into the form; to be called before the form is on the page."""
-    state.fill_form(experiment.network.hidden, form_values(experiment))
+    form_state.fill_form(experiment.network.hidden, form_values(experiment))
 
 
 def usual_settings_button() -> None:
@@ -86,7 +86,7 @@ def whole(label: str, usual: int, help_text: str, *, key: str | None = None, ste
 def hidden_layers() -> tuple[int, ...]:
     """A row for each hidden layer, and a button for one more."""
     sizes = []
-    keys = state.layer_keys()
+    keys = form_state.layer_keys()
     for place, key in enumerate(keys, 1):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             usual = FIRST_LAYERS[key] if key < len(FIRST_LAYERS) else 64
@@ -96,13 +96,13 @@ def hidden_layers() -> tuple[int, ...]:
                 f"Remove hidden layer {place}",  # the style sheet leaves the icon alone to be seen
                 icon=":material/close:",
                 key=f"remove {key}",
-                on_click=state.remove_layer,
+                on_click=form_state.remove_layer,
                 args=(key,),
             )
     st.button(
         "Add a hidden layer",
         icon=":material/add:",
-        on_click=state.add_layer,
+        on_click=form_state.add_layer,
         disabled=len(keys) >= MAX_HIDDEN_LAYERS,
         width="stretch",
     )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mlp.errors import InklingError
 from runner.store import Run
-from ui import forms, runs_list, runs_page, server, state
+from ui import forms, runs_list, runs_list_state, runs_page, server, state
 from ui.run_states import STATES
 
 MORE_EPOCHS = 5
@@ -15,7 +15,7 @@ def show_dialog(run_id: str) -> None:
     try:
         run = server.store().run(run_id)
     except InklingError as error:
-        state.edit_run(None)
+        runs_list_state.edit_run(None)
         st.warning(str(error))
         return
     title = runs_list.as_markdown(runs_list.title_of(run))
@@ -23,7 +23,7 @@ def show_dialog(run_id: str) -> None:
 
 
 def _dismissed() -> None:
-    state.edit_run(None)
+    runs_list_state.edit_run(None)
 
 
 def _contents(run: Run) -> None:
@@ -76,12 +76,12 @@ def _elsewhere(run: Run) -> None:
     help_text = "Fills the training form with its settings; you change what you like and press Train."
     if st.button("Use its settings", icon=":material/content_copy:", help=help_text):
         forms.fill_from(run.experiment)
-        state.edit_run(None)
+        runs_list_state.edit_run(None)
         state.look_at_run(None)
         st.switch_page("views/train.py")
 
 
 def _go(run: Run, page: str) -> None:
-    state.edit_run(None)
+    runs_list_state.edit_run(None)
     state.look_at_run(run.id)
     st.switch_page(f"views/{page}.py")

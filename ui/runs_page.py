@@ -12,7 +12,7 @@ import streamlit as st
 from mlp.config import Experiment
 from mlp.errors import InklingError
 from runner.run import queue_of
-from ui import runs_list, server, state
+from ui import runs_list, runs_list_state, server, state
 from ui.owner import owner_hash
 from ui.runs_list import Row
 from ui.sparkline import sparkline
@@ -76,7 +76,7 @@ def curve_of(row: Row) -> str:
 
 def attempt(action: Callable[..., Any], *arguments: Any, **more: Any) -> bool:
     """Do something with a run; False, with a sentence on the page, if it cannot be."""
-    state.forget_deleted()
+    runs_list_state.forget_deleted()
     try:
         action(*arguments, **more)
     except InklingError as error:
@@ -92,13 +92,13 @@ def submit(experiment: Experiment) -> None:
 
 def pressed() -> None:
     """Something in the table was pressed: the callback of `runs_table`."""
-    do, what = state.table_press()
+    do, what = runs_list_state.table_press()
     match do:
         case "sort":
             if what in runs_list.ORDERS:
-                state.order_runs(what)
+                runs_list_state.order_runs(what)
         case "edit":
-            state.edit_run(what)
+            runs_list_state.edit_run(what)
         case "pin":
             attempt(toggle_pin, what)
     if do != "open":
@@ -114,14 +114,14 @@ def toggle_pin(run_id: str) -> None:
 def describe(run_id: str, title: str, note: str) -> None:
     """Write down a name and a note."""
     if attempt(server.store().describe, run_id, owner_hash(), title=title.strip(), note=note.strip()):
-        state.edit_run(None)
+        runs_list_state.edit_run(None)
 
 
 def delete(run_id: str, title: str) -> None:
     """Throw a run away; it can be had back."""
     if attempt(server.store().delete, run_id, owner_hash()):
-        state.remember_deleted(run_id, title)
-    state.edit_run(None)
+        runs_list_state.remember_deleted(run_id, title)
+    runs_list_state.edit_run(None)
 
 
 def undo(run_id: str) -> None:
@@ -132,13 +132,13 @@ def undo(run_id: str) -> None:
 def go_on(run_id: str, epochs: int) -> None:
     """Train a run that has ended for more epochs."""
     if attempt(server.store().continue_run, run_id, owner_hash(), epochs):
-        state.edit_run(None)
+        runs_list_state.edit_run(None)
 
 
 def resume(run_id: str) -> None:
     """Go on with a run that was interrupted."""
     if attempt(server.store().resume, run_id, owner_hash()):
-        state.edit_run(None)
+        runs_list_state.edit_run(None)
 
 
 # --- saying -----------------------------------------------------------------------------------------------------------
@@ -146,9 +146,9 @@ def resume(run_id: str) -> None:
 
 def show_news() -> None:
     """What went wrong, and what was deleted, with the way back."""
-    if not state.edited_run():
+    if not runs_list_state.edited_run():
         show_problem()  # else the dialog says it
-    if deleted := state.deleted_run():
+    if deleted := runs_list_state.deleted_run():
         run_id, title = deleted
         with st.container(
             horizontal=True, vertical_alignment="center", border=True, width="content", key="deleted bar"

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from mlp.data import load_mnist
-from ui import palette, state
+from ui import canvas_state, palette
 from ui.components.canvas_tools import canvas_tools
 from ui.drawing.picture import SIZE, Drawing
 from ui.images import digit_png
@@ -19,35 +19,35 @@ ANSWER, DETAILS, MY_DIGITS = "answer", "details", "my digits"
 
 def show_canvas() -> None:
     """The surface, and below it brush, undo, redo, clear and a test digit."""
-    state.begin_canvas()
+    canvas_state.begin_canvas()
     with st.container(key="drawing"):
-        brush = state.brush()
+        brush = canvas_state.brush()
         st_canvas(
             height=SIZE,
             width=SIZE,
             stroke_width=brush,
             stroke_color=palette.INK,
             background_color=palette.CANVAS,
-            initial_drawing=state.first_drawing(),
+            initial_drawing=canvas_state.first_drawing(),
             return_image_data=True,
             on_change=stroke_ended,
-            key=state.canvas_key(),
+            key=canvas_state.canvas_key(),
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         canvas_tools("drawing", "clear", key="canvas tools")
-        st.button("Clear", key="clear", on_click=state.clear_canvas, help="Delete or Escape")
+        st.button("Clear", key="clear", on_click=canvas_state.clear_canvas, help="Delete or Escape")
         st.button(
             "A test digit", on_click=draw_test_digit, help="Puts one of the 10,000 digits of MNIST's test set here."
         )
     st.slider(
-        "Brush", 8, 48, 26, key=state.BRUSH, persist_state="session",
+        "Brush", 8, 48, 26, key=canvas_state.BRUSH, persist_state="session",
         help="The width of the pen; 26 makes strokes like MNIST's.",
     )  # fmt: skip
 
 
 def stroke_ended() -> None:
     """Keep what the canvas sent and run what looks at it."""
-    sent = state.sent_drawing()
+    sent = canvas_state.sent_drawing()
     try:
         keep(base64.b64decode(str(sent.get("data") or "").partition(";base64,")[2]), sent.get("raw"))
     except ValueError:
@@ -60,11 +60,11 @@ def keep(png: bytes, strokes: Any) -> None:
     objects = strokes.get("objects") if isinstance(strokes, dict) else None
     kinds = [one.get("type") for one in objects if isinstance(one, dict)] if isinstance(objects, list) else []
     if objects == []:
-        state.keep_drawing(None)
+        canvas_state.keep_drawing(None)
         return
-    before = state.drawing()
+    before = canvas_state.drawing()
     label = before.label if before and kinds == ["Image"] else None
-    state.keep_drawing(Drawing(png, strokes if kinds else None, label))
+    canvas_state.keep_drawing(Drawing(png, strokes if kinds else None, label))
 
 
 def draw_test_digit() -> None:
@@ -77,7 +77,7 @@ def draw_test_digit() -> None:
         "type": "Image", "version": "6.0.0", "originX": "left", "originY": "top", "left": 0, "top": 0, "width": SIZE,
         "height": SIZE, "src": url, "selectable": False, "evented": False,
     }  # fmt: skip
-    state.put_on_canvas(Drawing(png, {"objects": [image]}, int(test[1][at])))
+    canvas_state.put_on_canvas(Drawing(png, {"objects": [image]}, int(test[1][at])))
 
 
 @st.cache_resource(show_spinner=False)

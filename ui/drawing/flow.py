@@ -7,8 +7,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mlp.model import Model
+from ui import canvas_state
 from ui import format as fmt
-from ui import state
 from ui.components.flow import flow
 
 STRONGEST = 8
@@ -18,9 +18,9 @@ def show_flow(model: Model, row: NDArray[np.float32]) -> None:
     """All layers as strips of cells, and the unit that was pressed."""
     st.caption(f"One cell a unit; the {STRONGEST} strongest of a layer are outlined. Press one, or use the arrow keys.")
     layers = layers_of(model, row)
-    chosen = state.chosen_unit()
+    chosen = canvas_state.chosen_unit()
     inside = chosen is not None and 1 <= chosen[0] < len(layers) and 0 <= chosen[1] < len(layers[chosen[0]]["values"])
-    flow(layers, unit_of(model, row, *chosen) if chosen and inside else None, key=state.FLOW)
+    flow(layers, unit_of(model, row, *chosen) if chosen and inside else None, key=canvas_state.FLOW)
 
 
 def layers_of(model: Model, row: NDArray[np.float32]) -> list[dict[str, Any]]:

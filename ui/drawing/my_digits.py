@@ -13,8 +13,8 @@ from mlp.home import home
 from mlp.model import Model
 from runner.digits import MyDigit, MyDigits
 from runner.run import Run
+from ui import canvas_state, server, state
 from ui import format as fmt
-from ui import server, state
 from ui.images import digit_png
 from ui.networks import Network, load
 from ui.owner import owner_hash
@@ -41,7 +41,7 @@ def show_my_digits(key: str, were_teaching: bool) -> None:
     """What the drawing was meant to be; and, folded, all digits and the teaching. A fragment of its own."""
     if were_teaching and not is_teaching():
         st.rerun()  # the whole page once more: it ends the ticking, and the taught network can be chosen
-    drawing = state.drawing()
+    drawing = canvas_state.drawing()
     prepared = drawing.prepared() if drawing else None
     if drawing and prepared and not prepared.blank:
         correct_label(prepared.image28, drawing.strokes, sha256(drawing.png).hexdigest()[:16])
@@ -71,7 +71,7 @@ def my_digits() -> MyDigits:
 
 def correct_label(image: np.ndarray, strokes: dict[str, object] | None, mark: str) -> None:
     """Ten digits to say what the drawing is, and the press that keeps it; `mark` is different for each drawing."""
-    if state.kept_drawing() == mark:
+    if canvas_state.kept_drawing() == mark:
         st.caption("Kept. Draw the next one.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -90,7 +90,7 @@ def _keep(image: np.ndarray, label: int, strokes: dict[str, object] | None, mark
     except InklingError as error:
         state.tell_problem(str(error))
     else:
-        state.drawing_is_kept(mark)
+        canvas_state.drawing_is_kept(mark)
 
 
 def gallery(digits: Sequence[MyDigit]) -> None:

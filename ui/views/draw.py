@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from ui import canvas_state, server
 from ui import format as fmt
-from ui import server, state
 from ui.answer import answer_html, waiting_html
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_canvas
 from ui.drawing.flow import show_flow
@@ -37,7 +37,7 @@ def name_of(network: Network) -> str:
 
 def answer(keys: list[str], were_learning: bool) -> None:
     """The answers to the drawing; a fragment, which looks again while one of the networks learns."""
-    drawing, networks = state.drawing(), [network for key in keys if (network := load(key))]
+    drawing, networks = canvas_state.drawing(), [network for key in keys if (network := load(key))]
     if were_learning and not any(network.learning for network in networks):
         st.rerun()  # the whole page once more: it ends the ticking
     prepared = drawing.prepared() if drawing else None
@@ -64,7 +64,7 @@ def answer(keys: list[str], were_learning: bool) -> None:
 
 def details(key: str) -> None:
     """What happened on the way to the answer; a fragment of its own, so that the answer does not wait for it."""
-    drawing, network = state.drawing(), load(key) if key else None
+    drawing, network = canvas_state.drawing(), load(key) if key else None
     prepared = drawing.prepared() if drawing else None
     ready = network is not None and prepared is not None and not prepared.blank
     dark = st.context.theme.type == "dark"

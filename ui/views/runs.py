@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import runs_list, state
+from ui import runs_list, runs_list_state, state
 from ui import runs_page as page
 from ui.components.runs_table import runs_table
 from ui.forms import USUAL
@@ -22,15 +22,15 @@ def view(was_active: bool) -> None:
     active = any(row.active for row in rows)
     if active != was_active:
         st.rerun()  # it begins or ends the ticking
-    order, (text, groups) = state.runs_order(), state.runs_filter()
+    order, (text, groups) = runs_list_state.runs_order(), runs_list_state.runs_filter()
     found = runs_list.in_order(runs_list.matching(rows, text, groups), order)
-    shown, number, pages = runs_list.page_of(found, state.runs_page(), ROWS)
+    shown, number, pages = runs_list.page_of(found, runs_list_state.runs_page(), ROWS)
     if not found:
         st.info("None of your runs is like that.")
-        st.button("Show all runs", on_click=state.show_all_runs)
+        st.button("Show all runs", on_click=runs_list_state.show_all_runs)
         return
     curves = {row.id: page.curve_of(row) for row in shown}
-    pressed = runs_table(shown, curves, order, key=state.RUNS_TABLE, on_press=page.pressed)
+    pressed = runs_table(shown, curves, order, key=runs_list_state.RUNS_TABLE, on_press=page.pressed)
     if pressed and pressed.get("do") == "open":
         state.look_at_run(pressed.get("with"))
         st.switch_page("views/train.py")
@@ -41,22 +41,22 @@ def view(was_active: bool) -> None:
 def turn(number: int, pages: int, found: int) -> None:
     """To the next page of the list, and back."""
     with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
-        st.button("Previous", icon=":material/chevron_left:", on_click=state.turn_to, args=(number - 1,),
+        st.button("Previous", icon=":material/chevron_left:", on_click=runs_list_state.turn_to, args=(number - 1,),
                   disabled=number == 1)  # fmt: skip
         st.caption(f"{(number - 1) * ROWS + 1} to {min(number * ROWS, found)} of {found}", width="content")
-        st.button("Next", icon=":material/chevron_right:", on_click=state.turn_to, args=(number + 1,),
+        st.button("Next", icon=":material/chevron_right:", on_click=runs_list_state.turn_to, args=(number + 1,),
                   disabled=number == pages)  # fmt: skip
 
 
 def controls() -> None:
     """What is shown, and in which order."""
     with st.container(horizontal=True, vertical_alignment="top"):
-        st.text_input("Find", placeholder="name, note, network, optimizer", key=state.RUNS_TEXT,
-                      persist_state="session", on_change=state.turn_to, args=(1,))  # fmt: skip
-        st.pills("State", list(runs_list.GROUPS), selection_mode="multi", key=state.RUNS_GROUPS, width="content",
-                 persist_state="session", on_change=state.turn_to, args=(1,))  # fmt: skip
-        st.selectbox("Order", list(runs_list.ORDERS), key=state.RUNS_ORDER, width=190, persist_state="session",
-                     on_change=state.turn_to, args=(1,))  # fmt: skip
+        st.text_input("Find", placeholder="name, note, network, optimizer", key=runs_list_state.RUNS_TEXT,
+                      persist_state="session", on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
+        st.pills("State", list(runs_list.GROUPS), selection_mode="multi", key=runs_list_state.RUNS_GROUPS, width="content",
+                 persist_state="session", on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
+        st.selectbox("Order", list(runs_list.ORDERS), key=runs_list_state.RUNS_ORDER, width=190, persist_state="session",
+                     on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
 
 
 def nothing_yet() -> None:
@@ -79,5 +79,5 @@ if rows:
     st.fragment(view, run_every=TICK if any(row.active for row in rows) else None)(any(row.active for row in rows))
 else:
     nothing_yet()
-if edited := state.edited_run():
+if edited := runs_list_state.edited_run():
     show_dialog(edited)

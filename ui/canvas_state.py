@@ -1,0 +1,84 @@
+"""What a browser tab remembers of the Draw page: the canvas, its drawing, the pen, and the unit that was pressed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from ui.drawing.picture import Drawing
+
+FLOW = "flow"
+"""Key of the view of all layers, which says what unit was pressed."""
+BRUSH = "brush"
+"""Key of the slider of the pen."""
+_CANVAS = "canvas number"
+_DRAWING = "drawing"
+_FIRST_DRAWING = "first drawing"
+_KEPT = "drawing kept last"
+
+
+def canvas_key() -> str:
+    """The key of the canvas, always the same: a new canvas would push the page about while it replaces the old one."""
+    return "canvas"
+
+
+def clear_canvas() -> None:
+    """Throw the drawing away."""
+    put_on_canvas(None)
+
+
+def put_on_canvas(kept: Drawing | None) -> None:
+    """Show a drawing on the canvas, or nothing; the canvas then sends what it shows, as after a stroke."""
+    keep_drawing(kept)
+    number = st.session_state[_CANVAS] = st.session_state.get(_CANVAS, 0) + 1
+    # The canvas takes a drawing over when it differs from the one before; so each has a number.
+    st.session_state[_FIRST_DRAWING] = {"objects": [], **(kept.strokes or {} if kept else {}), "number": number}
+
+
+def begin_canvas() -> None:
+    """Before a canvas is shown: one that is new on the page begins with the drawing that is kept."""
+    if canvas_key() not in st.session_state:
+        put_on_canvas(drawing())
+
+
+def first_drawing() -> dict[str, Any] | None:
+    """What the canvas began with; it has to stay the same while the canvas is there."""
+    return st.session_state.get(_FIRST_DRAWING)
+
+
+def sent_drawing() -> dict[str, Any]:
+    """What the canvas sent last: `raw`, the strokes, and `data`, the picture."""
+    sent = st.session_state.get(canvas_key(), {}).get("drawing")
+    return dict(sent) if isinstance(sent, Mapping) else {}
+
+
+def keep_drawing(kept: Drawing | None) -> None:
+    """Remember what is on the canvas."""
+    st.session_state[_DRAWING] = kept
+
+
+def drawing() -> Drawing | None:
+    """What is on the canvas, also after a visit to another page; None when it is empty."""
+    return st.session_state.get(_DRAWING)
+
+
+def drawing_is_kept(mark: str) -> None:
+    """The drawing of that mark is among the person's digits."""
+    st.session_state[_KEPT] = mark
+
+
+def kept_drawing() -> str | None:
+    """The mark of the drawing that was kept last."""
+    return st.session_state.get(_KEPT)
+
+
+def chosen_unit() -> tuple[int, int] | None:
+    """The layer and the number of the unit that was pressed, as they came; there may be no such unit."""
+    unit = (st.session_state.get(FLOW) or {}).get("unit")
+    layer, number = (unit.get("layer"), unit.get("number")) if isinstance(unit, Mapping) else (None, None)
+    return (layer, number) if isinstance(layer, int) and isinstance(number, int) else None
+
+
+def brush() -> int:
+    """The width of the pen, in pixels."""
+    return int(st.session_state.get(BRUSH, 26))

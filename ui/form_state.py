@@ -1,0 +1,48 @@
+"""What a browser tab remembers of the training form."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+FIRST_LAYERS = (128, 64)
+_LAYERS = "hidden layers"
+_FORM = "what the form said"
+
+
+def layer_keys() -> list[int]:
+    """The hidden layers of the form, each by a number that stays its own when others are added or removed."""
+    if _LAYERS not in st.session_state:
+        st.session_state[_LAYERS] = list(range(len(FIRST_LAYERS)))
+    return list(st.session_state[_LAYERS])
+
+
+def add_layer() -> None:
+    """One more hidden layer, next to the output."""
+    keys = layer_keys()
+    st.session_state[_LAYERS] = [*keys, max(keys, default=-1) + 1]
+
+
+def remove_layer(key: int) -> None:
+    """Take a hidden layer out."""
+    st.session_state[_LAYERS] = [other for other in layer_keys() if other != key]
+
+
+def form_is_new() -> bool:
+    """Whether this tab has not shown the training form yet."""
+    return _LAYERS not in st.session_state
+
+
+def form_has_changed(says: Hashable) -> bool:
+    """Whether the form says something else than the last time; the first time is none."""
+    before = st.session_state.get(_FORM, says)
+    st.session_state[_FORM] = says
+    return bool(says != before)
+
+
+def fill_form(hidden: Sequence[int], values: Mapping[str, Any]) -> None:
+    """Set the training form: the units of its hidden layers, and its other controls by their keys."""
+    st.session_state[_LAYERS] = list(range(len(hidden)))
+    units = {f"units {key}": size for key, size in enumerate(hidden)}
+    for key, value in (units | dict(values)).items():
+        st.session_state[key] = value

@@ -1,0 +1,79 @@
+"""What a browser tab remembers of the list of runs: what is shown of it, and what was done last."""
+
+from time import time
+
+import streamlit as st
+
+from ui.state import page_has_changed
+
+RUNS_TEXT, RUNS_GROUPS, RUNS_ORDER, RUNS_TABLE = "find runs", "states of runs", "order of runs", "table of runs"
+"""Keys of what the Runs page is asked with."""
+_RUNS_PAGE = "page of runs"
+_EDITED = "run in the dialog"
+_DELETED = "run deleted last"
+SECONDS_FOR_UNDO = 300.0
+
+
+def runs_filter() -> tuple[str, list[str]]:
+    """The text to be found and the groups of states to be shown."""
+    return str(st.session_state.get(RUNS_TEXT) or ""), list(st.session_state.get(RUNS_GROUPS) or [])
+
+
+def show_all_runs() -> None:
+    """Filter nothing."""
+    st.session_state[RUNS_TEXT], st.session_state[RUNS_GROUPS] = "", []
+    page_has_changed()
+
+
+def runs_order() -> str:
+    """The order that was chosen; the newest first at the beginning."""
+    return str(st.session_state.get(RUNS_ORDER) or "newest first")
+
+
+def order_runs(order: str) -> None:
+    """Choose an order from outside of its selector."""
+    st.session_state[RUNS_ORDER] = order
+    turn_to(1)
+
+
+def runs_page() -> int:
+    """The page of the list that is shown, counted from 1."""
+    return int(st.session_state.get(_RUNS_PAGE, 1))
+
+
+def turn_to(number: int) -> None:
+    """Show another page of the list."""
+    st.session_state[_RUNS_PAGE] = number
+
+
+def table_press() -> tuple[str, str]:
+    """What was pressed in the table of runs: what to do, and with which run or order."""
+    pressed = st.session_state[RUNS_TABLE].get("press")
+    pressed = pressed if isinstance(pressed, dict) else {}
+    return str(pressed.get("do", "")), str(pressed.get("with", ""))
+
+
+def edit_run(run: str | None) -> None:
+    """Open the dialog of a run, or close it."""
+    st.session_state[_EDITED] = run
+
+
+def edited_run() -> str | None:
+    """The run whose dialog is open."""
+    return st.session_state.get(_EDITED)
+
+
+def remember_deleted(run: str, title: str) -> None:
+    """The run that can be had back with one press."""
+    st.session_state[_DELETED] = run, title, time()
+
+
+def forget_deleted() -> None:
+    """Another action: the last one is no longer offered to be undone."""
+    st.session_state.pop(_DELETED, None)
+
+
+def deleted_run() -> tuple[str, str] | None:
+    """The run that was deleted a moment ago, and its name."""
+    run, title, at = st.session_state.get(_DELETED, ("", "", 0.0))
+    return (run, title) if time() - at < SECONDS_FOR_UNDO else None
