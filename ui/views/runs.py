@@ -53,10 +53,10 @@ def controls() -> None:
     with st.container(horizontal=True, vertical_alignment="top"):
         st.text_input("Find", placeholder="name, note, network, optimizer", key=runs_list_state.RUNS_TEXT,
                       persist_state="session", on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
-        st.pills("State", list(runs_list.GROUPS), selection_mode="multi", key=runs_list_state.RUNS_GROUPS, width="content",
-                 persist_state="session", on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
-        st.selectbox("Order", list(runs_list.ORDERS), key=runs_list_state.RUNS_ORDER, width=190, persist_state="session",
-                     on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
+        st.pills("State", list(runs_list.GROUPS), selection_mode="multi", key=runs_list_state.RUNS_GROUPS,
+                 width="content", persist_state="session", on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
+        st.selectbox("Order", list(runs_list.ORDERS), key=runs_list_state.RUNS_ORDER, width=190,
+                     persist_state="session", on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
 
 
 def nothing_yet() -> None:
