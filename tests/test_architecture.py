@@ -172,3 +172,10 @@ def test_the_mirror_of_a_module():
     assert mirror(Path("runner/files/lock.py")) == Path("tests/runner/files/test_lock.py")
     assert mirror(Path("mlp/__main__.py")) == mirror(Path("mlp/commands/train.py")) == Path("tests/mlp/test_cli.py")
     assert mirror(Path("runner/__init__.py")) is None
+
+
+def test_only_the_modules_of_what_a_tab_remembers_touch_it():
+    keepers = {"state.py", "following.py"}
+    others = [path for path in sources("ui") if path.name not in keepers and not path.name.endswith("_state.py")]
+    assert others
+    assert not [path.name for path in others if "session_state" in path.read_text(encoding="utf-8")]

@@ -7,8 +7,9 @@ import streamlit as st
 
 from mlp.errors import InklingError
 from runner.store import Run
-from ui import following, server, state
 from ui import format as fmt
+from ui import server, state
+from ui.following import following, renew, shown_by
 from ui.owner import owner_hash
 
 PATIENCE = 0.15
@@ -58,7 +59,7 @@ def _steering(run: Run, stopping: bool) -> None:
 
 def _speed(run: Run) -> None:
     control, speed = f"speed of {run.id}", run.status.slow or FULL_SPEED
-    key, begun = following.following(control, speed)
+    key, begun = following(control, speed)
     speeds = [FULL_SPEED, *sorted({*SPEEDS, speed, begun} - {FULL_SPEED}, reverse=True)]
     st.selectbox(
         "Speed", speeds, index=speeds.index(begun), format_func=speed_words, key=key, width=170,
@@ -88,11 +89,11 @@ def press(run_id: str, command: str, **arguments: Any) -> None:
 
 
 def _change_speed(run_id: str, control: str, present: float) -> None:
-    speed = following.shown_by(control)
+    speed = shown_by(control)
     if speed in (None, present):
         return  # nobody's press: a message of a control that the page has just taken away
     if not send(run_id, "slow", steps_per_second=speed or None):
-        following.renew(control)
+        renew(control)
 
 
 def send(run_id: str, command: str, **arguments: Any) -> bool:

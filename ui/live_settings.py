@@ -11,8 +11,8 @@ import streamlit as st
 
 from mlp.config import PIXELS, Experiment
 from runner.store import Run
-from ui import following
 from ui.controls import send
+from ui.following import following, renew, shown_by
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def show_settings(run: Run) -> None:
 def _control(run: Run, setting: Setting) -> None:
     control, value = f"{setting.name} of {run.id}", getattr(run.experiment.training, setting.name)
     whole = isinstance(value, int) and setting.step == 1
-    key, begun = following.following(control, value if whole else float(value))
+    key, begun = following(control, value if whole else float(value))
     st.number_input(
         setting.label, value=begun, key=key, help=setting.help, width=138,
         on_change=_changed, args=(run.id, setting.name, control, value),
@@ -72,8 +72,8 @@ def _digit_below(value: float) -> float:
 
 
 def _changed(run_id: str, name: str, control: str, present: Any) -> None:
-    value = following.shown_by(control)
+    value = shown_by(control)
     if value in (None, present):
         return  # nobody's press: a message of a control that the page has just taken away
     if not send(run_id, "change", settings={name: value}):
-        following.renew(control)
+        renew(control)

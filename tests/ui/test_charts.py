@@ -105,6 +105,13 @@ def trace(figure: charts.Figure, name: str) -> dict[str, Any]:
     return dict(found)
 
 
+@pytest.mark.parametrize("x", [[1, 2, 70_000], [0.5, 1.0, 1.5], [1, 2, 2**31], []])
+def test_the_browser_gets_the_steps_as_they_are(x: list[float]):
+    series = charts.Series("a", x, [0.5] * len(x), "#000000")
+    figure = charts.lines([series], title="t", x_title="step", y_title="y", dark=False)
+    np.testing.assert_array_equal(unpacked(trace(figure, "a")["x"]), x)
+
+
 @pytest.mark.parametrize(("epochs", "mode"), [(40, "lines+markers"), (41, "lines")])
 def test_many_epochs_have_no_markers_that_would_touch(epochs: int, mode: str):
     figure = charts.loss_chart(history(steps=1000, epochs=epochs), False)

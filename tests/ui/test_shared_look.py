@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from runner.rundir import RunDirectory
 from runner.store import RunStore
 from tests.ui.test_charts import history
+from tests.ui.test_views import home
 from ui import charts, server
 from ui.shared_look import Look
+
+__all__ = ["home"]
 
 
 class TestCharts:
@@ -45,12 +47,9 @@ class TestCharts:
 
 class TestLook:
     @pytest.fixture
-    def run(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-        monkeypatch.setenv("INKLING_HOME", str(tmp_path))
-        st.cache_resource.clear()
-        store = RunStore(tmp_path)
-        yield store.open(store.submit(Experiment(NetworkConfig(hidden=(8,)), TrainingConfig())))
-        st.cache_resource.clear()
+    def run(self, home: Path) -> RunDirectory:
+        store = RunStore(home)
+        return store.open(store.submit(Experiment(NetworkConfig(hidden=(8,)), TrainingConfig())))
 
     def test_two_who_look_within_a_moment_see_the_same(self, run: RunDirectory):
         def same() -> bool:

@@ -103,7 +103,8 @@ def _trace(series: Series, y: Array, percent: bool) -> dict[str, Any]:
 def _places(x: Sequence[float]) -> NDArray[np.float64 | np.int32]:
     """As whole numbers where they are such and fit, as steps do: half as much to send."""
     places = np.asarray(x, np.float64)
-    whole = places.astype(np.int32)
+    with np.errstate(invalid="ignore"):  # those that do not fit become others, and are found out below
+        whole = places.astype(np.int32)
     return whole if (whole == places).all() else places
 
 

@@ -25,9 +25,9 @@ def live_plot(figure: charts.Figure, *, key: str, height: int = charts.HEIGHT) -
     live_plot_of(message(figure, height), key=key, height=height)
 
 
-def live_plot_of(found: bytes, *, key: str, height: int = charts.HEIGHT) -> None:
+def live_plot_of(content: bytes, *, key: str, height: int = charts.HEIGHT) -> None:
     """As `live_plot`, of a `message` made before, with the same height."""
-    _component(key=key, data=found, height=height)
+    _component(key=key, data=content, height=height)
 
 
 def message(figure: charts.Figure, height: int) -> bytes:
