@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, map_coordinates
 
-from mlp.augment import USUAL, augment
-from mlp.data import load_mnist
-from mlp.threads import set_threads
+from mlp.data.mnist import load_mnist
+from mlp.images.augment import USUAL, augment
+from mlp.training.threads import set_threads
 
 BATCH = 128
 SECONDS = 2.0

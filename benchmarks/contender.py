@@ -25,7 +25,7 @@ from benchmarks.contenders import CONTENDERS, Contender
 from benchmarks.contenders.work import Racer, Work, measure, race
 from benchmarks.task import Task
 from benchmarks.threads import environment, stay_on
-from mlp.data import load_mnist
+from mlp.data.mnist import load_mnist
 
 WARM_UP = 0.5
 

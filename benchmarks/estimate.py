@@ -17,10 +17,11 @@ from benchmarks.contenders.inkling import experiment_of
 from benchmarks.crew import PROJECT
 from benchmarks.task import five
 from benchmarks.threads import environment
-from mlp.cost import calibrate
-from mlp.data import Splits, load_mnist
-from mlp.events import StepReport
-from mlp.training import Training
+from mlp.data.dataset import Splits
+from mlp.data.mnist import load_mnist
+from mlp.training.cost_model import calibrate
+from mlp.training.events import StepReport
+from mlp.training.loop import Training
 
 SECONDS = 4.0
 OPTIMIZERS = ("momentum", "adam")

@@ -19,17 +19,18 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_info
 
-import mlp.training
-from mlp.activations import ACTIVATIONS
-from mlp.batches import Batches
+import mlp.training.loop
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.data import Splits, load_mnist
-from mlp.losses import Loss
-from mlp.metrics import classes_of, norms
-from mlp.network import Network, layer_views
-from mlp.optimizers import make_optimizer
-from mlp.threads import set_threads
-from mlp.training import Training
+from mlp.data.dataset import Splits
+from mlp.data.mnist import load_mnist
+from mlp.methods.activations import ACTIVATIONS
+from mlp.methods.losses import Loss
+from mlp.methods.optimizers import make_optimizer
+from mlp.nn.network import Network, layer_views
+from mlp.training.batches import Batches
+from mlp.training.evaluation import classes_of, norms
+from mlp.training.loop import Training
+from mlp.training.threads import set_threads
 
 Function = Callable[..., Any]
 Parts = dict[str, Function]
@@ -82,8 +83,8 @@ def instrument(training: Training, watch: Stopwatch) -> Callable[[], None]:
     parts: dict[str, Any] = {f.name: getattr(network.loss, f.name) for f in fields(network.loss)}
     timed = {n: watch.timed(f"Loss.{n}", f) for n, f in parts.items() if inspect.isfunction(f)}
     network.loss = Loss(**parts | timed)
-    # The functions that mlp.training has imported from its neighbours, as they stand in its own name space.
-    names = vars(mlp.training)
+    # The functions that mlp.training.loop has imported from its neighbours, as they stand in its own name space.
+    names = vars(mlp.training.loop)
     kept = {n: f for n, f in names.items() if inspect.isfunction(f) and f.__module__.startswith("mlp.")}
     names.update({n: watch.timed(n, f) for n, f in kept.items()})
     return lambda: names.update(kept)

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from typing import Any, Self, TypeVar
 
-from mlp.activations import ACTIVATIONS
+from mlp.arrays import DIGITS, PIXELS
 from mlp.errors import ConfigError
-from mlp.initializers import INITIALIZERS
-from mlp.losses import LOSSES, SQUARED_ERRORS
-from mlp.named import choices, parse_named
-from mlp.optimizers import OPTIMIZERS
-from mlp.schedules import SCHEDULES
+from mlp.methods.activations import ACTIVATIONS
+from mlp.methods.initializers import INITIALIZERS
+from mlp.methods.losses import LOSSES, SQUARED_ERRORS
+from mlp.methods.optimizers import OPTIMIZERS
+from mlp.methods.parameterized import choices, parse_named
+from mlp.methods.schedules import SCHEDULES
 
 MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 4096
 MAX_PARAMETERS = 16_000_000
 MAX_INITIAL = 1000.0
 TRAINING_IMAGES = 55_000
-PIXELS = 784
 DATA_SETS = {"mnist": TRAINING_IMAGES, "pen": TRAINING_IMAGES, "mnist+pen": TRAINING_IMAGES * 3 // 2}
 """What can be learned from, with the number of images there are: MNIST, drawn digits, two thirds and one third."""
 
@@ -59,9 +59,9 @@ def _from_json(kind: type[Config], data: object, what: str) -> Config:
 class NetworkConfig:
     """A stack of fully connected layers: everything that decides what the network computes and how it starts."""
 
-    inputs: int = 784
+    inputs: int = PIXELS
     hidden: tuple[int, ...] = (128,)
-    outputs: int = 10
+    outputs: int = DIGITS
     activation: str = "relu"
     output_activation: str = "softmax"
     initializer: str = "he_normal"

@@ -1,7 +1,10 @@
-"""Where people's things live, apart from the source."""
+"""Where the program is, and where people's things are, apart from it."""
 
 import os
 from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The folder with the source, the data sets and the shipped networks."""
 
 
 def home() -> Path:

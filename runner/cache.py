@@ -12,7 +12,7 @@ Content = TypeVar("Content")
 class FileCache(Generic[Content]):
     """What `load` made of the files that were asked for last, at most `limit` of them; for any number of threads.
 
-    The files must be replaced as a whole, as `mlp.files` does it.
+    The files must be replaced as a whole, as `mlp.atomic_files` does it.
     """
 
     def __init__(self, load: Callable[[Path], Content], limit: int) -> None:

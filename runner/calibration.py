@@ -11,11 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from mlp.cost import CostModel, calibrate
-from mlp.files import write_atomically
-from mlp.threads import set_threads
-
-PROJECT = Path(__file__).resolve().parent.parent
+from mlp.atomic_files import write_atomically
+from mlp.home import PROJECT
+from mlp.training.cost_model import CostModel, calibrate
+from mlp.training.threads import set_threads
 
 
 def measured(home: Path) -> CostModel | None:

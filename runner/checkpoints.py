@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mlp.array_files import load_arrays, save_arrays
 from mlp.config import Experiment
 from mlp.errors import ConfigError, ModelFileError
-from mlp.model import Model
-from mlp.state import restore, state_of
-from mlp.storage import load_arrays, save_arrays
-from mlp.training import Training
+from mlp.nn.model import Model
+from mlp.training.checkpoint_state import restore, state_of
+from mlp.training.loop import Training
 from runner.limits import MEGABYTE, Limits
 from runner.rundir import RunDirectory
 

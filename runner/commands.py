@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from mlp.changes import CHANGEABLE
-from mlp.named import choices
+from mlp.methods.parameterized import choices
+from mlp.training.changes import CHANGEABLE
 from runner.files import RunError
 
 MOST_STEPS = 1000

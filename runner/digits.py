@@ -22,9 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mlp.data import DIGITS, Dataset, one_hot
+from mlp.arrays import DIGITS, SIDE
+from mlp.atomic_files import HALF_WRITTEN, write_atomically
+from mlp.data.dataset import Dataset, one_hot
 from mlp.errors import InklingError
-from mlp.files import HALF_WRITTEN, write_atomically
 from runner.files import RunError, locked, read_object, write_errors_told
 from runner.limits import Limits
 
@@ -32,7 +33,6 @@ MAX_DIGITS = 500
 """Of one browser."""
 MAX_STROKES = 100_000
 """Bytes of how one digit was drawn; the image alone is kept of one with more."""
-SIDE = 28
 _LARGEST_FILE = 4_000
 _FORMAT = "inkling digit 1"
 _OWNER, _ID = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{24}")

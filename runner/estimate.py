@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from mlp.training import Training
+from mlp.training.loop import Training
 
 
 class Estimate:

@@ -5,24 +5,24 @@ from pathlib import Path
 
 import numpy as np
 
+from mlp.array_files import load_arrays, save_arrays
+from mlp.arrays import DIGITS, PIXELS
 from mlp.config import TrainingConfig
-from mlp.data import DIGITS, Dataset, Splits, one_hot, training_subset
+from mlp.data.dataset import Dataset, Splits, one_hot, training_subset
 from mlp.errors import ModelFileError
-from mlp.storage import load_arrays, save_arrays
 from runner.files import RunError
 
 SHARE = 0.2
 """Of the training images, however few digits there are: each is repeated."""
 MAX_EXTRA = 10_000
 _FORMAT = "inkling extra digits 1"
-_PIXELS = 784
 
 
 def save_extra(path: Path, extra: Dataset) -> None:
     """Write digits, rows of 784 uint8, atomically; raises RunError for anything else."""
-    if extra.inputs.dtype != np.uint8 or extra.inputs.shape[1] != _PIXELS or len(extra) > MAX_EXTRA:
+    if extra.inputs.dtype != np.uint8 or extra.inputs.shape[1] != PIXELS or len(extra) > MAX_EXTRA:
         raise RunError(
-            f"The digits that a run learns besides must be at most {MAX_EXTRA:,} rows of {_PIXELS} uint8;"
+            f"The digits that a run learns besides must be at most {MAX_EXTRA:,} rows of {PIXELS} uint8;"
             f" got {extra.inputs.shape} of {extra.inputs.dtype}."
         )
     arrays = {"images": extra.inputs, "labels": extra.labels.astype(np.uint8)}
@@ -32,7 +32,7 @@ def save_extra(path: Path, extra: Dataset) -> None:
 def load_extra(path: Path) -> Dataset:
     """Read a file of `save_extra`; raises RunError for anything else."""
     try:
-        arrays, header = load_arrays(path, max_bytes=MAX_EXTRA * (_PIXELS + 1) + 1000)
+        arrays, header = load_arrays(path, max_bytes=MAX_EXTRA * (PIXELS + 1) + 1000)
     except ModelFileError as error:
         raise RunError(str(error)) from None
     images, labels = arrays.get("images"), arrays.get("labels")
@@ -42,7 +42,7 @@ def load_extra(path: Path) -> Dataset:
         and labels is not None
         and {images.dtype, labels.dtype} == {np.dtype(np.uint8)}
         and images.ndim == 2
-        and images.shape[1] == _PIXELS
+        and images.shape[1] == PIXELS
         and labels.shape == images.shape[:1]
         and len(labels) > 0
         and labels.max() < DIGITS

@@ -9,8 +9,8 @@ from math import isfinite
 from pathlib import Path
 from typing import IO, Any
 
+from mlp.atomic_files import write_all, write_atomically
 from mlp.errors import InklingError
-from mlp.files import write_all, write_atomically
 
 
 class RunError(InklingError):

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from mlp.card import make_card
-from mlp.model import Model
-from mlp.storage import save_model
-from mlp.threads import threads_now
-from mlp.training import Training
+from mlp.nn.model import Model
+from mlp.nn.model_card import make_card
+from mlp.nn.model_files import save_model
+from mlp.training.loop import Training
+from mlp.training.threads import threads_now
 from runner.checkpoints import save_checkpoint
 from runner.disk import Disk, Reports
 from runner.rundir import RunDirectory

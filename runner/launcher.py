@@ -14,6 +14,7 @@ from threading import Event, Thread
 from typing import IO
 
 from mlp.errors import InklingError
+from mlp.home import PROJECT
 from runner.bell import bell
 from runner.checkpoints import newest_step
 from runner.files import RunError, try_lock
@@ -25,7 +26,6 @@ from runner.rundir import RunDirectory
 from runner.status import ACTIVE
 from runner.trash import Trash, remove_half_made
 
-PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_BETWEEN_LOOKS = 1.0
 """At the latest: a new run, and the end of a worker that was started here, ring the bell."""
 SECONDS_BETWEEN_SWEEPS = 3600.0

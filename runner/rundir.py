@@ -24,10 +24,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from mlp.data import Dataset
-from mlp.files import HALF_WRITTEN, rename
-from mlp.model import Model
-from mlp.storage import save_model
+from mlp.atomic_files import HALF_WRITTEN, rename
+from mlp.data.dataset import Dataset
+from mlp.nn.model import Model
+from mlp.nn.model_files import save_model
 from runner.about import About
 from runner.extra import save_extra
 from runner.files import RunError, append_line, cut_torn_line, locked, read_lines, read_object, try_lock, write_object

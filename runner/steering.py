@@ -5,10 +5,10 @@ from collections.abc import Callable
 from math import inf
 from typing import Any
 
-from mlp.changes import differences
 from mlp.errors import InklingError
-from mlp.events import event_json
-from mlp.training import Training
+from mlp.training.changes import differences
+from mlp.training.events import event_json
+from mlp.training.loop import Training
 from runner.commands import Command
 from runner.rundir import RunDirectory
 from runner.status import Status

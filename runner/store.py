@@ -9,9 +9,9 @@ from time import time
 from typing import Any
 
 from mlp.config import Experiment
-from mlp.data import Dataset
-from mlp.model import Model
-from mlp.storage import load_model
+from mlp.data.dataset import Dataset
+from mlp.nn.model import Model
+from mlp.nn.model_files import load_model
 from runner.bell import bell
 from runner.cache import FileCache
 from runner.checkpoints import checkpoint_path, checkpoint_paths, load_moment, step_of

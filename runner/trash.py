@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mlp.atomic_files import rename
 from mlp.errors import InklingError
-from mlp.files import rename
 from runner.files import RunError, locked
 from runner.rundir import RunDirectory, is_run_id
 

@@ -9,15 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mlp.datasets import load_splits
-from mlp.ending import STOPPED
+from mlp.data.splits import load_splits
 from mlp.errors import InklingError
-from mlp.events import Done, EpochReport, Histograms, StepReport, Validating, event_json
 from mlp.home import cache_folder
-from mlp.metrics import final_results
-from mlp.storage import load_model
-from mlp.threads import set_threads, threads_now
-from mlp.training import Training
+from mlp.nn.model_files import load_model
+from mlp.training.evaluation import final_results
+from mlp.training.events import Done, EpochReport, Histograms, StepReport, Validating, event_json
+from mlp.training.loop import Training
+from mlp.training.stopping import STOPPED
+from mlp.training.threads import set_threads, threads_now
 from runner.checkpoints import restore_checkpoint
 from runner.disk import Disk
 from runner.estimate import Estimate

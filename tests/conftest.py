@@ -5,8 +5,9 @@ import os
 import pytest
 from hypothesis import settings
 
-from mlp.data import Splits, load_mnist
-from mlp.threads import set_threads
+from mlp.data.dataset import Splits
+from mlp.data.mnist import load_mnist
+from mlp.training.threads import set_threads
 
 # As the workers have it: with several threads the last bits may differ, and beside other work they are slow.
 set_threads(1)

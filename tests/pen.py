@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mlp.strokes import BACKGROUND, Strokes, points, render
+from mlp.data.strokes import BACKGROUND, Strokes, points, render
 
 __all__ = ["BACKGROUND", "Strokes", "examples", "points", "render"]
 

@@ -1,6 +1,7 @@
 """The rules of the house, read from the source itself: who may import whom, what is never used, what has its tests."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,42 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Each may import itself and what stands before it: app -> ui -> runner -> mlp.
 LAYERS = ("mlp", "runner", "ui", "app")
+
+# The rooms of a layer, from the ground up: a room imports only rooms that stand before it.
+ROOMS = {
+    "mlp": [
+        "errors",
+        "arrays",
+        "home",
+        "atomic_files",
+        "array_files",
+        "methods",
+        "config",
+        "images",
+        "nn",
+        "data",
+        "training",
+        "diagnosis",
+        "explain",
+        "commands",
+        "__main__",
+    ],
+    "ui": [
+        "style",
+        "charts",
+        "components",
+        "state",
+        "owner",
+        "server",
+        "form",
+        "runs",
+        "run",
+        "networks",
+        "drawing",
+        "views",
+        "main",
+    ],
+}
 
 NUMERICAL = {"numpy", "scipy", "safetensors", "PIL", "threadpoolctl"}
 WEB = {"streamlit", "streamlit_drawable_canvas", "plotly", "starlette", "anyio"}  # the last two come with Streamlit
@@ -35,6 +72,8 @@ def imports(source: str, file: str) -> Iterator[tuple[int, str]]:
         match node:
             case ast.Import(names=names):
                 yield from ((node.lineno, alias.name) for alias in names)
+            case ast.ImportFrom(module=module, level=0, names=names) if module in ROOMS:
+                yield from ((node.lineno, f"{module}.{alias.name}") for alias in names)
             case ast.ImportFrom(module=module, level=0):
                 yield node.lineno, str(module)
             case ast.ImportFrom(module=module, level=level, names=names):
@@ -61,6 +100,19 @@ def wrong_imports(source: str, file: str) -> list[str]:
     ]
 
 
+def upward_imports(source: str, file: str) -> list[str]:
+    """One sentence for each import in `source` of a room of the same layer that stands above the file's own."""
+    layer, room = Path(file).with_suffix("").parts[:2]
+    order = ROOMS[layer]
+    wrong = []
+    for line, name in imports(source, file):
+        package, _, rest = name.partition(".")
+        imported = rest.partition(".")[0]
+        if package == layer and imported in order and order.index(imported) > order.index(room):
+            wrong.append(f"{file}:{line} imports {name}; {layer}.{room} stands below {layer}.{imported}")
+    return wrong
+
+
 def unsafe_uses(source: str, file: str) -> list[str]:
     """One sentence for each use of something that could run what it reads."""
     uses = [(line, name) for line, name in imports(source, file) if name.partition(".")[0] in UNSAFE_MODULES]
@@ -80,8 +132,8 @@ def unsafe_uses(source: str, file: str) -> list[str]:
 
 
 def mirror(module: Path) -> Path | None:
-    """Where the tests of a module are, both below the root: those of mlp/model.py in tests/mlp/test_model.py."""
-    if module.name == "__init__.py" or module == Path("mlp/errors.py"):
+    """Where the tests of a module are, both below the root: those of mlp/nn/model.py in tests/mlp/test_model.py."""
+    if module.name == "__init__.py" or module in (Path("mlp/errors.py"), Path("mlp/arrays.py")):
         return None  # names only, nothing that could be wrong
     if module == Path("mlp/__main__.py") or module.parent == Path("mlp/commands"):
         return Path("tests/mlp/test_cli.py")  # the command line is tested as it is used: as a whole
@@ -101,6 +153,25 @@ def test_nothing_runs_what_it_reads():
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("layer", ROOMS)
+def test_rooms_import_downwards(layer: str):
+    files = [
+        path.relative_to(ROOT) for path in sources(layer) if path.parent != ROOT / layer or path.stem != "__init__"
+    ]
+    rooms = {path.with_suffix("").parts[1] for path in files}
+    assert rooms == set(ROOMS[layer]), "a room is missing in ROOMS, or no longer there"
+    wrong = [line for path in files for line in upward_imports((ROOT / path).read_text(), str(path))]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("layer", ROOMS)
+def test_each_room_says_what_it_is_for_and_what_it_may_import(layer: str):
+    for package in sorted(path for path in (ROOT / layer).glob("*/__init__.py")):
+        text = ast.get_docstring(ast.parse(package.read_text())) or ""
+        assert "This room imports " in text, f"{package} does not say what the room may import"
+        assert len(re.findall(r"[.:](?:\s|$)", text)) >= 3, f"{package} does not say in three sentences what it is for"
+
+
 @pytest.mark.parametrize("package", ["mlp", "runner"])
 def test_each_module_has_its_mirror(package: str):
     mirrors = {mirror(path.relative_to(ROOT)) for path in sources(package)} - {None}
@@ -112,14 +183,14 @@ def test_each_module_has_its_mirror(package: str):
 @pytest.mark.parametrize(
     ("file", "source"),
     [
-        ("mlp/model.py", "import runner"),
-        ("mlp/model.py", "import numpy as np, streamlit as st"),
-        ("mlp/model.py", "from plotly.graph_objects import Figure"),
-        ("mlp/model.py", "def lazy():\n    from runner.jobs import start"),
-        ("mlp/model.py", "from .. import ui"),
-        ("mlp/model.py", "from ..runner import jobs"),
-        ("mlp/model.py", "import importlib\nimportlib.import_module('ui.main')"),
-        ("mlp/model.py", "__import__('torch')"),
+        ("mlp/nn/model.py", "import runner"),
+        ("mlp/nn/model.py", "import numpy as np, streamlit as st"),
+        ("mlp/nn/model.py", "from plotly.graph_objects import Figure"),
+        ("mlp/nn/model.py", "def lazy():\n    from runner.jobs import start"),
+        ("mlp/nn/model.py", "from ... import ui"),
+        ("mlp/nn/model.py", "from ...runner import jobs"),
+        ("mlp/nn/model.py", "import importlib\nimportlib.import_module('ui.main')"),
+        ("mlp/nn/model.py", "__import__('torch')"),
         ("runner/worker.py", "import ui.charts"),
         ("runner/worker.py", "if True:\n    import streamlit.runtime"),
         ("ui/pages/draw.py", "import app"),
@@ -132,10 +203,26 @@ def test_the_checker_sees_a_wrong_import(file: str, source: str):
 
 
 @pytest.mark.parametrize(
+    ("file", "source", "wrong"),
+    [
+        ("mlp/methods/losses.py", "from mlp.config import Experiment", 1),
+        ("mlp/methods/losses.py", "from mlp import config", 1),
+        ("mlp/config.py", "from mlp.nn.network import Network", 1),
+        ("mlp/nn/model.py", "def later():\n    from mlp.training.loop import Training", 1),
+        ("mlp/nn/model.py", "from mlp.nn.network import Network\nfrom mlp import config, errors", 0),
+        ("ui/style/format.py", "from ui import server", 1),
+        ("ui/views/train.py", "from ui import server, state", 0),
+    ],
+)
+def test_the_checker_sees_an_import_of_a_room_above(file: str, source: str, wrong: int):
+    assert len(upward_imports(source, file)) == wrong
+
+
+@pytest.mark.parametrize(
     ("file", "source"),
     [
-        ("mlp/model.py", "import json, numpy.typing\nfrom PIL import Image\nfrom .layers import Dense"),
-        ("runner/worker.py", "from __future__ import annotations\nimport mlp.model\nfrom .files import tail"),
+        ("mlp/nn/model.py", "import json, numpy.typing\nfrom PIL import Image\nfrom .layers import Dense"),
+        ("runner/worker.py", "from __future__ import annotations\nimport mlp.nn.model\nfrom .files import tail"),
         ("ui/pages/draw.py", "import streamlit as st\nfrom ..images import tile\nimport runner, mlp"),
         ("app.py", "from starlette.routing import Mount\nfrom ui import main"),
         ("ui/main.py", "text = 'import app'  # import app"),
@@ -159,23 +246,23 @@ def test_the_checker_leaves_a_right_import_alone(file: str, source: str):
     ],
 )
 def test_the_checker_sees_what_runs_what_it_reads(source: str):
-    assert len(unsafe_uses(source, "mlp/model.py")) == 1
+    assert len(unsafe_uses(source, "mlp/nn/model.py")) == 1
 
 
 def test_the_checker_leaves_safe_names_alone():
     source = "import json\nmodel.eval()\njson.load(file)\nexecute = evaluate = 'eval(exec)'  # pickle"
-    assert unsafe_uses(source, "mlp/model.py") == []
+    assert unsafe_uses(source, "mlp/nn/model.py") == []
 
 
 def test_the_mirror_of_a_module():
-    assert mirror(Path("mlp/model.py")) == Path("tests/mlp/test_model.py")
+    assert mirror(Path("mlp/nn/model.py")) == Path("tests/mlp/nn/test_model.py")
     assert mirror(Path("runner/files/lock.py")) == Path("tests/runner/files/test_lock.py")
     assert mirror(Path("mlp/__main__.py")) == mirror(Path("mlp/commands/train.py")) == Path("tests/mlp/test_cli.py")
     assert mirror(Path("runner/__init__.py")) is None
 
 
 def test_only_the_modules_of_what_a_tab_remembers_touch_it():
-    keepers = {"state.py", "following.py"}
-    others = [path for path in sources("ui") if path.name not in keepers and not path.name.endswith("_state.py")]
+    keepers = {"state.py", "synced_control.py"}
+    others = [path for path in sources("ui") if path.name not in keepers]
     assert others
     assert not [path.name for path in others if "session_state" in path.read_text(encoding="utf-8")]

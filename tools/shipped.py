@@ -13,15 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from mlp.__main__ import main as mlp_command
-from mlp.card import make_card
 from mlp.commands.evaluate import loss_of
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.data import Dataset, load_mnist
+from mlp.data.dataset import Dataset
+from mlp.data.mnist import load_mnist
+from mlp.data.pen_digits import VALIDATION_WRITERS, load_pen
 from mlp.home import cache_folder
-from mlp.metrics import Evaluation, evaluate
-from mlp.model import Model
-from mlp.pen import VALIDATION_WRITERS, load_pen
-from mlp.storage import load_model, save_model
+from mlp.nn.model import Model
+from mlp.nn.model_card import make_card
+from mlp.nn.model_files import load_model, save_model
+from mlp.training.evaluation import Evaluation, evaluate
 
 FOLDER = Path("models")
 LICENCES = {

@@ -6,12 +6,12 @@ from datetime import datetime
 import streamlit as st
 
 from mlp.errors import InklingError
-from mlp.model import Model
+from mlp.nn.model import Model
 from runner.store import Run
-from ui import format as fmt
 from ui import server, state
 from ui.owner import owner_hash
-from ui.runs_list import title_of
+from ui.runs.rows import title_of
+from ui.style import format as fmt
 
 PINNED = "\N{BLACK STAR} "
 

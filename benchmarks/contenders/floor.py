@@ -7,7 +7,7 @@ no update: nothing that is built on these products can be faster.
 import numpy as np
 
 from benchmarks.task import Task
-from mlp.data import Splits
+from mlp.data.dataset import Splits
 
 
 class Floor:

@@ -14,11 +14,11 @@ import numpy as np
 from benchmarks.contenders.work import Work
 from benchmarks.task import Task
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.data import Splits, as_float
-from mlp.events import Done, EpochReport, Histograms, StepReport, Validating
-from mlp.metrics import evaluate
-from mlp.model import Model
-from mlp.training import Training
+from mlp.data.dataset import Splits, as_float
+from mlp.nn.model import Model
+from mlp.training.evaluation import evaluate
+from mlp.training.events import Done, EpochReport, Histograms, StepReport, Validating
+from mlp.training.loop import Training
 from runner.disk import Disk
 from runner.estimate import Estimate
 from runner.keeper import Keeper

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from benchmarks.contenders.work import he_normal, orders
 from benchmarks.task import Task
-from mlp.data import Splits
+from mlp.data.dataset import Splits
 
 Tree = Any
 """Arrays in lists and tuples."""

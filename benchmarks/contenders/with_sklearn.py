@@ -8,7 +8,7 @@ from sklearn.neural_network import MLPClassifier
 
 from benchmarks.contenders.work import orders
 from benchmarks.task import OUTPUTS, Task
-from mlp.data import Splits, as_float
+from mlp.data.dataset import Splits, as_float
 
 IMAGES_AT_ONCE = 10_000
 """Enough that its checks of what it is given cost next to nothing."""

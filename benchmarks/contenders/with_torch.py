@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from benchmarks.contenders.work import Work, he_normal, orders
 from benchmarks.task import Task
-from mlp.data import Splits
+from mlp.data.dataset import Splits
 
 
 def network_of(task: Task) -> nn.Sequential:

@@ -1,1 +1,5 @@
-"""The commands of `python -m mlp`, one a file: each adds its arguments to a parser and runs."""
+"""The commands of `python -m mlp`, one a file.
+
+Each adds its arguments to a parser and runs; `console` prints and `options` holds what several commands share.
+This room imports all other rooms of `mlp`.
+"""

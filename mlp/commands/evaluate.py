@@ -6,18 +6,20 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from mlp.arrays import DIGITS, PIXELS
 from mlp.commands.console import Console, percent
 from mlp.commands.options import DEFAULT_MODEL
 from mlp.config import Experiment
-from mlp.data import Dataset, load_mnist
+from mlp.data.dataset import Dataset
+from mlp.data.mnist import load_mnist
+from mlp.data.pen_digits import load_pen
 from mlp.errors import ConfigError
 from mlp.home import cache_folder
-from mlp.losses import Loss, find_loss
-from mlp.metrics import Evaluation, evaluate
-from mlp.model import Model
-from mlp.named import choices
-from mlp.pen import load_pen
-from mlp.storage import load_model
+from mlp.methods.losses import Loss, find_loss
+from mlp.methods.parameterized import choices
+from mlp.nn.model import Model
+from mlp.nn.model_files import load_model
+from mlp.training.evaluation import Evaluation, evaluate
 
 SETS: dict[str, tuple[str, Callable[[], Dataset]]] = {
     "mnist": ("test images", lambda: load_mnist().test),
@@ -50,7 +52,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.data not in (*SETS, "both"):
         raise ConfigError(f"--data must be one of {choices(SETS)}, both; got {args.data!r}.")
     model = load_model(args.model)
-    if (model.config.inputs, model.config.outputs) != (784, 10):
+    if (model.config.inputs, model.config.outputs) != (PIXELS, DIGITS):
         raise ConfigError(
             f"Only networks from 784 pixels to 10 digits can be evaluated; {args.model} is {model.config}."
         )

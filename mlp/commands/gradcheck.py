@@ -8,8 +8,8 @@ import numpy as np
 from mlp.commands.console import Console
 from mlp.commands.options import add_network, experiment
 from mlp.errors import ConfigError
-from mlp.gradcheck import check_gradient
-from mlp.threads import best_threads, set_threads
+from mlp.nn.gradient_check import check_gradient
+from mlp.training.threads import best_threads, set_threads
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,16 +2,16 @@
 
 import argparse
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
-from mlp.activations import ACTIVATIONS
 from mlp.config import Experiment, NetworkConfig, TrainingConfig, usual_output_activation
-from mlp.initializers import INITIALIZERS
-from mlp.losses import LOSSES, SQUARED_ERRORS
-from mlp.named import choices
+from mlp.home import PROJECT
+from mlp.methods.activations import ACTIVATIONS
+from mlp.methods.initializers import INITIALIZERS
+from mlp.methods.losses import LOSSES, SQUARED_ERRORS
+from mlp.methods.parameterized import choices
 
-DEFAULT_MODEL = Path(__file__).resolve().parents[2] / "models" / "default.safetensors"
+DEFAULT_MODEL = PROJECT / "models" / "default.safetensors"
 
 
 def units(text: str) -> tuple[int, ...]:

@@ -4,13 +4,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from mlp.arrays import DIGITS, PIXELS
 from mlp.commands.console import Console, percent
 from mlp.commands.options import DEFAULT_MODEL
 from mlp.errors import ConfigError, ImageError
-from mlp.model import Model
-from mlp.pictures import read_image
-from mlp.preprocess import prepare
-from mlp.storage import load_model
+from mlp.images.normalize import prepare
+from mlp.images.read import read_image
+from mlp.nn.model import Model
+from mlp.nn.model_files import load_model
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """One answer an image; exit code 1 when an image could not be read, after all the others."""
     model = load_model(args.model)
-    if (model.config.inputs, model.config.outputs) != (784, 10):
+    if (model.config.inputs, model.config.outputs) != (PIXELS, DIGITS):
         raise ConfigError(f"Only networks from 784 pixels to 10 digits read images; {args.model} is {model.config}.")
     answers = 0
     for path in args.images:

@@ -8,22 +8,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from mlp.card import make_card
 from mlp.commands.console import Console, percent
 from mlp.commands.options import add_network, experiment
 from mlp.config import DATA_SETS, TRAINING_IMAGES, TrainingConfig
-from mlp.datasets import load_splits
+from mlp.data.splits import load_splits
 from mlp.errors import ConfigError
-from mlp.events import Done, EpochReport, StepReport, Validating, event_json
 from mlp.home import cache_folder
-from mlp.metrics import final_results
-from mlp.model import Model
-from mlp.named import choices
-from mlp.optimizers import OPTIMIZERS
-from mlp.schedules import SCHEDULES
-from mlp.storage import save_model
-from mlp.threads import best_threads, set_threads
-from mlp.training import Training
+from mlp.methods.optimizers import OPTIMIZERS
+from mlp.methods.parameterized import choices
+from mlp.methods.schedules import SCHEDULES
+from mlp.nn.model import Model
+from mlp.nn.model_card import make_card
+from mlp.nn.model_files import save_model
+from mlp.training.evaluation import final_results
+from mlp.training.events import Done, EpochReport, StepReport, Validating, event_json
+from mlp.training.loop import Training
+from mlp.training.threads import best_threads, set_threads
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""

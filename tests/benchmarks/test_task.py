@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.contenders.inkling import ScheduledTraining
 from benchmarks.task import RACE, Task, five
-from mlp.data import Dataset, Splits, one_hot
-from mlp.events import StepReport
+from mlp.data.dataset import Dataset, Splits, one_hot
+from mlp.training.events import StepReport
 
 
 def test_a_task_survives_its_journey_as_json():

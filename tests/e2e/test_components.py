@@ -12,7 +12,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from tests.e2e.app_server import AppServer
 from tests.e2e.browser import drag, swipe
 from tests.e2e.conftest import Browse
-from ui import palette
+from ui.style import palette
 
 FIGURES = "document.querySelectorAll('.live-plot')"
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from mlp.pen import VALIDATION_WRITERS, read_pen_digits
-from mlp.preprocess import prepare
-from mlp.storage import load_model
+from mlp.data.pen_digits import VALIDATION_WRITERS, read_pen_digits
+from mlp.images.normalize import prepare
+from mlp.nn.model_files import load_model
 from tests.e2e.app_server import ROOT, AppServer
 from tests.e2e.browser import CANVAS, drag, draw, wait_ready
 from tests.e2e.conftest import Browse

@@ -18,20 +18,21 @@ import pytest
 from PIL import Image
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from mlp import gradcheck
 from mlp.__main__ import main, make_parser
 from mlp.commands import evaluate as evaluate_command
 from mlp.commands import train as train_command
 from mlp.commands.options import DEFAULT_MODEL, experiment
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.data import MNIST_FOLDER, Dataset, Splits, load_mnist, one_hot
-from mlp.layers import Dense
-from mlp.losses import find_loss
-from mlp.metrics import evaluate, final_results
-from mlp.model import Model
-from mlp.pen import draw, read_pen_digits
-from mlp.storage import load_model, save_model
-from mlp.training import Training
+from mlp.data.dataset import Dataset, Splits, one_hot
+from mlp.data.mnist import MNIST_FOLDER, load_mnist
+from mlp.data.pen_digits import draw, read_pen_digits
+from mlp.methods.losses import find_loss
+from mlp.nn import gradient_check as gradcheck
+from mlp.nn.layers import Dense
+from mlp.nn.model import Model
+from mlp.nn.model_files import load_model, save_model
+from mlp.training.evaluation import evaluate, final_results
+from mlp.training.loop import Training
 from tests.pen import BACKGROUND, examples, render
 
 ROOT = Path(__file__).resolve().parents[2]

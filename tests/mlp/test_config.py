@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlp.activations import ACTIVATIONS
 from mlp.config import DATA_SETS, Experiment, NetworkConfig, TrainingConfig, usual_output_activation
 from mlp.errors import ConfigError
-from mlp.losses import LOSSES, SQUARED_ERRORS
-from mlp.optimizers import OPTIMIZERS
+from mlp.methods.activations import ACTIVATIONS
+from mlp.methods.losses import LOSSES, SQUARED_ERRORS
+from mlp.methods.optimizers import OPTIMIZERS
 
 CONFIGS = (NetworkConfig, TrainingConfig, Experiment)
 

@@ -1,8 +1,8 @@
 """A disk that goes wrong at a chosen moment, in the manner of SQLite's tests.
 
-The file layer (`mlp/files.py`, `runner/files.py`) is made of the functions in OPERATIONS; a test counts their calls on
-files below one folder and lets one of them fail, or the process end there. The end of a process is played: from that
-call on, nothing reaches the disk any more, and `Ended` passes through whatever would catch an error.
+The file layer (`mlp/atomic_files.py`, `runner/files.py`) is made of the functions in OPERATIONS; a test counts their
+calls on files below one folder and lets one of them fail, or the process end there. The end of a process is played:
+from that call on, nothing reaches the disk any more, and `Ended` passes through whatever would catch an error.
 """
 
 import errno

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from mlp.errors import InklingError
-from mlp.model import Model
-from mlp.storage import save_model
+from mlp.nn.model import Model
+from mlp.nn.model_files import save_model
 from runner.launcher import Launcher
 from runner.store import RunStore
 from tests.runner.support import small

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from mlp.files import write_atomically
+from mlp.atomic_files import write_atomically
 from runner.cache import FileCache
 
 

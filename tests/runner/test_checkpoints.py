@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlp.events import EpochReport
-from mlp.state import state_of
-from mlp.storage import load_arrays, save_arrays
-from mlp.training import Training
+from mlp.array_files import load_arrays, save_arrays
+from mlp.training.checkpoint_state import state_of
+from mlp.training.events import EpochReport
+from mlp.training.loop import Training
 from runner.checkpoints import (
     KEPT,
     MOMENTS,

@@ -1,7 +1,7 @@
 import pytest
 
-from mlp.events import StepReport
-from mlp.training import Training
+from mlp.training.events import StepReport
+from mlp.training.loop import Training
 from runner.estimate import Estimate
 from tests.runner.support import small
 

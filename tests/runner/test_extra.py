@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mlp.array_files import save_arrays
 from mlp.config import TrainingConfig
-from mlp.data import Dataset, one_hot
-from mlp.storage import save_arrays
+from mlp.data.dataset import Dataset, one_hot
 from runner.extra import SHARE, load_extra, mixed, save_extra
 from runner.files import RunError
 

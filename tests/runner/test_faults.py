@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlp.files import HALF_WRITTEN
-from mlp.storage import load_model
-from mlp.training import Training
+from mlp.atomic_files import HALF_WRITTEN
+from mlp.nn.model_files import load_model
+from mlp.training.loop import Training
 from runner import worker
 from runner.checkpoints import MOMENTS, newest_step, save_checkpoint
 from runner.disk import Disk

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from mlp.events import EpochReport, StepReport, event_json
-from mlp.training import Training
+from mlp.training.events import EpochReport, StepReport, event_json
+from mlp.training.loop import Training
 from runner.files import RunError
 from runner.history import MOMENTS, POINTS, History, Table, Thinning, thin
 from tests.runner.support import new_run, small

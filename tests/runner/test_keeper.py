@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from mlp.config import Experiment
-from mlp.events import StepReport
-from mlp.storage import load_model
-from mlp.training import Training
+from mlp.nn.model_files import load_model
+from mlp.training.events import StepReport
+from mlp.training.loop import Training
 from runner import keeper
 from runner.checkpoints import checkpoint_paths, newest_step
 from runner.disk import Disk

@@ -4,8 +4,8 @@ from math import inf
 
 import pytest
 
-from mlp.events import StepReport
-from mlp.training import Training
+from mlp.training.events import StepReport
+from mlp.training.loop import Training
 from runner.status import Status
 from runner.steering import Steering
 from tests.runner.support import new_run, small

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from mlp.config import NetworkConfig
-from mlp.data import Dataset, one_hot
-from mlp.events import StepReport, event_json
-from mlp.model import Model
-from mlp.storage import load_model, save_model
+from mlp.data.dataset import Dataset, one_hot
+from mlp.nn.model import Model
+from mlp.nn.model_files import load_model, save_model
+from mlp.training.events import StepReport, event_json
 from runner.files import RunError
 from runner.limits import Limits
 from runner.run import queue_of

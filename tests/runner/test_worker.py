@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.data import Dataset, one_hot
+from mlp.data.dataset import Dataset, one_hot
 from mlp.errors import DataError
-from mlp.events import Validating
-from mlp.losses import find_loss
-from mlp.metrics import evaluate
-from mlp.storage import load_model
-from mlp.training import Training
+from mlp.methods.losses import find_loss
+from mlp.nn.model_files import load_model
+from mlp.training.evaluation import evaluate
+from mlp.training.events import Validating
+from mlp.training.loop import Training
 from runner import keeper, worker
 from runner.checkpoints import checkpoint_paths, save_checkpoint
 from runner.disk import Disk, DiskFullError

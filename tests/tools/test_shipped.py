@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from mlp.config import Experiment
-from mlp.data import Splits
-from mlp.losses import find_loss
-from mlp.metrics import evaluate
-from mlp.pen import load_pen
-from mlp.storage import load_model
+from mlp.data.dataset import Splits
+from mlp.data.pen_digits import load_pen
+from mlp.methods.losses import find_loss
+from mlp.nn.model_files import load_model
+from mlp.training.evaluation import evaluate
 from tools.shipped import FOLDER, SHIPPED, main
 
 ROOT = Path(__file__).resolve().parents[2]

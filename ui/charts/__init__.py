@@ -6,9 +6,11 @@ tests put every figure through `go.Figure` instead, so that a misspelt property 
 
 All charts share one look and one set of margins, so that they stack into a column with a common x axis. What a title
 says after its colon becomes the second line: it tells what to look for.
+
+This room imports only `ui.style`.
 """
 
-from ui.charts.heatmaps import LARGEST_HEATMAP, bias_bars, matrix_heatmap, symmetric_scale
+from ui.charts.heatmaps import LARGEST_HEATMAP, bias_bars, matrix_heatmap
 from ui.charts.histograms import KINDS, histogram_chart, histogram_height
 from ui.charts.lines import Series, lines, spread
 from ui.charts.look import HEIGHT, Figure, History
@@ -31,7 +33,6 @@ __all__ = [
     "matrix_heatmap",
     "rate_chart",
     "spread",
-    "symmetric_scale",
     "unit_chart",
     "update_chart",
 ]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui import palette
 from ui.charts.look import MARGIN, Figure, axis_title, colorbar, empty_figure, packed, rounded
+from ui.style import palette
 
 LARGEST_HEATMAP = 65_536
 
@@ -21,7 +21,7 @@ def matrix_heatmap(W: NDArray[np.floating[Any]], dark: bool, scale: float | None
     65,536 weights is shown in blocks, each by its weight of largest size.
     """
     shown, block = _largest_of_blocks(np.asarray(W, dtype=np.float32), LARGEST_HEATMAP)
-    limit = scale or symmetric_scale(W)
+    limit = scale or palette.symmetric_scale(W)
     if max(block) > 1:
         note = f"each cell is the largest of {block[0]} \N{MULTIPLICATION SIGN} {block[1]} weights"
         title = f"{title}, {note}" if ": " in title else f"{title}: {note}"
@@ -68,12 +68,6 @@ def bias_bars(b: NDArray[np.floating[Any]], dark: bool, title: str = "Biases") -
     layout["xaxis"] |= {"title": axis_title("unit", dark), "showgrid": False}
     layout["yaxis"] |= {"title": axis_title("bias", dark), "zeroline": True, "zerolinecolor": colors.border}
     return figure
-
-
-def symmetric_scale(values: NDArray[np.floating[Any]]) -> float:
-    """The end of a colour scale that runs from minus to plus this: the largest size among the finite values."""
-    finite = np.abs(values[np.isfinite(values)])
-    return float(finite.max()) or 1.0 if finite.size else 1.0
 
 
 def _largest_of_blocks(W: NDArray[np.float32], limit: int) -> tuple[NDArray[np.float32], tuple[int, int]]:

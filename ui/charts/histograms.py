@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui import palette
 from ui.charts.lines import put_marks
 from ui.charts.look import MARGIN, Figure, History, axis_title, colorbar, empty_figure, packed
 from ui.charts.run import last_step, marks_of
+from ui.style import palette
 
 KINDS = ("weights", "gradients", "activations")
 BINS = 40

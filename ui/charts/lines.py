@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui import palette
 from ui.charts.look import HEIGHT, MARGIN, Figure, axis_title, empty_figure, packed
+from ui.style import palette
 
 LABEL = "line end"
 """The name of the annotations at the line ends: the live plot makes buttons of them, on a narrow screen a legend."""

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui import format as fmt
-from ui import palette
+from ui.style import format as fmt
+from ui.style import palette
 
 Figure = dict[str, Any]
 History = Mapping[str, Any]

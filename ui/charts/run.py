@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ui import format as fmt
-from ui import palette
 from ui.charts.lines import Series, lines
 from ui.charts.look import Figure, History, rounded
+from ui.style import format as fmt
+from ui.style import palette
 
 
 def loss_chart(history: History, dark: bool) -> Figure:

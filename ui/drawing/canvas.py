@@ -7,11 +7,13 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from mlp.data import load_mnist
-from ui import canvas_state, palette
+from mlp.arrays import SIDE
+from mlp.data.mnist import load_mnist
 from ui.components.canvas_tools import canvas_tools
+from ui.drawing import state as canvas_state
 from ui.drawing.picture import SIZE, Drawing
-from ui.images import digit_png
+from ui.style import palette
+from ui.style.images import digit_png
 
 ANSWER, DETAILS, MY_DIGITS = "answer", "details", "my digits"
 """The keys of the fragments that look at the drawing, in the order in which they run."""
@@ -71,7 +73,7 @@ def draw_test_digit() -> None:
     """A random digit of the test set on the canvas, with its label."""
     test = load_test_digits()
     at = int(np.random.default_rng().integers(len(test[1])))
-    png = digit_png(test[0][at].reshape(28, 28), zoom=SIZE // 28)
+    png = digit_png(test[0][at].reshape(SIDE, SIDE), zoom=SIZE // SIDE)
     url = f"data:image/png;base64,{base64.b64encode(png).decode()}"
     image = {
         "type": "Image", "version": "6.0.0", "originX": "left", "originY": "top", "left": 0, "top": 0, "width": SIZE,

@@ -6,10 +6,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from mlp.model import Model
-from ui import canvas_state
-from ui import format as fmt
+from mlp.nn.model import Model
 from ui.components.flow import flow
+from ui.drawing import state as canvas_state
+from ui.style import format as fmt
 
 STRONGEST = 8
 

@@ -10,14 +10,15 @@ import streamlit as st
 from mlp.config import Experiment, TrainingConfig
 from mlp.errors import ConfigError, InklingError
 from mlp.home import home
-from mlp.model import Model
+from mlp.nn.model import Model
 from runner.digits import MyDigit, MyDigits
 from runner.run import Run
-from ui import canvas_state, server, state
-from ui import format as fmt
-from ui.images import digit_png
+from ui import server, state
+from ui.drawing import state as canvas_state
 from ui.networks import Network, load
 from ui.owner import owner_hash
+from ui.style import format as fmt
+from ui.style.images import digit_png
 
 SHOWN = 12
 """Digits on one page of the gallery."""

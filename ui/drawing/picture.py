@@ -6,8 +6,8 @@ from typing import Any
 from PIL import Image
 
 from mlp.errors import ImageError
-from mlp.pictures import read_image
-from mlp.preprocess import Prepared, prepare
+from mlp.images.normalize import Prepared, prepare
+from mlp.images.read import read_image
 
 SIZE = 308
 """Pixels: as wide as the narrowest phone allows, and eleven times 28."""

@@ -6,9 +6,9 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp.preprocess import SMALL, Prepared, area_average
-from mlp.saliency import SIDE
-from ui.images import digit_png
+from mlp.arrays import SIDE
+from mlp.images.normalize import SMALL, Prepared, area_average
+from ui.style.images import digit_png
 
 _SHOWN = 112
 """Pixels of the larger stages: there is no more room for them on the page."""

@@ -6,13 +6,14 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from mlp.arrays import DIGITS, PIXELS, SIDE
 from mlp.config import NetworkConfig
-from mlp.data import load_mnist
-from mlp.model import Model
-from mlp.neighbours import Neighbours
-from mlp.saliency import SIDE, input_times_gradient, occlusion, wanted
-from ui.charts import symmetric_scale
-from ui.images import digit_png, signed_png
+from mlp.data.mnist import load_mnist
+from mlp.explain.neighbours import Neighbours
+from mlp.explain.saliency import input_times_gradient, occlusion, wanted
+from mlp.nn.model import Model
+from ui.style import palette
+from ui.style.images import digit_png, signed_png
 
 TRAINING_DIGITS = 10_000
 BY_SLOPE, BY_HIDING = "ink times slope", "hide a patch"
@@ -70,11 +71,11 @@ def show_neighbours(model: Model, row: NDArray[np.float32]) -> None:
 
 def is_for_pixels(config: NetworkConfig) -> bool:
     """Whether it looks at digits and answers with one of ten."""
-    return config.inputs == SIDE * SIDE and config.outputs == 10
+    return config.inputs == PIXELS and config.outputs == DIGITS
 
 
 def _picture(values: NDArray[np.floating], dark: bool, caption: str) -> str:
-    scale = symmetric_scale(values)
+    scale = palette.symmetric_scale(values)
     return _figure(
         signed_png(values.reshape(SIDE, SIDE), dark, scale=scale), f"{caption}; full colour {scale:.2g}", caption
     )

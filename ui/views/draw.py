@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui import canvas_state, server
-from ui import format as fmt
-from ui.answer import answer_html, waiting_html
+from ui import server
+from ui.drawing import state as canvas_state
+from ui.drawing.answer import answer_html, waiting_html
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_canvas
 from ui.drawing.flow import show_flow
 from ui.drawing.my_digits import is_teaching, show_my_digits
@@ -12,6 +12,7 @@ from ui.drawing.picture import SIZE
 from ui.drawing.stages import stages_html, uncentred
 from ui.drawing.why import show_neighbours, show_why
 from ui.networks import Network, load, run_label, runs_to_show, select_network
+from ui.style import format as fmt
 
 TICK = 1.0
 """Seconds between two looks at a network that learns."""

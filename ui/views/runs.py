@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from ui import runs_list, runs_list_state, state
-from ui import runs_page as page
-from ui.components.runs_table import runs_table
-from ui.forms import USUAL
-from ui.run_dialog import show_dialog
+from ui import state
+from ui.form.controls import USUAL
+from ui.runs import actions as page
+from ui.runs import rows as runs_list
+from ui.runs import state as runs_list_state
+from ui.runs.dialog import show_dialog
+from ui.runs.table import runs_table
 
 TICK = 1.0
 """Seconds between two looks while one of the runs is active."""

@@ -4,14 +4,14 @@ import streamlit as st
 
 from mlp.config import Experiment
 from mlp.errors import InklingError
-from ui import format as fmt
 from ui import server, state
-from ui.form_draft import begin_form, keep_form
-from ui.forms import experiment_form, usual_settings_button
-from ui.layer_label import layer_label
-from ui.live import show_run
+from ui.form.controls import experiment_form, usual_settings_button
+from ui.form.draft import begin_form, keep_form
 from ui.networks import select_run
 from ui.owner import owner_hash
+from ui.run.view import show_run
+from ui.style import format as fmt
+from ui.style.layer_label import layer_label
 
 
 def shapes(experiment: Experiment) -> None:

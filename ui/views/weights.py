@@ -2,16 +2,16 @@
 
 import streamlit as st
 
+from mlp.arrays import PIXELS
 from ui import charts
-from ui import format as fmt
 from ui.components.live_plot import live_plot
 from ui.components.weight_grid import weight_grid
-from ui.layer_label import layer_label
 from ui.networks import Network, load, select_network
+from ui.style import format as fmt
+from ui.style.layer_label import layer_label
 
 TICK = 1.0
 """Seconds between two looks at a network that learns: its snapshot is as often renewed."""
-PIXELS = 784
 MOST_UNITS = 512
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui import palette
 from ui.components.define import define
+from ui.style import palette
 
 _component = define("flow", '<div class="flow"></div>')
 _COLORS = {

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 
-from ui import charts, palette
+from ui import charts
 from ui.components import plotly_script
 from ui.components.define import define
+from ui.style import palette
 
 _component = define("live_plot", '<div class="live-plot" role="figure"></div>')
 _THEMES = [list(pair) for pair in palette.themed()]

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui import format as fmt
-from ui import images, palette
 from ui.components.define import define
+from ui.style import format as fmt
+from ui.style import images, palette
 
 _component = define("weight_grid", Path(__file__).with_name("weight_grid.html").read_text(encoding="utf-8"))
 _COLORS = {

@@ -1,0 +1,133 @@
+"""MNIST from its IDX files, verified, and its split."""
+
+import gzip
+import zlib
+from hashlib import sha256
+from math import prod
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp.arrays import DIGITS
+from mlp.data.dataset import Dataset, Splits, one_hot
+from mlp.errors import DataError
+from mlp.home import PROJECT
+
+MNIST_FOLDER = PROJECT / "data" / "mnist"
+VALIDATION_IMAGES = 5_000
+
+# Of the raw bytes: a .gz differs from one compressor to the next, its content does not.
+MNIST_SHA256 = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+_SPLIT_SEED = 20  # a constant of the data, not of a run: runs with different seeds validate on the same images
+_LARGEST_IDX = 2**30
+_CHUNK = 2**20
+
+
+def _read(path: Path) -> tuple[bytes, NDArray[np.uint8]]:
+    """The header and the values of a gzip-compressed IDX file of bytes."""
+    try:
+        with gzip.open(path) as file:
+            header = file.read(4)
+            if len(header) != 4 or header[:3] != b"\0\0\x08" or not header[3]:
+                raise DataError(f"{path} is not an IDX file of bytes: it begins with {header.hex(' ') or 'nothing'}.")
+            sizes = file.read(4 * header[3])
+            if len(sizes) != 4 * header[3]:
+                raise DataError(f"{path} is cut short: it ends inside its header.")
+            shape = tuple(int.from_bytes(sizes[i : i + 4]) for i in range(0, len(sizes), 4))
+            if prod(shape) > _LARGEST_IDX:
+                raise DataError(f"{path} is damaged: its header announces {prod(shape):,} values.")
+            values = np.empty(shape, np.uint8)
+            # In chunks, because one large read would hold everything twice.
+            flat, position = values.reshape(-1).data, 0
+            while count := file.readinto(flat[position : position + _CHUNK]):
+                position += count
+            if position < values.size or file.read(1):
+                held = f"only {position:,}" if position < values.size else "more"
+                raise DataError(f"{path} is damaged: its header announces {values.size:,} values, it holds {held}.")
+    except FileNotFoundError:
+        raise DataError(f"{path} is missing.") from None
+    except gzip.BadGzipFile as error:
+        raise DataError(f"{path} is not an intact gzip file ({error}).") from None
+    except EOFError:
+        raise DataError(f"{path} is cut short: the compressed data end too early.") from None
+    except zlib.error as error:
+        raise DataError(f"{path} is damaged: it cannot be decompressed ({error}).") from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error.strerror or error}).") from None
+    return header + sizes, values
+
+
+def read_idx(path: Path) -> NDArray[np.uint8]:
+    """The array of a gzip-compressed IDX file of bytes, in the shape its header gives.
+
+    Raises DataError, naming the file, when it is missing, cut, damaged or something else.
+    Format: Y. LeCun, C. Cortes, C. J. C. Burges, The MNIST database of handwritten digits, "File formats".
+    """
+    return _read(path)[1]
+
+
+def _read_mnist(folder: Path, name: str) -> NDArray[np.uint8]:
+    """One MNIST file, its raw bytes verified."""
+    path = folder / f"{name}.gz"
+    try:
+        header, values = _read(path)
+        digest = sha256(header)
+        digest.update(values.data)
+        if digest.hexdigest() != MNIST_SHA256[name]:
+            raise DataError(
+                f"{path} was altered: the sha256 of its content is {digest.hexdigest()}, "
+                f"expected is {MNIST_SHA256[name]}."
+            )
+    except DataError as error:
+        raise DataError(
+            f"{error} Restore it with `git checkout -- data/mnist` in the project's folder, "
+            f"or put MNIST's {name}, compressed with gzip, in its place."
+        ) from None
+    return values
+
+
+def _split(labels: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Indices of the training and of the validation images, both in random order, the classes in equal proportion."""
+    # Raw generator output, unlike Generator.permutation, is promised to be the same in every NumPy version.
+    bits = np.random.PCG64(_SPLIT_SEED)
+    chooses, arranges = (np.argsort(bits.random_raw(len(labels)), kind="stable") for _ in range(2))
+    share = np.bincount(labels, minlength=DIGITS) * VALIDATION_IMAGES / len(labels)
+    quotas = share.astype(int)
+    largest_remainders = np.argsort(quotas - share, kind="stable")[: VALIDATION_IMAGES - quotas.sum()]
+    quotas[largest_remainders] += 1
+    validates = np.zeros(len(labels), bool)
+    for digit, quota in enumerate(quotas):
+        validates[chooses[labels[chooses] == digit][:quota]] = True
+    # A second order, because in the first one the classes that fill their quota early would open the training set.
+    return arranges[~validates[arranges]], arranges[validates[arranges]]
+
+
+def load_mnist(folder: Path = MNIST_FOLDER) -> Splits:
+    """MNIST as 55,000 training, 5,000 validation and 10,000 test images: rows of 784 uint8, targets one-hot.
+
+    The split is stratified and the same for every run; training and validation come in a random order.
+    Raises DataError that names the file, what is wrong with it and how to restore it.
+    """
+    labels = _read_mnist(folder, "train-labels-idx1-ubyte")
+    images = _read_mnist(folder, "train-images-idx3-ubyte").reshape(len(labels), -1)
+    test_labels = _read_mnist(folder, "t10k-labels-idx1-ubyte")
+    test_images = _read_mnist(folder, "t10k-images-idx3-ubyte").reshape(len(test_labels), -1)
+
+    train, validation = _split(labels)
+    order = np.concatenate([train, validation])
+    # In place, some columns at a time: a reordered copy would double the memory (and is slower).
+    for column in range(0, images.shape[1], 98):
+        images[:, column : column + 98] = images[order, column : column + 98]
+    everything = Dataset(images, one_hot(labels[order], DIGITS))
+    return Splits(
+        train=everything.subset(slice(len(train))),
+        validation=everything.subset(slice(len(train), None)),
+        test=Dataset(test_images, one_hot(test_labels, DIGITS)),
+    )

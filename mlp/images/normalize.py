@@ -1,0 +1,232 @@
+"""A picture of a drawn digit -> the 28x28 that the network expects, with every stage on the way.
+
+The stages are those by which MNIST was made (C. Yadav and L. Bottou, "Cold Case: The Lost MNIST Digits", 2019):
+ink box, padded to a square, area-averaged to 20x20, divided by its peak, centre of mass brought to pixel (14, 14).
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from mlp.arrays import SIDE, Array
+from mlp.errors import ImageError
+from mlp.images.hints import hints
+from mlp.images.ink_box import Box, ink_box
+
+SMALL = 20
+CENTRE = 14  # counted from 0; the centres of mass of MNIST's digits lie between 13.5 and 14.5
+_MIDDLE = (SIDE - SMALL) // 2
+
+_LARGEST_SIDE = 1120  # larger pictures are averaged down first: cheaper, and it calms the noise of a photo
+
+_LEAST_CONTRAST = 1 / 16  # of the way from black to white
+_NOISE_FACTOR = 2.5  # times the 95 % quantile: 4.9 standard deviations of Gaussian noise
+_CLEAR_OF_NOISE = 1.3
+_LEAST_NOISE = 8 / 255  # where a few pixels are off by one or two, single ones are off by more
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Every stage of a drawing on its way to the network; ink is up to 1 on a background of 0."""
+
+    ink: Array
+    """(height, width): how different each pixel is from the background."""
+    box: Box | None
+    """Left, top, right, bottom of the ink in pixels of `ink`, right and bottom exclusive; None for a blank picture."""
+    square: Array
+    """(side, side): the box, padded on both sides of its shorter direction."""
+    small: Array
+    """(20, 20): the square averaged over areas, its peak 1."""
+    shift: tuple[int, int]
+    """Rows down and columns right, from the middle of the 28x28, that bring the centre of mass to (14, 14)."""
+    image28: Array
+    """(28, 28): what the network sees."""
+    hints: tuple[str, ...] = ()
+    """Sentences about what makes this drawing hard to read."""
+    reason: str | None = None
+    """Why there is nothing to read; None when there is."""
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing to read."""
+        return self.box is None
+
+    @property
+    def row(self) -> Array:
+        """What the network sees as one row, (784,)."""
+        return self.image28.reshape(-1)
+
+
+def prepare(image: Image.Image | NDArray[Any]) -> Prepared:
+    """Find the digit in a picture and bring it into MNIST's form.
+
+    `image`: of any size; light on dark or dark on light, coloured, grey, 1-bit, 16-bit, with a palette or transparent;
+    as an array (h, w), (h, w, 1), grey + alpha (h, w, 2), RGB (h, w, 3) or RGBA (h, w, 4), floats from 0 to 1.
+    A picture with a longer side above 1,120 px is averaged down first, then `ink` is smaller than the picture.
+    A blank picture is no error: it gets a `reason`. Raises ImageError for an array that is no picture.
+    """
+    distance = _distance(_simplify(image))
+    peak = float(distance.max())
+    floor = _noise_floor(distance, peak)
+    if peak < _LEAST_CONTRAST:
+        return _blank(distance, "The picture is blank: nothing stands out from its background. Draw a digit.")
+    if peak < _CLEAR_OF_NOISE * floor:
+        return _blank(distance, "Nothing stands out from the noise of the background. Draw a digit with more contrast.")
+    ink = np.where(distance > floor, distance / np.float32(peak), np.float32(0))
+    box = ink_box(ink)
+    square = _pad_to_square(ink, box)
+    coverage = area_average(square, SMALL)
+    small = coverage / coverage.max()
+    shift, image28 = centred(small)
+    return Prepared(ink, box, square, small, shift, image28, hints(box, ink, small))
+
+
+def _blank(distance: Array, reason: str) -> Prepared:
+    """Stages without ink."""
+    small = np.zeros((SMALL, SMALL), np.float32)
+    empty = np.zeros((SIDE, SIDE), np.float32)
+    return Prepared(np.zeros_like(distance), None, small, small, (0, 0), empty, reason=reason)
+
+
+# --- ink --------------------------------------------------------------------------------------------------------------
+
+
+def _simplify(image: Image.Image | NDArray[Any]) -> Image.Image:
+    """The picture in one of four modes: L, RGB, RGBA or F with values from 0 to 1; no larger than needed."""
+    if not isinstance(image, Image.Image) or image.mode.startswith(("I", "F")):
+        image = _from_numbers(np.asarray(image))
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+    elif image.mode == "1":
+        image = image.convert("L")
+    elif image.mode not in ("L", "RGB", "RGBA", "F"):
+        image = image.convert("RGB")
+    times = ceil(max(image.size) / _LARGEST_SIDE)
+    return image.reduce(times) if times > 1 else image
+
+
+def _from_numbers(values: NDArray[Any]) -> Image.Image:
+    """An array as a picture; the range of anything but uint8 is told from its largest value."""
+    if values.ndim == 3 and values.shape[2] == 1:
+        values = values[:, :, 0]
+    if not values.size or not (values.ndim == 2 or (values.ndim == 3 and values.shape[2] in (2, 3, 4))):
+        raise ImageError(
+            f"A picture is an array (height, width) or (height, width, 1 to 4 channels); got the shape {values.shape}."
+        )
+    if values.dtype == np.uint8:
+        return Image.fromarray(values)
+    if values.dtype.kind not in "buif":
+        raise ImageError(f"A picture is an array of numbers; got {values.dtype}. Convert it with astype.")
+    numbers = values.astype(np.float32)
+    low, high = float(numbers.min()), float(numbers.max())
+    if not (low >= 0 and high < np.inf):
+        raise ImageError(f"The values of a picture must be finite and at least 0; got {low:g} to {high:g}.")
+    if high > 1:
+        numbers /= max(high, 255)
+    return Image.fromarray(numbers if numbers.ndim == 2 else np.rint(255 * numbers).astype(np.uint8))
+
+
+def _border(plane: NDArray[Any]) -> NDArray[Any]:
+    """The outermost pixels, (n,)."""
+    return np.concatenate([plane[0], plane[-1], plane[1:-1, 0], plane[1:-1, -1]])
+
+
+def _apart(plane: NDArray[Any], background: NDArray[Any]) -> NDArray[Any]:
+    """|plane - median of the background's pixels|, without leaving uint8, which is several times faster."""
+    level = plane.dtype.type(np.median(background))
+    return np.maximum(plane, level) - np.minimum(plane, level)
+
+
+def _to_unit(plane: NDArray[np.uint8]) -> Array:
+    return np.divide(plane, np.float32(255), dtype=np.float32)
+
+
+def _distance(image: Image.Image) -> Array:
+    """How different each pixel is from the background, (h, w) from 0 to 1, in the channel where it differs most.
+
+    The background is what most of the border looks like. So neither the colours matter nor which of the two is lighter.
+    """
+    planes = [np.asarray(band) for band in image.split()]
+    if image.mode == "F":
+        return _apart(planes[0], _border(planes[0]))
+    alpha = planes.pop() if image.mode == "RGBA" else np.full_like(planes[0], 255)
+    opacity = _border(alpha)
+    opaque = opacity >= 128
+    if opaque.mean() < 0.5:  # drawn on nothing: whatever is there is ink, dark or light
+        return _to_unit(_apart(alpha, opacity))
+    distance = _to_unit(reduce(np.maximum, (_apart(plane, _border(plane)[opaque]) for plane in planes)))
+    if alpha.min() < 255:
+        distance *= _to_unit(alpha)  # as if the background were continued behind the transparent parts
+    return distance
+
+
+def _noise_floor(distance: Array, peak: float) -> float:
+    """The difference from the background that still is noise; 0 when the border is clean."""
+    border = _border(distance)
+    background = border[border < peak / 2]  # a stroke may run off the picture
+    if not background.any():
+        return 0.0
+    floor = max(_NOISE_FACTOR * float(np.quantile(background, 0.95)), _LEAST_NOISE)
+    # Where most of the border is clean, the rest may be the soft edges of such a stroke: those are no measure.
+    return min(floor, peak / 4) if np.median(background) == 0 else floor
+
+
+# --- form -------------------------------------------------------------------------------------------------------------
+
+
+def _pad_to_square(ink: Array, box: Box) -> Array:
+    """The box in the middle of a square of at least 1/28 of the picture, so that a speck stays small."""
+    left, top, right, bottom = box
+    height, width = bottom - top, right - left
+    side = max(height, width, ceil(max(ink.shape) / SIDE))
+    y, x = padding(height, side), padding(width, side)
+    square = np.zeros((side, side), np.float32)
+    square[y : y + height, x : x + width] = ink[top:bottom, left:right]
+    return square
+
+
+def padding(length: int, side: int) -> int:
+    """How far from the edge of a square of this side a box begins that is `length` pixels long.
+
+    Whole cells of the 20x20: so an enlarged MNIST digit comes back as it was, not half a pixel blurred.
+    """
+    cell = side / SMALL
+    return round(int((side - length) / 2 / cell) * cell)
+
+
+def area_average(square: Array, cells: int) -> Array:
+    """A square image averaged over cells x cells equal areas, exactly, also where an area cuts through a pixel."""
+    sums = _sum_areas(_sum_areas(square.astype(np.float64), cells).T, cells).T
+    # Rounding may leave an empty area at -1e-17.
+    return np.maximum(sums * (cells / len(square)) ** 2, 0).astype(np.float32)
+
+
+def _sum_areas(image: NDArray[np.float64], cells: int) -> NDArray[np.float64]:
+    """The rows of `image` summed over `cells` intervals of equal length: differences of the integral from the top."""
+    above = np.zeros((len(image) + 1, image.shape[1]))
+    np.cumsum(image, axis=0, out=above[1:])
+    edges = np.linspace(0, len(image), cells + 1)
+    whole = np.minimum(edges.astype(int), len(image) - 1)
+    return np.diff(above[whole] + (edges - whole)[:, None] * image[whole], axis=0)
+
+
+def centred(small: Array) -> tuple[tuple[int, int], Array]:
+    """The 20x20 pasted into the 28x28 with its centre of mass as near to (14, 14) as whole pixels allow."""
+    down, right = _shift(small.sum(axis=1, dtype=np.float64)), _shift(small.sum(axis=0, dtype=np.float64))
+    image28 = np.zeros((SIDE, SIDE), np.float32)
+    rows, columns = np.nonzero(small)
+    image28[rows + _MIDDLE + down, columns + _MIDDLE + right] = small[rows, columns]
+    return (down, right), image28
+
+
+def _shift(profile: NDArray[np.float64]) -> int:
+    """How far the ink with this profile (20,) has to move; less than wanted rather than off the edge."""
+    inked = np.flatnonzero(profile)
+    centre = _MIDDLE + profile @ np.arange(SMALL) / profile.sum()
+    wanted = CENTRE - int(np.floor(centre + 0.5))
+    return int(np.clip(wanted, -_MIDDLE - inked[0], SIDE - 1 - _MIDDLE - inked[-1]))

@@ -1,0 +1,95 @@
+"""Loss functions: what a row of outputs costs, beside the slope that starts the backward pass.
+
+Each works on the LOGITS, the last layer's values before its output activation, wherever that is safer: softmax with
+cross-entropy and sigmoid with logistic loss are one function, so logits of +-1e4 neither overflow nor give nan.
+Cost and slope are found together, because they share most of their arithmetic.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+
+from mlp.arrays import Array
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss over rows: `costs_and_delta(z, y)` gives what each row costs (n,) and its slope with respect to z (n, k).
+
+    y are target rows like one-hot. The slope is that of each row's own cost; the caller divides by n where the loss
+    averages over the batch.
+    """
+
+    costs_and_delta: Callable[[Array, Array], tuple[Array, Array]]
+    averages: bool = True
+    """Whether a batch costs the mean of its rows (else their sum, which makes the learning rate n times larger)."""
+    takes_logits: bool = True
+    """Whether z are logits, the output activation being part of the loss (else z are the network's outputs)."""
+
+    def per_sample(self, z: Array, y: Array) -> Array:
+        """What each row costs, (n,)."""
+        return self.costs_and_delta(z, y)[0]
+
+    def delta(self, z: Array, y: Array) -> Array:
+        """The slope of each row's cost with respect to z, (n, k)."""
+        return self.costs_and_delta(z, y)[1]
+
+
+def cross_entropy(logits: Array, targets: Array) -> tuple[Array, Array]:
+    """-sum_j y_j log softmax(z)_j by log-sum-exp, and softmax(z) - y; target rows must sum to one.
+
+    Goodfellow et al., "Deep Learning", section 6.2.2.3.
+    """
+    rows = np.arange(len(logits))
+    shifted = logits - logits[rows, logits.argmax(axis=1)][:, None]  # a third of the time of logits.max(axis=1)
+    powers = np.exp(shifted)
+    total = powers @ np.ones(powers.shape[1], powers.dtype)
+    costs = np.log(total) - np.vecdot(shifted, targets)
+    powers /= total[:, None]
+    return costs, np.subtract(powers, targets, out=powers)
+
+
+def logistic(logits: Array, targets: Array) -> tuple[Array, Array]:
+    """Binary cross-entropies -y log s(z) - (1 - y) log(1 - s(z)), summed over the outputs, and s(z) - y.
+
+    The cost is written as max(z, 0) - z y + log(1 + exp(-|z|)), which is the same and never overflows.
+    """
+    cost = np.maximum(logits, 0) - logits * targets + np.log1p(np.exp(-np.abs(logits)))
+    return cost.sum(axis=1), expit(logits) - targets
+
+
+def squared_error(scale: float, *, mean_over_outputs: bool = False, averages: bool = True) -> Loss:
+    """scale * sum_j (a_j - y_j)^2 of outputs a (after the output activation), and 2 scale (a - y)."""
+
+    def costs_and_delta(outputs: Array, targets: Array) -> tuple[Array, Array]:
+        residual = outputs - targets
+        factor = scale / outputs.shape[1] if mean_over_outputs else scale
+        return factor * np.einsum("ij,ij->i", residual, residual), 2 * factor * residual
+
+    return Loss(costs_and_delta, averages, takes_logits=False)
+
+
+SQUARED_ERRORS: dict[str, Loss] = {
+    "half_sum": squared_error(0.5),
+    "sum": squared_error(1.0, averages=False),
+    "mean_batch": squared_error(1.0),
+    "mean_all": squared_error(1.0, mean_over_outputs=True),
+}
+"""squared_error by its reduction: half_sum, mean over the batch (Nielsen's quadratic cost); plain sum over everything;
+sum over outputs and mean over the batch; mean over everything."""
+
+LOSSES: dict[str, tuple[str, ...]] = {
+    "cross_entropy": ("softmax",),
+    "logistic": ("sigmoid",),
+    "squared_error": ("sigmoid", "identity"),
+}
+"""Each loss with the output activations it goes with, the usual one first."""
+
+
+def find_loss(name: str, reduction: str) -> Loss:
+    """The loss by its configured name; the reduction matters for squared_error only."""
+    if name == "squared_error":
+        return SQUARED_ERRORS[reduction]
+    return Loss({"cross_entropy": cross_entropy, "logistic": logistic}[name])

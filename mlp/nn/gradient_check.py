@@ -1,0 +1,120 @@
+"""Is the gradient right? Centred differences against the backward pass, tensor by tensor."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp.arrays import Array
+from mlp.config import Experiment
+from mlp.errors import ConfigError
+from mlp.methods.activations import elu, leaky_relu, relu
+from mlp.nn.layers import Activation
+from mlp.nn.network import Network, parameter_views
+
+TOLERANCE = 1e-7
+STEP = 1e-5
+"""Half the distance of a centred difference; its error is of the order STEP^2 + 1e-16 / STEP."""
+ROUNDING = 16 * np.finfo(np.float64).eps / STEP
+"""What rounding adds to a difference, as a share of the loss."""
+KINKED = (relu, leaky_relu, elu)
+"""What no difference can measure across zero: the slope jumps, or the slope of the slope."""
+
+
+@dataclass(frozen=True)
+class TensorCheck:
+    """How far the two gradients of one tensor are apart.
+
+    `error` = |a - n| / (|a| + |n|) in the Euclidean norm decides: it may reach `allowed`, TOLERANCE and what rounding
+    can do to a difference (all, where the gradient is too small to be measured). `largest` is the same element by
+    element, for information: it reaches 1e-5 in correct code, where an element's own gradient is near zero. `checked`
+    elements were compared: those whose difference steps over a kink are left out.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    checked: int
+    error: float
+    allowed: float
+    largest: float
+    good: bool
+
+
+def relative_error(analytic: Array, numeric: Array) -> float:
+    """|a - n| / (|a| + |n|) in the Euclidean norm; 0 where both are zero."""
+    scale = float(np.linalg.norm(analytic) + np.linalg.norm(numeric))
+    return float(np.linalg.norm(analytic - numeric)) / scale if scale else 0.0
+
+
+def _sides(network: Network) -> bytes:
+    """On which side of its kink every pre-activation of the last forward pass lies."""
+    layers = [layer for layer in network.layers if isinstance(layer, Activation)]
+    return b"".join((layer.x > 0).tobytes() for layer in layers if layer.function.forward in KINKED)
+
+
+def numerical_gradient(network: Network, x: Array, y: Array, l2: float, elements: NDArray[np.integer]) -> Array:
+    """(f(t + h) - f(t - h)) / 2h for the given elements of theta, f being the batch's loss with the L2 penalty.
+
+    nan where the difference would step over a kink, which no difference can measure.
+    """
+
+    def f() -> float:
+        return network.batch_loss(network.forward(x), y) + network.penalty(l2)
+
+    gradient = np.full(len(elements), np.nan)
+    for row, i in enumerate(elements):
+        value = network.theta[i]
+        network.theta[i] = value + STEP
+        above, sides_above = f(), _sides(network)
+        network.theta[i] = value - STEP
+        below, sides_below = f(), _sides(network)
+        network.theta[i] = value
+        if sides_above == sides_below:
+            gradient[row] = (above - below) / (2 * STEP)
+    return gradient
+
+
+def check_gradient(
+    experiment: Experiment, *, rng: np.random.Generator, rows: int = 8, most: int = 400
+) -> list[TensorCheck]:
+    """Check every tensor of a float64 network on a random batch of `rows`, at most `most` random elements of each.
+
+    Dropout must be 0, as it draws anew at each pass. Raises ConfigError where dropout is on, where `most`
+    is below 1, or where every element of a tensor has a kink in its way.
+    """
+    if experiment.training.dropout:
+        raise ConfigError(f"A gradient is checked without dropout; got dropout {experiment.training.dropout}.")
+    if most < 1:
+        raise ConfigError(f"At least one element of each tensor must be checked; got {most}.")
+    sized = experiment.with_training(batch_size=rows, train_size=max(rows, experiment.training.train_size))
+    network, config, l2 = Network(sized, rng=rng, dtype=np.float64), experiment.network, experiment.training.l2
+    x, y = rng.normal(size=(rows, config.inputs)), np.eye(config.outputs)[rng.integers(config.outputs, size=rows)]
+    outputs = network.forward(x)
+    network.backward(outputs, y)
+    network.add_l2(l2)
+    rounding = ROUNDING * (network.batch_loss(outputs, y) + network.penalty(l2))
+    places = parameter_views(np.arange(network.theta.size, dtype=np.float64), config)
+    checks = []
+    for layer, tensors in enumerate(places, 1):
+        for kind, tensor in zip("Wb", tensors, strict=True):
+            elements = tensor.ravel().astype(np.int64)
+            if elements.size > most:
+                elements = rng.choice(elements, most, replace=False)
+            analytic, numeric = network.grad[elements], numerical_gradient(network, x, y, l2, elements)
+            checks.append(_compare(f"{kind}{layer}", tensor.shape, analytic, numeric, rounding))
+    return checks
+
+
+def _compare(name: str, shape: tuple[int, ...], analytic: Array, numeric: Array, rounding: float) -> TensorCheck:
+    """The verdict on one tensor, from the elements that could be measured."""
+    measured = ~np.isnan(numeric)
+    if not measured.any():
+        raise ConfigError(
+            f"The gradient of {name} cannot be checked: every pre-activation it moves lies on a kink."
+            " Use an initialiser other than zeros, or a smooth activation such as tanh."
+        )
+    a, n = analytic[measured], numeric[measured]
+    error, scale, sizes = relative_error(a, n), np.linalg.norm(a) + np.linalg.norm(n), np.abs(a) + np.abs(n)
+    allowed = TOLERANCE + (min(1.0, float(rounding * a.size**0.5 / scale)) if scale else 0.0)
+    largest = float((np.abs(a - n) / np.where(sizes > 0, sizes, 1)).max())
+    return TensorCheck(name, shape, a.size, error, allowed, largest, error <= allowed)

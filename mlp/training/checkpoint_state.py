@@ -1,0 +1,43 @@
+"""All that decides how a training goes on: taken between two batches, kept, and put into another one later."""
+
+from dataclasses import asdict
+from typing import Any
+
+from mlp.arrays import Array
+from mlp.config import TrainingConfig
+from mlp.training.loop import Training
+from mlp.training.progress import Progress
+
+
+def state_of(training: Training) -> tuple[dict[str, Array], dict[str, Any]]:
+    """(copied arrays, plain JSON) from which `restore` goes on."""
+    info = {
+        "training": training.config.to_json(),
+        "progress": asdict(training.progress),
+        "optimizer_steps": training.optimizer.steps,
+        "dropout": training.network.dropout_rng.bit_generator.state,
+    }
+    arrays = {name: array.copy() for name, array in _arrays_of(training).items()}
+    return arrays, info | training.batches.state()
+
+
+def restore(training: Training, arrays: dict[str, Array], info: dict[str, Any]) -> None:
+    """Put a fresh training of the same experiment into a state; it continues as if it had never been left.
+
+    Changes that were made before that state are made again.
+    """
+    config = TrainingConfig.from_json(info["training"])
+    if config != training.config:
+        training.adopt(config)
+    for name, array in _arrays_of(training).items():
+        array[:] = arrays[name]
+    training.progress = Progress.from_json(info["progress"])
+    training.optimizer.steps = info["optimizer_steps"]
+    training.network.dropout_rng.bit_generator.state = info["dropout"]
+    training.batches.restore(info)
+
+
+def _arrays_of(training: Training) -> dict[str, Array]:
+    """What learning writes to."""
+    arrays = {"theta": training.network.theta} | {f"optimizer.{k}": v for k, v in training.optimizer.state.items()}
+    return arrays if training.average is None else arrays | {"average": training.average}

@@ -1,0 +1,142 @@
+"""Numbers that say how well a network does and how well it learns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp.arrays import Array
+from mlp.data.dataset import Dataset, Splits, as_float
+from mlp.methods.activations import ACTIVATIONS
+from mlp.methods.losses import Loss
+from mlp.nn.model import ROWS_AT_ONCE, Model
+
+SATURATED_BELOW = 0.01
+"""A bounded unit is saturated for a sample where its slope is under this share of the steepest."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A network's result on a data set: mean loss per sample and confusion[true, answered] in samples."""
+
+    loss: float
+    confusion: NDArray[np.int64]
+
+    @property
+    def samples(self) -> int:
+        """How many samples there were."""
+        return int(self.confusion.sum())
+
+    @property
+    def accuracy(self) -> float:
+        """The share of right answers, 0..1."""
+        return float(np.trace(self.confusion)) / self.samples
+
+    @property
+    def most_answered(self) -> float:
+        """The share of the samples that got the most frequent answer, 0..1; 1 is one answer to everything."""
+        return float(self.confusion.sum(axis=0).max()) / self.samples
+
+    @property
+    def recall(self) -> NDArray[np.float64]:
+        """Of the samples of each class, the share that was recognised; 0 for a class without samples."""
+        return _share(np.diagonal(self.confusion), self.confusion.sum(axis=1))
+
+    @property
+    def precision(self) -> NDArray[np.float64]:
+        """Of the answers for each class, the share that was right; 0 for a class never answered."""
+        return _share(np.diagonal(self.confusion), self.confusion.sum(axis=0))
+
+
+def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+
+
+def classes_of(rows: Array, boundary: float = 0.5) -> NDArray[np.intp]:
+    """The class of each row: the largest of several numbers, or whether a single one is above `boundary`.
+
+    One half parts outputs and targets; logits are parted by 0.
+    """
+    return rows.argmax(axis=1) if rows.shape[1] > 1 else (rows[:, 0] > boundary).astype(np.intp)
+
+
+def evaluate(model: Model, dataset: Dataset, loss: Loss) -> Evaluation:
+    """Put a whole data set through a model; the loss of one with huge weights may be inf or nan."""
+    *_, whole = evaluations(model, dataset, loss)
+    return whole
+
+
+def evaluations(model: Model, dataset: Dataset, loss: Loss) -> Iterator[Evaluation]:
+    """`evaluate` in parts, for whoever has other things to do in between: the result so far after each of them."""
+    count = max(2, model.config.outputs)
+    confusion, total = np.zeros((count, count), np.int64), 0.0
+    for start in range(0, len(dataset), ROWS_AT_ONCE):
+        part = dataset.subset(slice(start, start + ROWS_AT_ONCE))
+        with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged may have any weights
+            logits = model.logits(as_float(part.inputs, np.float32))
+            outputs = model.outputs_of(logits)
+            costs = loss.per_sample(logits if loss.takes_logits else outputs, part.targets)
+            total += float(costs.sum(dtype=np.float64))
+        np.add.at(confusion, (classes_of(part.targets), classes_of(outputs)), 1)
+        yield Evaluation(total / (start + len(part)), confusion.copy())
+
+
+def final_results(
+    model: Model, splits: Splits, loss: Loss, validation_accuracy: float | None = None
+) -> tuple[dict[str, float], float]:
+    """How a trained model does on images that it has not learned from: accuracies by their name, and the test's loss.
+
+    To be asked once, at the end; `validation_accuracy` where it is known already.
+    """
+    test = evaluate(model, splits.test, loss)
+    if validation_accuracy is None:
+        validation_accuracy = evaluate(model, splits.validation, loss).accuracy
+    accuracies = {"test_accuracy": test.accuracy, "validation_accuracy": validation_accuracy}
+    if splits.writers:
+        accuracies["writers_accuracy"] = evaluate(model, splits.writers, loss).accuracy
+    return accuracies, test.loss
+
+
+@dataclass(frozen=True)
+class UnitHealth:
+    """For each hidden layer, shares 0..1 on a probe batch; None where the activation cannot have that disease."""
+
+    dead: list[float | None]
+    """Rectifier units that no sample of the batch activates."""
+    saturated: list[float | None]
+    """Answers of bounded units (unit by sample) with a slope under 1 % of the steepest."""
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def unit_health(model: Model, x: Array) -> UnitHealth:
+    """Look at the hidden units of a model on a batch (n, inputs)."""
+    function = ACTIVATIONS[model.config.activation]
+    hidden = model.pass_through(x)[:-1]
+    dead: list[float | None] = [None] * len(hidden)
+    saturated: list[float | None] = [None] * len(hidden)
+    for layer, y in enumerate(hidden):
+        if function.kind == "rectifier":
+            dead[layer] = float((y.max(axis=0) <= 0).mean())
+        elif function.kind == "bounded":
+            slope = np.empty_like(y)
+            function.derivative(y, y, slope)  # a bounded function's slope is found from its output alone
+            saturated[layer] = float((slope < SATURATED_BELOW * function.peak_slope).mean())
+    return UnitHealth(dead, saturated)
+
+
+def norms(views: list[Array]) -> list[float]:
+    """The Euclidean norm of each flat view."""
+    return [float(np.dot(view, view)) ** 0.5 for view in views]
+
+
+def update_ratio(before: Array, after: Array) -> float:
+    """|update| / |weights| of a layer's flat views before and after a step; 0 for weights of zero."""
+    length = norm_without_overflow(before)
+    return norm_without_overflow(after - before) / length if length else 0.0
+
+
+def norm_without_overflow(vector: Array) -> float:
+    """The Euclidean norm even where the squares are too large for the vector's type; slower than `norms`."""
+    peak = max(float(vector.max()), -float(vector.min()))
+    return peak * norms([vector / peak])[0] if peak else 0.0

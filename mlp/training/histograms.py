@@ -1,0 +1,58 @@
+"""How the numbers of each layer are spread: weights, gradients and activations, counted in equal bins."""
+
+from math import ceil, isfinite
+from typing import Any
+
+import numpy as np
+
+from mlp.arrays import Array
+from mlp.nn.layers import Dropout
+from mlp.nn.model import Model
+from mlp.nn.network import Network
+
+BINS = 40
+COUNTED = 2**17
+"""Of a larger matrix only some rows are counted, about so many numbers: enough for a picture, and a millisecond."""
+
+
+def histogram(values: Array) -> dict[str, Any] | None:
+    """(n, k) -> {low, high, counts of BINS equal bins between them}; None where a number is not finite."""
+    low, high = float(values.min()), float(values.max())
+    if not isfinite(low) or not isfinite(high):
+        return None
+    if low == high:
+        margin = max(abs(low), 1.0) * 1e-3  # all in the middle
+        low, high = low - margin, high + margin
+    counted = values[:: _stride(values.size)].astype(np.float64)
+    bins = ((counted - low) * (BINS / (high - low))).astype(np.intp)
+    counts = np.bincount(np.minimum(bins, BINS - 1).ravel(), minlength=BINS)
+    return {"low": low, "high": high, "counts": counts.tolist()}
+
+
+def _stride(size: int) -> int:
+    """Which rows are counted: no multiple of 2 or 7, or it would be the same columns of an image 28 pixels wide."""
+    stride = ceil(size / COUNTED)
+    while stride > 1 and (stride % 2 == 0 or stride % 7 == 0):
+        stride += 1
+    return stride
+
+
+@np.errstate(over="ignore", invalid="ignore")  # a network that diverged may have any weights
+def layer_histograms(network: Network, x: Array, targets: Array, probe: Array) -> list[dict[str, Any]]:
+    """For each dense layer the histograms of W, of its gradient on (x, targets) and of its outputs for `probe`.
+
+    To be called between two steps: it uses the network's buffers, as a step does, but draws no random numbers.
+    x (n, inputs) and targets (n, outputs), n at most the size of a batch.
+    """
+    dropouts = [layer for layer in network.layers if isinstance(layer, Dropout)]
+    rates = [layer.rate for layer in dropouts]
+    for layer in dropouts:
+        layer.rate = 0.0
+    network.backward(network.forward(x), targets)
+    for layer, rate in zip(dropouts, rates, strict=True):
+        layer.rate = rate
+    activations = Model(network.config, network.theta).activations(probe)
+    return [
+        {"weights": histogram(layer.W), "gradients": histogram(layer.dW), "activations": histogram(y)}
+        for layer, y in zip(network.dense, activations, strict=True)
+    ]

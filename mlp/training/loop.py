@@ -1,0 +1,280 @@
+"""Learning: batches in, events out. A generator, so that whoever drives it may watch, pause or leave at a report."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from math import ceil, isfinite, sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from mlp.config import Experiment, TrainingConfig
+from mlp.data.dataset import Splits, as_float, training_subset
+from mlp.methods.optimizers import Momentum, make_optimizer
+from mlp.methods.schedules import rate_factor
+from mlp.nn.model import Model
+from mlp.nn.network import Network, layer_views
+from mlp.training.batches import Batches
+from mlp.training.changes import changed, differences, told
+from mlp.training.divergence import explain
+from mlp.training.evaluation import classes_of, evaluations, norms, unit_health, update_ratio
+from mlp.training.events import Change, Done, EpochReport, Event, Histograms, StepReport, Validating
+from mlp.training.histograms import layer_histograms
+from mlp.training.progress import Progress, Sums
+from mlp.training.stopping import STOPPED, Ending, check_limits
+from mlp.training.weight_averaging import average_in, decay_at
+
+PROBE_ROWS = 256
+"""Dead and saturated units are looked for on this many validation images."""
+
+MOST_HISTOGRAMS = 60
+"""Of more epochs than this, not each is looked into."""
+
+
+class Training:
+    """One network on its way: `run()` yields events until it ends.
+
+    Same seed and thread count, same weights to the last bit. The test set is never looked at.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        splits: Splits,
+        *,
+        dtype: DTypeLike = np.float32,
+        seconds_between_reports: float = 0.1,
+        histograms: bool = False,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        config = experiment.training
+        self.origin = experiment
+        """What was asked for, before any change; `experiment` and `config` are what it is by now."""
+        self.validation, self.train = splits.validation, training_subset(splits.train, config.train_size)
+        weights_rng, shuffle_rng, augment_rng = np.random.default_rng(config.seed).spawn(3)
+        self.network = Network(experiment, rng=weights_rng, dtype=dtype)
+        theta = self.network.theta
+        self.average = theta.copy() if config.averaging else None
+        """The running mean of the weights."""
+        self.optimizer = make_optimizer(
+            config.optimizer, theta.size, theta.dtype, momentum=config.momentum, decay=config.weight_decay
+        )
+        self.progress = Progress()
+        self.stop_requested = False
+        """Set it to end with the reason `stopped` before the next batch."""
+        self.batches = Batches(
+            self.train, dtype, smoothing=config.label_smoothing, shuffle_rng=shuffle_rng, augment_rng=augment_rng
+        )
+        self._theta_of, self._grad_of = (layer_views(v, experiment.network) for v in (theta, self.network.grad))
+        self._seconds_between_reports, self._clock, self._next_report = seconds_between_reports, clock, 0.0
+        self._with_histograms = histograms
+        self._use(experiment)
+
+    def _use(self, experiment: Experiment) -> None:
+        """Take over a configuration, and what depends on it."""
+        self.experiment, self.config = experiment, experiment.training
+        self.steps_per_epoch = -(-self.config.train_size // self.config.batch_size)
+        self.batches.make_room(self.config.batch_size)
+
+    @property
+    def weights(self) -> NDArray[np.floating]:
+        """What the training has to show, not to be written to: the weights or their running mean."""
+        return self.network.theta if self.average is None else self.average
+
+    def model(self) -> Model:
+        """A copy of the `weights` to look at, while the training goes on."""
+        return Model(self.experiment.network, self.weights.copy())
+
+    # --- the loop -----------------------------------------------------------------------------------------------------
+
+    def run(self) -> Iterator[Event]:
+        """Train from wherever `progress` is to the end; the last event is Done."""
+        try:
+            if self._with_histograms and self.progress.step == 0:
+                yield self._look_inside()
+            while self.progress.epoch < self.config.epochs:
+                yield from self._epoch()
+            yield self.done("epochs", f"All {self.config.epochs} epochs are done.")
+        except Ending as ending:
+            yield self.done(ending.reason, ending.detail)
+
+    def _epoch(self) -> Iterator[Event]:
+        """One epoch, or what is left of it: every sample once, in a new order."""
+        self.batches.shuffle()
+        while not self.epoch_is_complete:
+            if self.stop_requested:
+                raise Ending("stopped", STOPPED)
+            check_limits(self.config, self.progress)
+            if report := self._step():
+                yield report
+        number, between = self.progress.epoch + 1, ceil(self.config.epochs / MOST_HISTOGRAMS)
+        if self._with_histograms and (number % between == 0 or number == self.config.epochs):
+            yield self._look_inside()
+        yield from self._end_of_epoch()
+
+    def _step(self) -> StepReport | None:
+        """Learn one batch. Whether it is reported never changes its arithmetic."""
+        start, config, progress, network = self._clock(), self.config, self.progress, self.network
+        x, y, classes = self.batches.batch(progress.of_epoch.samples, config.augmentation)
+        due = start >= self._next_report or self._is_last(len(x))
+        with np.errstate(over="ignore", invalid="ignore"):
+            outputs = network.forward(x)
+            loss = float(network.backward(outputs, y).sum())
+            gradient_norms = norms(self._grad_of)
+            if config.l2:
+                network.add_l2(config.l2)
+            lengths = norms(self._grad_of) if config.l2 else gradient_norms
+            # Checked before the update, so what is kept is finite: a gradient whose square is a float32 number moves no
+            # weight by more than 1e27 (rate 1000, momentum 0.9999), and weights beyond 1e19 give no such gradient.
+            if not isfinite(loss + sum(lengths)):
+                raise Ending("diverged", explain(network, self.experiment, progress.step))
+        boundary = 0.0 if network.loss.takes_logits else 0.5
+        right = int(np.count_nonzero(classes_of(outputs, boundary) == classes))
+        rate = self.learning_rate
+        before = network.theta.copy() if due else None
+        self._update(rate, lengths)
+        progress.step += 1
+        if self.average is not None:
+            average_in(self.average, network.theta, decay_at(progress.step, config.averaging))
+        seconds = self._clock() - start
+        for sums in (progress.in_all, progress.of_epoch, progress.since_report):
+            sums.add(len(x), loss, right, seconds)
+        progress.since_report.add_norms(gradient_norms)
+        progress.gradient_norm = sqrt(sum(norm * norm for norm in gradient_norms))
+        return None if before is None else self._report(rate, before, start)
+
+    def _update(self, rate: float, gradient_norms: list[float]) -> None:
+        """From a gradient to new weights: clipping by the global norm, then the optimizer's rule."""
+        if self.config.clip_norm:
+            length = sqrt(sum(norm * norm for norm in gradient_norms))
+            if length > self.config.clip_norm:
+                self.network.grad *= self.config.clip_norm / length
+        self.optimizer.step(self.network.theta, self.network.grad, rate)
+
+    def _is_last(self, samples: int) -> bool:
+        """Whether a batch of so many samples is the last of all."""
+        progress = self.progress
+        return progress.epoch + 1 == self.config.epochs and progress.of_epoch.samples + samples == len(self.train)
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next step; what steps of another size did counts as far as it got."""
+        config, progress = self.config, self.progress
+        samples = progress.of_epoch.samples - progress.began_samples
+        epochs = config.epochs - progress.began_epoch - progress.began_samples / len(self.train)
+        return config.learning_rate * rate_factor(
+            config.schedule,
+            step=(progress.epoch - progress.began_epoch) * self.steps_per_epoch + samples / config.batch_size,
+            steps_per_epoch=self.steps_per_epoch,
+            epochs=epochs,
+            warmup=config.warmup,
+        )
+
+    # --- what it says -------------------------------------------------------------------------------------------------
+
+    @property
+    def position(self) -> float:
+        """Epochs done, as a broken number."""
+        return self.progress.epoch + self.progress.of_epoch.samples / len(self.train)
+
+    def done(self, reason: str, detail: str) -> Done:
+        """What there is to say at the end."""
+        sums = self.progress.in_all
+        return Done(reason, detail, self.position, self.progress.step, sums.seconds, sums.samples_per_second)
+
+    def _report(self, rate: float, before: NDArray[np.floating], now: float) -> StepReport:
+        sums, self.progress.since_report = self.progress.since_report, Sums()
+        self._next_report = now + self._seconds_between_reports
+        gradient_norms = [total / sums.batches for total in sums.gradient_norms]
+        sizes = [sqrt(view.size) for view in self._theta_of]
+        old = layer_views(before, self.experiment.network)
+        return StepReport(
+            epoch=self.position,
+            step=self.progress.step,
+            samples=self.progress.in_all.samples,
+            loss=sums.loss / sums.samples,
+            accuracy=sums.right / sums.samples,
+            learning_rate=rate,
+            gradient_norm=gradient_norms,
+            gradient_rms=[norm / size for norm, size in zip(gradient_norms, sizes, strict=True)],
+            update_ratio=[update_ratio(was, new) for was, new in zip(old, self._theta_of, strict=True)],
+            samples_per_second=sums.samples_per_second,
+            seconds=self.progress.in_all.seconds,
+        )
+
+    def _look_inside(self) -> Histograms:
+        """The gradients are those of the first training images, always the same, so that moments can be compared."""
+        rows = min(self.config.batch_size, PROBE_ROWS, len(self.train))
+        kind = self.network.theta.dtype
+        x, probe = as_float(self.train.inputs[:rows], kind), as_float(self.validation.inputs[:PROBE_ROWS], kind)
+        layers = layer_histograms(self.network, x, self.batches.targets[:rows], probe)
+        return Histograms(self.position, self.progress.step, layers)
+
+    def _end_of_epoch(self) -> Iterator[Event]:
+        """Nothing changes before the network is validated: if that is left, it can be begun again."""
+        model, progress = Model(self.experiment.network, self.weights), self.progress
+        for result in evaluations(model, self.validation, self.network.loss):
+            yield Validating(progress.step, result.samples / len(self.validation))
+        sums = progress.end_epoch()
+        self.batches.end_epoch()
+        if not isfinite(result.loss):
+            raise Ending("diverged", explain(self.network, self.experiment, progress.step))
+        progress.judge(result.loss)
+        health = unit_health(model, as_float(self.validation.inputs[:PROBE_ROWS]))
+        yield EpochReport(
+            epoch=progress.epoch,
+            step=progress.step,
+            train_loss=sums.loss / sums.samples,
+            train_accuracy=sums.right / sums.samples,
+            validation_loss=result.loss,
+            validation_accuracy=result.accuracy,
+            answers=result.most_answered,
+            dead=health.dead,
+            saturated=health.saturated,
+            samples_per_second=sums.samples_per_second,
+            seconds=progress.in_all.seconds,
+        )
+
+    # --- other wishes -------------------------------------------------------------------------------------------------
+
+    def begin_with(self, theta: NDArray[np.floating]) -> None:
+        """Begin with other weights than random ones."""
+        self.network.theta[:] = theta
+        if self.average is not None:
+            self.average[:] = theta
+
+    def report_every(self, seconds: float) -> None:
+        """How often to report from now on; 0 reports every batch."""
+        self._seconds_between_reports, self._next_report = seconds, 0.0
+
+    def change(self, settings: Mapping[str, Any]) -> Change:
+        """Learn the next batches with other settings (see CHANGEABLE); raises ConfigError and changes nothing."""
+        return self.adopt(changed(self.experiment, settings).training)
+
+    def extend(self, epochs: int) -> Change:
+        """Train so many epochs more; the schedule is stretched over the new total. Raises ConfigError."""
+        return self.adopt(replace(self.config, epochs=self.config.epochs + epochs))
+
+    def take_up_again(self, epochs: int) -> Change:
+        """Train a network whose training had ended for so many epochs more, the schedule starting anew.
+
+        An epoch that was left in its middle is finished first. Raises ConfigError.
+        """
+        change = self.adopt(replace(self.config, epochs=ceil(self.position) + epochs))
+        self.progress.begin_again()
+        return change
+
+    def adopt(self, config: TrainingConfig) -> Change:
+        """Go on with a configuration that differs in nothing but what can be changed, and the epochs."""
+        before = self.config
+        self._use(replace(self.experiment, training=config))
+        self.network.adapt(config)
+        if isinstance(self.optimizer, Momentum):
+            self.optimizer.momentum = config.momentum
+        return Change(self.position, self.progress.step, told(before, config), differences(before, config))
+
+    @property
+    def epoch_is_complete(self) -> bool:
+        """Whether the epoch's last batch was learned, but the epoch not yet reported."""
+        return self.progress.of_epoch.samples == len(self.train)

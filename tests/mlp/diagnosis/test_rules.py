@@ -1,0 +1,265 @@
+"""Each disease is seen in a recorded training that has it, and nothing is seen in healthy ones, at no moment."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlp.config import Experiment, TrainingConfig
+from mlp.data.dataset import Splits
+from mlp.diagnosis.diagnose import RULES, changed, diagnose
+from mlp.training.checkpoint_state import restore, state_of
+from mlp.training.events import Done, EpochReport
+from mlp.training.loop import Training
+from tests.mlp.diagnosis.recordings.cases import (
+    HELD_OUT,
+    HELD_OUT_HEALTHY,
+    HELD_OUT_ILL,
+    ILL,
+    TUNING,
+    experiment,
+)
+from tests.mlp.diagnosis.recordings.make_runs import FOLDERS, HERE, events, history, record
+from tests.mlp.diagnosis.recordings.replay import Recording, load, names
+
+STEERABLE = {"learning_rate", "momentum", "l2", "dropout", "batch_size", "augmentation"}
+EVERY = [(folder, name) for folder, (cases, _) in FOLDERS.items() for name in cases]
+FEWER = 4
+"""Times; of the usual recordings about 14 reports remain."""
+MOST_MOMENTS = 16
+"""Of a recording; the long test looks at more."""
+
+FIRST_SIGNS = {
+    "dead": {"diverging", "stuck"},
+    "diverging": {"stuck", "dead"},
+    "noisy": {"stuck", "dead"},
+    "diverged": {"diverging"},
+}
+"""What is seen, and true, before there is enough evidence for the cause."""
+
+
+RECOVER = {"stuck.three"}
+"""Learns from its second epoch on, when it had been no better than guessing for 300 steps."""
+
+
+def disease(name: str) -> str:
+    """Of which disease a training was recorded."""
+    return name.partition(".")[0]
+
+
+def test_every_recording_is_of_a_case_and_every_case_is_recorded():
+    for folder, (cases, _) in FOLDERS.items():
+        assert {path.stem for path in (HERE / folder).glob("*.json")} == set(cases)
+        for name, case in cases.items():
+            assert load(folder, name).case == case
+    assert {disease(name) for name in ILL} == {disease(name) for name in HELD_OUT_ILL} == set(RULES)
+    assert len(HELD_OUT_HEALTHY) >= 12
+    assert sum(path.stat().st_size for path in HERE.rglob("*.json")) < 700_000
+
+
+def test_no_held_out_training_is_one_of_those_that_the_thresholds_rest_on():
+    for held_out in HELD_OUT.values():
+        for case in TUNING.values():
+            assert held_out.training.seed != case.training.seed
+            assert held_out.with_training(seed=case.training.seed) != case
+
+
+def as_recorded_and_with_fewer_reports(folder: str, name: str) -> list[Recording]:
+    recording = load(folder, name)
+    return [recording] if recording.diverged else [recording, recording.with_fewer_reports(FEWER)]
+
+
+@pytest.mark.parametrize("folder,name", [which for which in EVERY if disease(which[1]) == "healthy"])
+def test_a_healthy_training_is_left_in_peace_at_every_moment(folder: str, name: str):
+    for recording in as_recorded_and_with_fewer_reports(folder, name):
+        assert recording.course(MOST_MOMENTS) == [()]
+
+
+@pytest.mark.parametrize("folder,name", [which for which in EVERY if disease(which[1]) != "healthy"])
+def test_a_disease_is_found_and_the_finding_neither_flickers_nor_is_another_one(folder: str, name: str):
+    expected, recovers = disease(name), name in RECOVER
+    for recording in as_recorded_and_with_fewer_reports(folder, name):
+        first, *found = recording.course(MOST_MOMENTS)
+        assert first == (), "the beginning is no evidence"
+        assert_course(found, expected, recovers=recovers)
+
+
+def assert_course(found: list[tuple[str, ...]], expected: str, *, recovers: bool) -> None:
+    """Each finding comes once; the expected one is the last, unless the run recovers."""
+    if recovers:
+        assert found.pop() == ()
+    *before, last = (tuple(one) for one in found)
+    signs = [name for one in before for name in one]
+    assert last == (expected,) or (expected == "diverging" and last == ("dead",) and "stuck" in signs)
+    assert len(signs) == len(set(signs))
+    assert set(signs) <= FIRST_SIGNS.get(expected, set())
+
+
+@settings(max_examples=12)
+@given(seed=st.integers(0, 2**32 - 1), every=st.sampled_from([1, 5, 40, 300]), reports=st.integers(20, 80))
+def test_a_number_that_wavers_about_a_limit_does_not_make_a_finding_come_and_go(seed: int, every: int, reports: int):
+    case = Experiment(training=TrainingConfig(schedule="constant"))
+    rng = np.random.default_rng(seed)
+    told = {
+        "step": [every * i for i in range(1, reports + 1)],
+        "loss": list(rng.uniform(0.85, 0.95, reports) * np.log(10)),
+        "accuracy": list(rng.uniform(0.1, 0.2, reports)),
+        "learning_rate": [case.training.learning_rate] * reports,
+        "gradient_rms": [[1.0] * reports] * 2,
+        "update_ratio": [[1e-3] * reports] * 2,
+    }
+    assert len(Recording(case, {"steps": told, "epochs": {"step": []}}, False).course(40)) <= 2
+
+
+@pytest.mark.parametrize("name", ILL)
+def test_a_finding_says_what_it_sees_in_numbers_and_its_cure_is_valid(name: str):
+    recording = load("tuning", name)
+    case, (finding,) = recording.case, recording.findings()
+    assert any(letter.isdigit() for letter in finding.sees)
+    assert finding.sees.endswith(".")
+    assert finding.why.endswith(".")
+    assert finding.severity in ("error", "warning")
+    assert finding.cure_text
+    assert finding.cure
+    if "clone" in finding.cure:
+        assert changed(case, finding.cure["clone"]) != case
+    else:
+        assert finding.cure["command"] == "change"
+        assert set(finding.cure["settings"]) <= STEERABLE
+        assert case.with_training(**finding.cure["settings"]) != case
+
+
+@pytest.mark.parametrize("name", ["stuck.sigmoid", "overfitting.few", "dead.negative", "healthy.default"])
+def test_a_history_without_columns_or_with_gaps_is_no_error(name: str):
+    case, history = load("tuning", name).case, load("tuning", name).history
+    assert diagnose(case, {}) == []
+    for table in ("steps", "epochs"):
+        for column in history[table]:
+            rest = {key: values for key, values in history[table].items() if key != column or column == "step"}
+            diagnose(case, {**history, table: rest})
+    gaps = {key: [None] * len(v) if key not in ("step", "gradient_rms", "update_ratio") else v
+            for key, v in history["steps"].items()}  # fmt: skip
+    assert set(names(diagnose(case, {**history, "steps": gaps}))) <= {disease(name)}
+
+
+def test_one_answer_for_everything_is_said_where_it_is_known():
+    recording = load("tuning", "stuck.sigmoid")
+    epochs = recording.history["epochs"]
+    for share, said in ((0.99, True), (0.97, False)):
+        told = {**recording.history, "epochs": {**epochs, "answers": [share] * len(epochs["step"])}}
+        (finding,) = diagnose(recording.case, told)
+        assert ("every digit gets the same answer" in finding.sees) == said
+
+
+def test_against_overfitting_the_best_that_is_not_in_use_is_offered():
+    recording = load("tuning", "overfitting.few")
+    cures = {}
+    for changes in ({}, {"augmentation": 0.2}, {"augmentation": 0.2, "dropout": 0.5}):
+        (finding,) = diagnose(recording.case.with_training(**changes), recording.history)
+        cures[tuple(changes)] = finding.cure
+    assert list(cures.values()) == [
+        {"command": "change", "settings": {"augmentation": 0.5}},
+        {"command": "change", "settings": {"dropout": 0.5}},
+        {"command": "stop"},
+    ]
+
+
+# --- the cures --------------------------------------------------------------------------------------------------------
+
+
+def follow(training: Training, epochs: int) -> list[EpochReport]:
+    """Train for some epochs; what each one reported."""
+    reports = []
+    for event in training.run():
+        if isinstance(event, EpochReport):
+            reports.append(event)
+            if len(reports) == epochs:
+                break
+    return reports
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "name", [name for name in ILL if name.partition(".")[0] not in ("frozen", "slow", "overfitting")]
+)
+def test_a_new_run_as_the_cure_says_is_healthy_and_learns(name: str, mnist: Splits):
+    recording = load("tuning", name)
+    case, (finding,) = recording.case, recording.findings()
+    cure = finding.for_ended_run.cure
+    assert cure
+    cured = record(changed(case, cure["clone"]), mnist)
+    assert diagnose(changed(case, cure["clone"]), cured["history"]) == []
+    ill = (recording.history["epochs"]["validation_accuracy"] or [0.1])[-1]
+    assert cured["history"]["epochs"]["validation_accuracy"][-1] > max(0.75, ill)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["frozen.adam", "frozen.rate", "slow.adam", "slow.sgd", "noisy.two"])
+def test_a_change_in_mid_run_cures_it(name: str, mnist: Splits):
+    recording = load("tuning", name)
+    case, (finding,) = recording.case, recording.findings()
+    assert finding.cure
+    case = case.with_training(epochs=4)
+    ill = Training(case, mnist)
+    before = follow(ill, 1)[-1]
+    arrays, info = state_of(ill)
+    cured = Training(case, mnist)
+    restore(cured, arrays, info)
+    cured.change(finding.cure["settings"])
+    with_cure, without = follow(cured, 2)[-1], follow(ill, 2)[-1]
+    assert with_cure.validation_loss < 0.9 * before.validation_loss
+    assert with_cure.validation_loss < 0.9 * without.validation_loss
+    assert with_cure.validation_accuracy > without.validation_accuracy
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["overfitting.adam", "overfitting.few"])
+def test_augmentation_brings_the_validation_loss_of_an_overfitted_network_down_again(name: str, mnist: Splits):
+    recording = load("tuning", name)
+    case, (finding,) = recording.case, recording.findings()
+    assert finding.cure
+    ill = Training(case, mnist)
+    before = follow(ill, case.training.epochs * 2 // 3)[-1]
+    arrays, info = state_of(ill)
+    cured = Training(case, mnist)
+    restore(cured, arrays, info)
+    cured.change(finding.cure["settings"])
+    with_cure, without = follow(cured, 5)[-1], follow(ill, 5)[-1]
+    assert with_cure.validation_loss < min(before.validation_loss, without.validation_loss)
+    other = Training(case, mnist)
+    restore(other, arrays, info)
+    other.change({"dropout": 0.5})
+    assert with_cure.validation_loss < follow(other, 5)[-1].validation_loss
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("reports", [8, 200, 1500])
+@pytest.mark.parametrize("name", TUNING)
+def test_it_does_not_matter_how_many_reports_there_are(name: str, reports: int, mnist: Splits):
+    case = TUNING[name]
+    told = events(case, mnist, reports)
+    done = told[-1]
+    recording = Recording(case, history(told), isinstance(done, Done) and done.reason == "diverged")
+    first, *found = recording.course(10 * MOST_MOMENTS)
+    assert first == ()
+    if disease(name) == "healthy":
+        assert found == []
+    else:
+        assert_course(found, disease(name), recovers=False)
+
+
+@pytest.mark.long
+def test_a_lower_rate_saves_a_training_that_is_about_to_diverge(mnist: Splits):
+    case = experiment(hidden=(64,), activation="leaky_relu", learning_rate=1.0, schedule="constant")
+    recording = Recording(case, record(case, mnist)["history"], diverged=False)
+    found = [diagnose(case, moment) for moment in recording.moments()]
+    finding = next(findings[0] for findings in found if findings)
+    assert finding.name == "diverging"
+    assert finding.cure == {"command": "change", "settings": {"learning_rate": 0.1}}
+    ill = Training(case, mnist)
+    before = follow(ill, 1)[-1]
+    cured = Training(case, mnist)
+    restore(cured, *state_of(ill))
+    cured.change(finding.cure["settings"])
+    with_cure, without = follow(cured, 2)[-1], follow(ill, 2)[-1]
+    assert with_cure.validation_loss < min(before.validation_loss, without.validation_loss)

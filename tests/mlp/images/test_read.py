@@ -1,0 +1,96 @@
+"""Pictures from files: whatever comes, a picture or a sentence."""
+
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageFile
+
+from mlp.errors import ImageError
+from mlp.images.normalize import prepare
+from mlp.images.read import read_image
+from tests.pen import examples, render
+
+
+def encoded(picture: Image.Image, kind: str, **options) -> bytes:
+    file = BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
+def apart(one, other) -> float:
+    return float(np.abs(prepare(one).image28 - prepare(other).image28).mean())
+
+
+SEVEN = Image.fromarray(render(examples()[21][1]))
+LOSSLESS = ("PNG", "GIF", "BMP", "TIFF", "PPM", "WEBP")
+
+
+@pytest.mark.parametrize("kind", [*LOSSLESS, "JPEG"])
+def test_pictures_are_read_from_paths_and_bytes(kind, tmp_path):
+    data = encoded(SEVEN.convert("RGB"), kind, **({"lossless": True} if kind == "WEBP" else {}))
+    path = tmp_path / "seven"
+    path.write_bytes(data)
+    for source in (data, path, str(path)):
+        assert apart(SEVEN, read_image(source)) < (0.01 if kind in LOSSLESS else 0.02)
+
+
+def test_a_phone_held_sideways_is_turned_upright():
+    exif = Image.Exif()
+    exif[274] = 6  # Orientation: to be turned a quarter clockwise
+    sideways = SEVEN.convert("RGB").transpose(Image.Transpose.ROTATE_90)
+    assert apart(SEVEN, read_image(encoded(sideways, "PNG", exif=exif))) == 0
+
+
+@pytest.mark.parametrize("kind", [*LOSSLESS, "JPEG"])
+def test_a_truncated_picture_is_refused(kind):
+    data = encoded(SEVEN.convert("RGB"), kind)
+    for part in (0.05, 0.5, 0.9):
+        with pytest.raises(ImageError, match=r"The picture is (damaged|not a picture)"):
+            read_image(data[: int(part * len(data))])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"seven", b"%PDF-1.7", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", b"<svg></svg>", bytes(5000)],
+)
+def test_what_is_no_picture_is_refused(data):
+    with pytest.raises(ImageError, match=r"not a picture that can be read\. Save it as one of PNG, JPEG"):
+        read_image(data)
+
+
+@given(position=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255), kind=st.sampled_from([*LOSSLESS, "JPEG"]))
+def test_a_damaged_byte_gives_a_picture_or_a_sentence(position, byte, kind):
+    data = bytearray(encoded(SEVEN.convert("RGB").resize((40, 40)), kind))
+    data[int(position * len(data))] = byte
+    try:
+        size = read_image(bytes(data), max_pixels=100_000).size
+    except ImageError as error:
+        said = str(error)
+    else:
+        said = ""
+        assert size[0] * size[1] <= 100_000
+    assert not said or said.startswith("The picture ")
+
+
+def test_too_many_bytes_or_pixels_are_refused_before_decoding(tmp_path, monkeypatch):
+    path = tmp_path / "large.png"
+    path.write_bytes(encoded(Image.new("1", (20_000, 20_000)), "PNG"))
+    seven = encoded(SEVEN, "PNG")
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: pytest.fail("decoded"))
+    with pytest.raises(ImageError, match="more than 25,000,000 pixels"):
+        read_image(path)
+    with pytest.raises(ImageError, match="is larger than 1,000 bytes"):
+        read_image(path, max_bytes=1000)
+    with pytest.raises(ImageError, match="280 x 280, more than 78,399 pixels"):
+        read_image(seven, max_pixels=280 * 280 - 1)
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path):
+    with pytest.raises(ImageError, match=r"none\.png is missing"):
+        read_image(tmp_path / "none.png")
+    with pytest.raises(ImageError, match="is not a file"):
+        read_image(tmp_path)

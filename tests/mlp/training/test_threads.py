@@ -1,0 +1,38 @@
+"""Threads of the matrix products."""
+
+import os
+from pathlib import Path
+
+import pytest
+import scipy.linalg.blas  # noqa: F401 (loads the second BLAS, which must get one thread only)
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from mlp.config import NetworkConfig
+from mlp.training.threads import WIDE, best_threads, set_threads
+
+
+@pytest.mark.parametrize("hidden", [(), (30,), (WIDE - 1, WIDE - 1)])
+def test_narrow_layers_get_one_thread(hidden: tuple[int, ...]):
+    assert best_threads(NetworkConfig(hidden=hidden)) == 1
+
+
+@pytest.mark.parametrize("hidden", [(WIDE,), (30, WIDE, 30)])
+@pytest.mark.parametrize("cores", [1, 8])
+def test_a_wide_layer_gets_all_cores(hidden: tuple[int, ...], cores: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert best_threads(NetworkConfig(hidden=hidden)) == cores
+
+
+def test_numpy_gets_the_threads_and_scipys_own_library_one():
+    before = threadpool_info()
+    with threadpool_limits(None):  # puts back what was set before
+        for threads in (1, 2, 1):
+            set_threads(threads)
+            found: dict[bool, set[int]] = {True: set(), False: set()}
+            for pool in threadpool_info():
+                if pool["user_api"] == "blas":
+                    scipys_own = not {"scipy", "scipy.libs"}.isdisjoint(Path(pool["filepath"]).parts)
+                    found[scipys_own].add(pool["num_threads"])
+            assert found[False] == {threads}
+            assert found[True] <= {1}
+    assert threadpool_info() == before

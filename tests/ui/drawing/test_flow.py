@@ -1,0 +1,41 @@
+import re
+
+import numpy as np
+import pytest
+
+from mlp.config import NetworkConfig
+from mlp.nn.model import Model
+from ui.drawing.flow import layers_of, strongest, unit_of
+
+
+@pytest.fixture
+def model() -> Model:
+    return Model.untrained(NetworkConfig(hidden=(12, 7)), rng=np.random.default_rng(2))
+
+
+@pytest.fixture
+def row() -> np.ndarray:
+    return np.random.default_rng(3).uniform(0, 1, 784).astype(np.float32)
+
+
+def test_every_layer_shows_what_the_network_computes(model: Model, row: np.ndarray):
+    layers = layers_of(model, row)
+    assert [len(layer["values"]) for layer in layers] == [784, 12, 7, 10]
+    np.testing.assert_array_equal(layers[-1]["values"], model.predict(row[None])[0])
+
+
+def test_the_strongest_are_the_largest_of_either_sign():
+    assert strongest(np.array([0.0, -3.0, 1.0, 0.0, 2.0, 0.5, 0.0, 0.1])) == [1, 4, 2, 5]
+    assert strongest(np.zeros(20)) == []
+
+
+@pytest.mark.parametrize(("layer", "number"), [(1, 3), (2, 6), (3, 9)])
+def test_the_numbers_of_a_unit_add_up(model: Model, row: np.ndarray, layer: int, number: int):
+    unit = unit_of(model, row, layer, number)
+    rows = dict(unit["rows"])
+    np.testing.assert_allclose(rows["weights"] * rows["input"], rows["product"])
+    W, b = model.parameters[layer - 1]
+    z = [row, *model.pass_through(row[None])][layer - 1].reshape(-1) @ W[:, number] + b[number]
+    said = re.search(r"= (−?[\d.e-]+);", unit["sum"])
+    assert said
+    assert float(said.group(1).replace("−", "-")) == pytest.approx(z, rel=6e-3)

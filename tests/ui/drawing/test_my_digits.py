@@ -1,0 +1,39 @@
+"""My digits: what is shown of them, and how a network is taught."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mlp.nn.model import Model
+from runner.digits import MyDigits
+from ui import server
+from ui.drawing.my_digits import QUADRATIC_RATE, RECIPE, compared_html, recipe
+
+
+@pytest.mark.parametrize("name", ["default", "mnist-only", "small", "book-30", "untrained"])
+def test_every_shipped_network_can_be_taught(name: str) -> None:
+    model = server.shipped()[name]
+    experiment = recipe(model)
+    assert experiment.network == model.config
+    assert experiment.training.data == ("mnist+pen" if name in ("default", "small") else "mnist")
+    rate = QUADRATIC_RATE if name == "book-30" else RECIPE["learning_rate"]
+    assert experiment.training.learning_rate == rate
+
+
+def test_a_network_without_a_card_is_taught_with_the_loss_that_fits() -> None:
+    config = server.shipped()["book-30"].config
+    model = Model.untrained(config, rng=np.random.default_rng(1))
+    assert recipe(model).training.loss == "squared_error"
+
+
+def test_before_and_after_are_marked_by_shape_and_word(tmp_path: Path) -> None:
+    mine, models = MyDigits(tmp_path, "a" * 64), server.shipped()
+    image = np.zeros((28, 28), np.uint8)
+    image[4:24, 13:16] = 255
+    answer = int(models["default"].predict(image.reshape(1, -1) / np.float32(255)).argmax())
+    mine.add(image, answer)
+    mine.add(image, (answer + 1) % 10)
+    html = compared_html(mine.read()[0], models["default"], models["default"])
+    assert "Right before: <b>1 of 2</b>; after: <b>1 of 2</b>." in html
+    assert html.count(f"before {answer} ✓") == html.count(f"after {answer} ✗") == 1

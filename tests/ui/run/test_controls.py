@@ -1,0 +1,163 @@
+"""Steering a run from its page, without a browser: which presses each state has, and what they tell the run."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mlp.config import Experiment
+from runner.files import read_lines
+from runner.rundir import RunDirectory
+from runner.store import RunStore
+from tests.ui.views.test_views import NOBODY, button, home
+from ui.run.controls import WATCHING
+
+__all__ = ["home"]
+
+STRANGER = "a" * 64
+STEERING = ["Pause", "Resume", "Step", "Epoch", "Stop", "Continue"]
+
+
+def begun(home: Path, owner: str = NOBODY, **status: Any) -> str:
+    """A run that is as a worker would leave it: begun, and with that status."""
+    run = RunStore(home).submit(Experiment(), owner=owner)
+    known = {"state": "running", "step": 100, "epoch": 0.1, "validation_accuracy": 0.9} | status
+    RunDirectory(home / "runs" / run).change_status({"queued"}, **known)
+    return run
+
+
+def page(run: str) -> AppTest:
+    """Of the page of a run only what steers it."""
+    test = AppTest.from_function(steering, default_timeout=30, kwargs={"run_id": run}).run()
+    assert not test.exception
+    return test
+
+
+def steering(run_id: str) -> None:
+    from ui import server
+    from ui.run.controls import show_controls
+    from ui.run.settings import show_settings
+
+    run, stopping = server.store().run(run_id), server.store().is_stopping(run_id)
+    show_controls(run, stopping=stopping)
+    if run.status.state in ("running", "paused"):
+        show_settings(run)
+
+
+def presses(test: AppTest) -> list[str]:
+    """The buttons that steer, those that can be pressed."""
+    return [one.label for one in test.button if one.label in STEERING and not one.disabled]
+
+
+def told(home: Path, run: str) -> list[dict[str, Any]]:
+    """The commands that the run got."""
+    return [
+        {name: value for name, value in line.items() if name != "number"}
+        for line in read_lines(home / "runs" / run / "control.jsonl")[0]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("queued", ["Stop"]),
+        ("running", ["Pause", "Epoch", "Stop"]),
+        ("paused", ["Resume", "Step", "Epoch", "Stop"]),
+        ("done", ["Continue"]),
+        ("stopped", ["Continue"]),
+        ("interrupted", ["Resume"]),
+        ("diverged", []),
+    ],
+)
+def test_each_state_has_the_presses_that_mean_something(home: Path, state: str, expected: list[str]) -> None:
+    assert presses(page(begun(home, state=state))) == expected
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "paused", "done", "interrupted"])
+def test_who_watches_has_no_presses_and_is_told_why(home: Path, state: str) -> None:
+    test = page(begun(home, STRANGER, state=state))
+    assert presses(test) == []
+    assert WATCHING in [one.value for one in test.caption]
+
+
+@pytest.mark.parametrize(
+    ("state", "label", "command"),
+    [
+        ("running", "Pause", {"command": "pause"}),
+        ("paused", "Resume", {"command": "resume"}),
+        ("paused", "Step", {"command": "step", "count": 1}),
+        ("running", "Epoch", {"command": "epochs", "count": 1}),
+        ("running", "Stop", {"command": "stop"}),
+    ],
+)
+def test_a_press_tells_the_run(home: Path, state: str, label: str, command: dict[str, Any]) -> None:
+    run = begun(home, state=state)
+    button(page(run), label).click().run()
+    assert told(home, run) == [command]
+
+
+def test_while_it_stops_nothing_else_can_be_pressed(home: Path) -> None:
+    test = page(begun(home))
+    button(test, "Stop").click().run()
+    assert presses(test) == []
+    assert not [one for one in test.selectbox if one.label == "Speed"]
+
+
+def test_what_cannot_be_done_is_said_once(home: Path) -> None:
+    run = begun(home, state="stopped")
+    test = page(run)
+    button(test, "Continue").click().run()
+    assert "no checkpoint" in test.error[0].value
+    test.run()
+    assert not test.error
+
+
+def control(test: AppTest, label: str) -> Any:
+    """The setting of the run with that label."""
+    return next(one for one in test.number_input if one.label == label)
+
+
+def test_a_setting_that_a_person_changes_is_sent_to_the_run(home: Path) -> None:
+    run = begun(home)
+    test = page(run)
+    control(test, "Learning rate").set_value(0.02).run()
+    assert told(home, run) == [{"command": "change", "settings": {"learning_rate": 0.02}}]
+    assert control(test, "Learning rate").value == 0.02  # also before the run has obeyed
+
+
+def test_a_setting_shows_what_the_run_has_by_now_and_sends_nothing_by_itself(home: Path) -> None:
+    run = begun(home)
+    test = page(run)
+    for rate in (0.05, 0.02):
+        RunDirectory(home / "runs" / run).change_status({"running"}, changes={"learning_rate": rate})
+        test.run()
+        assert control(test, "Learning rate").value == rate
+    assert told(home, run) == []
+
+
+def test_a_setting_that_cannot_be_sent_goes_back_to_what_the_run_has(home: Path) -> None:
+    run = begun(home)
+    test = page(run)
+    directory = RunDirectory(home / "runs" / run)
+    directory.change_status({"running"}, state="stopped")  # just now, behind the back of the page
+    control(test, "Learning rate").set_value(0.02).run()
+    assert "cannot be told to change" in test.error[0].value
+    directory.change_status({"stopped"}, state="running")
+    assert control(test.run(), "Learning rate").value == 0.1
+    assert told(home, run) == []
+
+
+def speed(test: AppTest) -> Any:
+    return next(one for one in test.selectbox if one.label == "Speed")
+
+
+def test_slow_motion_is_asked_for_and_follows_the_run(home: Path) -> None:
+    run = begun(home)
+    test = page(run)
+    speed(test).set_value(10.0).run()
+    assert told(home, run) == [{"command": "slow", "steps_per_second": 10.0}]
+    RunDirectory(home / "runs" / run).change_status({"running"}, slow=3.0)
+    test.run()
+    assert speed(test).value == 3.0
+    assert len(told(home, run)) == 1

@@ -1,0 +1,42 @@
+"""The numbers at the head of a run's page."""
+
+from typing import Any
+
+import pytest
+
+from mlp.config import Experiment
+from runner.run import Run
+from runner.spec import RunSpec
+from runner.status import Status
+from ui.run.header import WRITERS, facts_of
+from ui.style import format as fmt
+
+
+def run(state: str, **status: Any) -> Run:
+    return Run("0" * 24, RunSpec(Experiment(), 0.0), Status(state, 5, 0.0, **status))
+
+
+def test_before_the_first_step_there_is_only_the_network() -> None:
+    assert facts_of(run("queued"), {}) == {"network": "784-128-10"}
+
+
+def test_a_number_to_come_is_a_dash_in_its_place() -> None:
+    begun, later = run("running", step=1), run("running", step=900, seconds=2.0, seconds_left=3.0,
+                                               samples_per_second=1e5, validation_accuracy=0.9)  # fmt: skip
+    assert list(facts_of(begun, {})) == list(facts_of(later, {}))
+    assert facts_of(begun, {})["validation"] == fmt.NOTHING
+    assert facts_of(later, {})["time left"] == fmt.duration(3.0)
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"), [({"writers_accuracy": 0.9512}, "95.1"), ({"accuracy": 0.9}, None), (None, None)]
+)
+def test_other_writers_stand_beside_the_test_where_they_were_read(test: Any, expected: str | None) -> None:
+    facts = facts_of(run("done", step=900, test_accuracy=0.97), {"test": test})
+    assert facts["test"] == fmt.percent(0.97)
+    assert facts.get(WRITERS) == (f"{expected}{fmt.SPACE}%" if expected else None)
+
+
+def test_a_run_that_goes_on_does_not_show_the_test_of_its_last_end() -> None:
+    facts = facts_of(run("running", step=900, test_accuracy=0.97), {"test": {"writers_accuracy": 0.95}})
+    assert not {"test", WRITERS} & set(facts)

@@ -1,0 +1,140 @@
+"""The list of runs without a browser, and what all pages say of a run that is deleted or damaged."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mlp.config import Experiment
+from runner.store import RunStore
+from tests.ui.views.test_views import NOBODY, Canvas, button, canvas, home, page
+
+__all__ = ["canvas", "home"]
+
+
+def edit(test: AppTest, run: str) -> AppTest:
+    """Open the dialog of a run, as the button in its row does; the table itself needs a browser."""
+    test.session_state["run in the dialog"] = run
+    test.run()
+    assert not test.exception
+    return test
+
+
+def test_without_runs_the_list_offers_the_press_that_makes_one(canvas: Canvas, home: Path) -> None:
+    test = page("runs")
+    assert "stays here" in test.info[0].value
+    button(test, "Train a first network").click().run()
+    assert len(RunStore(home).list(NOBODY)) == 1
+    assert [one.type for one in test.main if one.type == "info"] == []
+
+
+def test_a_run_is_named_noted_and_the_name_is_shown_in_the_selectors(canvas: Canvas, home: Path) -> None:
+    run = RunStore(home).submit(Experiment(), owner=NOBODY)
+    test = edit(page("runs"), run)
+    test.text_input(key=f"title {run}").set_value(" wide one ")
+    test.text_area(key=f"note {run}").set_value("what came of it")
+    button(test, "Save").click().run()
+    about = RunStore(home).run(run).about
+    assert (about.title, about.note) == ("wide one", "what came of it")
+    test.switch_page("views/weights.py").run()
+    assert any(option.startswith("wide one, run") for option in test.selectbox(key="network").options)
+
+
+def test_a_deleted_run_is_gone_from_every_page_until_it_is_undone(canvas: Canvas, home: Path) -> None:
+    run = RunStore(home).submit(Experiment(), owner=NOBODY, title="a *star*")
+    RunStore(home).submit(Experiment(), owner=NOBODY, title="other")
+    test = edit(page("runs"), run)
+    button(test, "Delete").click().run()
+    assert [one.spec.title for one in RunStore(home).list(NOBODY)] == ["other"]
+    assert r"Deleted **a \*star\***" in "".join(one.value for one in test.markdown)
+    for name in ("train", "", "weights"):
+        assert "deleted" in page(name, run=run).warning[0].value
+    button(test, "Undo").click().run()
+    assert {one.spec.title for one in RunStore(home).list(NOBODY)} == {"a *star*", "other"}
+    assert all(one.label != "Undo" for one in test.button)
+
+
+def test_what_cannot_be_done_with_a_run_is_said_and_the_page_goes_on(canvas: Canvas, home: Path) -> None:
+    store = RunStore(home)
+    run = store.submit(Experiment(), owner=NOBODY)
+    store.command(run, NOBODY, "stop")
+    test = edit(page("runs"), run)
+    button(test, "Continue").click().run()
+    assert "no checkpoint" in test.error[0].value
+    assert store.status(run).state == "stopped"
+
+
+def test_the_list_is_filtered_ordered_and_turned(canvas: Canvas, home: Path) -> None:
+    store = RunStore(home)
+    for number in range(21):
+        store.submit(Experiment(), owner=NOBODY, title=f"number {number}")
+    test = page("runs")
+    assert "1 to 20 of 21" in [one.value for one in test.caption]
+    button(test, "Next").click().run()
+    assert "21 to 21 of 21" in [one.value for one in test.caption]
+    test.text_input(key="find runs").set_value("zebra").run()
+    assert "like that" in test.info[0].value
+    button(test, "Show all runs").click().run()
+    assert "1 to 20 of 21" in [one.value for one in test.caption]
+
+
+def test_a_link_to_a_run_on_the_page_of_runs_shows_the_run(canvas: Canvas, home: Path) -> None:
+    run = RunStore(home).submit(Experiment(), owner=NOBODY)
+    test = page("runs", run=run)
+    assert "Waiting for its turn" in test.subheader[0].value
+
+
+@pytest.mark.parametrize("run", ["nonsense", "../..", "0" * 24])
+def test_a_link_to_no_run_gets_a_sentence_from_the_page_of_runs(canvas: Canvas, run: str) -> None:
+    assert "run" in page("runs", run=run).warning[0].value
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-7])
+
+
+DAMAGES: dict[str, Any] = {
+    "a cut status": lambda run: cut(run / "status.json"),
+    "an empty status": lambda run: (run / "status.json").write_bytes(b""),
+    "a foreign spec": lambda run: (run / "spec.json").write_bytes(b"\x89PNG\r\n\x1a\n"),
+    "a future format": lambda run: (run / "spec.json").write_text('{"format": 99}'),
+    "metrics that are none": lambda run: (run / "metrics.jsonl").write_text('{"event": "step"}\n'),
+    "weights that are none": lambda run: (run / "snapshot.safetensors").write_bytes(b"x" * 100),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_run_gets_a_sentence_on_every_page_and_keeps_its_files(
+    canvas: Canvas, home: Path, damage: str
+) -> None:
+    run = RunStore(home).submit(Experiment(), owner=NOBODY)
+    RunStore(home).submit(Experiment(), owner=NOBODY)
+    path = home / "runs" / run
+    DAMAGES[damage](path)
+    before = {file: file.read_bytes() for file in path.rglob("*") if file.is_file()}
+    pages = [page(name, run=run) for name in ("train", "", "weights")]
+    page("runs")
+    if damage == "weights that are none":
+        assert not pages[0].exception
+        assert all(one.warning or one.info for one in pages[1:])
+    elif damage == "metrics that are none":
+        assert "report" in pages[0].warning[0].value
+    else:
+        assert all(one.warning for one in pages)
+    assert {file: file.read_bytes() for file in path.rglob("*") if file.is_file()} == before
+
+
+@pytest.mark.parametrize("change", [{"title": "renamed"}, {"pinned": True}])
+def test_a_run_that_is_renamed_elsewhere_stays_chosen(canvas: Canvas, home: Path, change: dict[str, Any]) -> None:
+    store = RunStore(home)
+    runs = [store.submit(Experiment(), owner=NOBODY) for _ in range(2)]
+    test, asked = page("train"), page("weights")
+    test.selectbox(key="run").set_value(runs[0]).run()
+    asked.selectbox(key="network").set_value(f"run {runs[0]}").run()
+    store.describe(runs[0], NOBODY, **change)
+    test.run()
+    asked.run()
+    assert test.selectbox(key="run").value == runs[0]
+    assert test.query_params["run"] == runs[0]
+    assert asked.selectbox(key="network").value == f"run {runs[0]}"

@@ -1,0 +1,79 @@
+"""The answer to a drawing as HTML: the digit in large, how sure, what the network saw, and ten bars. Pure functions.
+
+HTML rather than a chart: it is there with the page, needs no script, and a new answer moves the bars it finds.
+"""
+
+import base64
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp.arrays import SIDE
+from ui.style import format as fmt
+from ui.style.images import digit_png
+
+SURE, FAIRLY_SURE, UNSURE = 0.9, 0.6, 0.4
+DIGITS = 10
+BLANK = np.zeros((SIDE, SIDE), np.float32)
+
+
+def in_words(probability: float) -> str:
+    """How sure an answer is."""
+    if probability >= SURE:
+        return "sure"
+    if probability >= FAIRLY_SURE:
+        return "fairly sure"
+    return "unsure" if probability >= UNSURE else "only guessing"
+
+
+def answer_html(
+    probabilities: Sequence[float], image28: NDArray[np.floating], hints: Sequence[str] = (), by: str = ""
+) -> str:
+    """The winner in large, the image it is about, ten bars (the winner's has a check mark), hints, and whose it is."""
+    order = sorted(range(len(probabilities)), key=lambda digit: -probabilities[digit])
+    winner, second = order[0], order[1]
+    words = f"{in_words(probabilities[winner])}: {fmt.percent(probabilities[winner])}"
+    more = f"second guess {second}, {fmt.percent(probabilities[second])}"
+    verdict = f'<div class="digit" data-testid="digit">{winner}</div>{_words(words, more)}{seen_html(image28)}'
+    notes = "".join(f"<li>{escape(hint)}</li>" for hint in hints)
+    name = f'<p class="by">{escape(by)}</p>' if by else ""
+    return _frame(verdict, bars_html(probabilities, winner), notes, name)
+
+
+def waiting_html(sentence: str, more: str = "") -> str:
+    """The same space with a sentence and empty bars, while there is nothing to answer."""
+    return _frame(f'<div class="digit none">?</div>{_words(sentence, more)}{seen_html(BLANK)}', bars_html(None), "")
+
+
+def bars_html(probabilities: Sequence[float] | None, winner: int | None = None) -> str:
+    """Ten bars with their digits and percentages; empty ones while there is no answer."""
+    rows = []
+    for digit in range(DIGITS):
+        share = 0.0 if probabilities is None else float(probabilities[digit])
+        text = "" if probabilities is None else fmt.percent(share)
+        kind, mark = (' class="winner"', " ✓") if digit == winner else ("", "")
+        rows.append(
+            f'<li{kind}><span class="name">{digit}</span><span class="track">'
+            f'<span class="bar" style="width:{100 * share:.2f}%"></span></span>'
+            f'<span class="share">{text}{mark}</span></li>'
+        )
+    return f'<ol class="bars" aria-label="Probability of each digit">{"".join(rows)}</ol>'
+
+
+def seen_html(image28: NDArray[np.floating]) -> str:
+    """The 28x28 image as the network gets it, white on near-black, each pixel a square."""
+    data = base64.b64encode(digit_png(image28)).decode()
+    return (
+        '<figure class="seen"><img alt="The 28 by 28 image that the network sees"'
+        f' src="data:image/png;base64,{data}"><figcaption>what it sees</figcaption></figure>'
+    )
+
+
+def _words(first: str, second: str) -> str:
+    return f'<div class="words"><b>{escape(first)}</b><span>{escape(second)}</span></div>'
+
+
+def _frame(verdict: str, bars: str, notes: str, name: str = "") -> str:
+    return f'<div class="answer">{name}<div class="verdict">{verdict}</div>{bars}<ul class="hints">{notes}</ul></div>'

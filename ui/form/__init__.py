@@ -1,0 +1,5 @@
+"""The training form: its controls, the values that fill them, and the draft that survives a reload.
+
+A form gives an `Experiment`, checked by the configuration itself.
+This room imports `ui.style` and the modules of `ui` itself.
+"""

@@ -1,0 +1,124 @@
+"""What can be done with a run: pause, step, stop, go on; for the browser that started it."""
+
+from time import monotonic, sleep
+from typing import Any
+
+import streamlit as st
+
+from mlp.errors import InklingError
+from runner.store import Run
+from ui import server, state
+from ui.owner import owner_hash
+from ui.run.synced_control import following, renew, shown_by
+from ui.style import format as fmt
+
+PATIENCE = 0.15
+"""Seconds to wait for the worker to obey, so that the page that a press brings shows its effect; later, a tick will."""
+FULL_SPEED = 0.0
+SPEEDS = (100.0, 30.0, 10.0, 3.0, 1.0)
+MORE_EPOCHS = 3
+WATCHING = "You watch: only the browser that started this run can steer it."
+
+
+def show_controls(run: Run, *, stopping: bool = False) -> None:
+    """The buttons that fit the state of the run, none to be pressed while it stops; a sentence for those who watch."""
+    if not server.store().can_steer(run.id, owner_hash()):
+        st.caption(WATCHING)
+        return
+    if problem := state.take_problem():
+        st.error(problem)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if run.status.active:
+            _steering(run, stopping)
+        elif run.status.state == "interrupted":
+            st.button("Resume", icon=":material/play_arrow:", on_click=_try, args=(server.store().resume, run.id),
+                      help="Goes on from the last checkpoint, as if it had never been interrupted.")  # fmt: skip
+        elif run.status.step and run.status.state != "diverged":
+            _continuing(run)
+
+
+def _steering(run: Run, stopping: bool) -> None:
+    """For a run that waits, runs or pauses."""
+
+    def button(label: str, command: str, icon: str, tells: str, *, disabled: bool = False, **arguments: Any) -> None:
+        st.button(label, icon=f":material/{icon}:", help=tells, disabled=stopping or disabled, on_click=press,
+                  args=(run.id, command), kwargs=arguments)  # fmt: skip
+
+    waits, paused = run.status.state == "queued", run.status.state == "paused"
+    if not waits:
+        if paused:
+            button("Resume", "resume", "play_arrow", "Learns on.")
+        else:
+            button("Pause", "pause", "pause", "Waits after the batch it is at; nothing is lost.")
+        button("Step", "step", "skip_next", "Learns one batch, then waits again.", disabled=not paused, count=1)
+        button("Epoch", "epochs", "add", "Adds one epoch to the end of this run.", count=1)
+    button("Stop", "stop", "stop", "Ends after the batch it is at; what is learned is kept.")
+    if not (waits or stopping):
+        _speed(run)
+
+
+def _speed(run: Run) -> None:
+    control, speed = f"speed of {run.id}", run.status.slow or FULL_SPEED
+    key, begun = following(control, speed)
+    speeds = [FULL_SPEED, *sorted({*SPEEDS, speed, begun} - {FULL_SPEED}, reverse=True)]
+    st.selectbox(
+        "Speed", speeds, index=speeds.index(begun), format_func=speed_words, key=key, width=170,
+        on_change=_change_speed, args=(run.id, control, speed), label_visibility="collapsed",
+        help="Slow motion: how many batches a second it learns.",
+    )  # fmt: skip
+
+
+def speed_words(speed: float) -> str:
+    """A speed as the selector names it."""
+    if speed == FULL_SPEED:
+        return "Full speed"
+    return f"{speed:g} step{'' if speed == 1 else 's'} a second"
+
+
+def _continuing(run: Run) -> None:
+    """For a run that has ended well enough to be gone on with."""
+    epochs = st.number_input("More epochs", 1, 10_000, MORE_EPOCHS, key=f"more {run.id}", width=130)
+    st.button("Continue", icon=":material/fast_forward:", on_click=_try,
+              args=(server.store().continue_run, run.id, int(epochs)),
+              help="Goes on with what it has learned, for so many epochs more.")  # fmt: skip
+
+
+def press(run_id: str, command: str, **arguments: Any) -> None:
+    """What a button does: `send`, whatever comes of it."""
+    send(run_id, command, **arguments)
+
+
+def _change_speed(run_id: str, control: str, present: float) -> None:
+    speed = shown_by(control)
+    if speed in (None, present):
+        return  # nobody's press: a message of a control that the page has just taken away
+    if not send(run_id, "slow", steps_per_second=speed or None):
+        renew(control)
+
+
+def send(run_id: str, command: str, **arguments: Any) -> bool:
+    """Tell a run something, and wait a moment for it to be done; False if it cannot be told, and the page says why."""
+    store = server.store()
+    try:
+        number = store.command(run_id, owner_hash(), command, **arguments)
+        end = monotonic() + PATIENCE
+        while (status := store.status(run_id)).active and status.acknowledged < number and monotonic() < end:
+            sleep(0.01)
+    except InklingError as error:
+        state.tell_problem(str(error))
+        return False
+    return True
+
+
+def _try(action: Any, run_id: str, *arguments: Any) -> None:
+    try:
+        action(run_id, owner_hash(), *arguments)
+    except InklingError as error:
+        state.tell_problem(str(error))
+
+
+def speed_of(run: Run) -> str | None:
+    """How fast it learns, in words; None before it is known."""
+    if run.status.slow:
+        return f"{run.status.slow:g}{fmt.SPACE}steps/s"
+    return fmt.rate(run.status.samples_per_second) if run.status.samples_per_second else None

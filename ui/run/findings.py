@@ -1,0 +1,49 @@
+"""What ails the run that is looked at, from its own numbers, and the presses that cure it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from mlp.diagnosis.diagnose import changed
+from mlp.errors import InklingError
+from runner.store import Run
+from ui import server, state
+from ui.charts import History
+from ui.owner import owner_hash
+from ui.run.controls import press
+from ui.run.findings_panel import Presses, show_advice
+from ui.run.look import findings as findings_of
+
+
+def show_findings(run: Run, history: History) -> None:
+    """The findings of a run, with the buttons of their cures for whoever may steer it; why a change was refused."""
+    status = run.status
+    if refused := refusal(history, active=status.active):
+        st.warning(refused)
+    findings = findings_of(run, history)
+    if not findings and not status.active:
+        return
+    presses = Presses(
+        change=lambda settings: press(run.id, "change", settings=dict(settings)),
+        clone=lambda changes: _begin_anew(run, changes),
+        stop=lambda: press(run.id, "stop"),
+    )
+    mine = server.store().can_steer(run.id, owner_hash())
+    show_advice(findings, presses if mine else None, active=status.active)
+
+
+def refusal(history: History, *, active: bool) -> str | None:
+    """Why the last change was refused; no longer news when another one was made, or when the run has ended."""
+    refusals, marks = history.get("refusals"), history.get("marks")
+    if not (active and refusals) or (marks and marks[-1]["step"] > refusals[-1]["step"]):
+        return None
+    return str(refusals[-1]["text"])
+
+
+def _begin_anew(run: Run, changes: Mapping[str, Any]) -> None:
+    """A new run of the same experiment with some changes, and look at it."""
+    try:
+        state.look_at_run(server.store().submit(changed(run.experiment, changes), owner=owner_hash()))
+    except InklingError as error:
+        state.tell_problem(str(error))

@@ -1,0 +1,64 @@
+"""The head of a run's page: its state, how far it is, and its numbers."""
+
+import streamlit as st
+
+from runner.status import Status
+from runner.store import Run
+from ui import server
+from ui.charts import History
+from ui.run.controls import speed_of
+from ui.runs.states import STATES, STOPPING
+from ui.style import format as fmt
+
+WRITERS = "six writers"
+WRITERS_HELP = (
+    "Test: scanned digits of MNIST. Six writers: digits that six people drew on a screen; it has learned from none of"
+    " them."
+)
+
+
+def show_head(run: Run, history: History, stopping: bool) -> None:
+    """What there is to be known of a run at a glance."""
+    status = run.status
+    words, icon = STOPPING if stopping else STATES[status.state]
+    if not stopping and (place := server.store().queue_position(run.id)):
+        words += f" for its turn: number {place} in the queue"
+    st.subheader(f"{icon} {words}", anchor=False)
+    st.progress(status.progress, text=_progress(status))
+    facts = facts_of(run, history)
+    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items())
+    st.html(f'<dl class="facts">{rows}</dl>')
+    if WRITERS in facts:
+        st.caption(WRITERS_HELP)
+    if status.message and status.state in ("diverged", "failed"):
+        st.error(status.message)
+    elif status.message and status.state != "done":
+        st.caption(status.message)
+
+
+def facts_of(run: Run, history: History) -> dict[str, str]:
+    """The numbers by name. A number to come is a dash: so nothing moves when it is there."""
+    status = run.status
+    facts = {"network": str(run.experiment.network)}
+    if not status.step:
+        return facts
+    facts |= {"speed": speed_of(run) or fmt.NOTHING, "trained for": fmt.duration(status.seconds or None)}
+    if status.active:
+        facts["time left"] = _time_left(status)
+    facts["validation"] = fmt.percent(status.validation_accuracy)
+    if not status.active:
+        facts["test"] = fmt.percent(status.test_accuracy)
+    writers = (history.get("test") or {}).get("writers_accuracy")
+    return facts if writers is None or status.active else facts | {WRITERS: fmt.percent(writers)}
+
+
+def _progress(status: Status) -> str:
+    if not status.step:
+        return f"{status.epochs} epoch{'' if status.epochs == 1 else 's'} to train"
+    epoch = min(int(status.epoch) + 1, status.epochs)
+    return f"epoch {epoch} of {status.epochs}, step {fmt.thousands(status.step)}"
+
+
+def _time_left(status: Status) -> str:
+    known = status.state == "running" and status.seconds > 1 and status.slow is None
+    return fmt.duration(status.seconds_left) if known else fmt.NOTHING

@@ -1,0 +1,118 @@
+"""A run as it happens: how far it is, what it can be told, and its curves."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mlp.arrays import PIXELS
+from mlp.errors import InklingError
+from runner.store import Run
+from ui import charts, server, state
+from ui.charts import Figure
+from ui.components.live_plot import live_plot_of
+from ui.components.weight_grid import weight_grid
+from ui.form.controls import fill_from
+from ui.owner import owner_hash
+from ui.run.controls import show_controls
+from ui.run.findings import show_findings
+from ui.run.header import show_head
+from ui.run.look import Look
+from ui.run.look import look as look_at
+from ui.run.settings import show_settings
+from ui.style import format as fmt
+
+TICKS = {"running": 0.5, "paused": 1.0, "queued": 1.0}
+"""Seconds between two looks at a run, by its state; one that has ended is looked at once."""
+UNITS = 32
+"""How many units of the first layer are shown as they form."""
+
+
+def show_run(run_id: str) -> None:
+    """The live view of one run; it looks again by itself for as long as the run is active.
+
+    A run that does not exist, or whose files are damaged, gets a sentence.
+    """
+    try:
+        tick = TICKS.get(server.store().status(run_id).state)
+    except InklingError:
+        tick = None
+    st.fragment(_view, run_every=tick)(run_id, tick)
+
+
+def _view(run_id: str, tick: float | None) -> None:
+    """One look; what it finds may have been deleted or damaged since the last one."""
+    at = ""
+    try:
+        run = server.store().run(run_id)
+        at = run.status.state
+        _show(run, look_at(run))
+    except InklingError as error:
+        st.warning(f"{error} Press Train to start a new run.")
+    if TICKS.get(at) != tick:
+        st.rerun()  # the whole page once more: it begins or ends the ticking, or changes its pace; a press was answered
+
+
+def _show(run: Run, look: Look) -> None:
+    history, stopping = look.history, server.store().is_stopping(run.id)
+    show_head(run, history, stopping)
+    show_controls(run, stopping=stopping)
+    if run.status.state in ("running", "paused") and server.store().can_steer(run.id, owner_hash()):
+        show_settings(run)
+    if not run.status.active:
+        _what_next(run)
+    if not history["steps"]["step"]:
+        if run.status.active:
+            st.caption("Loss, accuracy and the gradient norm of each layer will appear here when it learns.")
+        return
+    show_findings(run, history)
+    _curves(look)
+    _first_layer(run)
+
+
+def _what_next(run: Run) -> None:
+    """Where a trained network can be used, and its settings."""
+    with st.container(horizontal=True):
+        if run.status.step and st.button("Draw for this network", icon=":material/draw:"):
+            state.look_at_run(run.id)
+            st.switch_page("views/draw.py")
+        if run.status.step and st.button("See its weights", icon=":material/grid_on:"):
+            st.switch_page("views/weights.py")
+        st.button("Use its settings", icon=":material/content_copy:", on_click=fill_from, args=(run.experiment,),
+                  help="Fills the form with what this run was told, as a start for a new one.")  # fmt: skip
+
+
+def _curves(look: Look) -> None:
+    """All charts, one below the other over the same steps."""
+    dark = st.context.theme.type == "dark"
+
+    def chart(key: str, draw: Callable[..., Figure], *arguments: str, height: int = charts.HEIGHT) -> None:
+        live_plot_of(look.chart(draw, dark, *arguments, height=height), key=key, height=height)
+
+    chart("loss", charts.loss_chart)
+    chart("accuracy", charts.accuracy_chart)
+    kind = st.segmented_control(
+        "Gradient norm", ["RMS", "norm"], default="RMS", required=True, key="gradient kind", persist_state="session",
+        help="RMS is the norm divided by the root of the number of weights: large layers do not look stronger.",
+    )  # fmt: skip
+    chart("gradient", charts.gradient_chart, "rms" if kind == "RMS" else "norm")
+    chart("update", charts.update_chart)
+    chart("rate", charts.rate_chart)
+    chart("units", charts.unit_chart)
+    shown = st.segmented_control(
+        "Distribution of", charts.KINDS, default="weights", required=True, key="histogram kind",
+        persist_state="session", help="Measured at the end of each epoch; a darker cell holds more of the values.",
+    )  # fmt: skip
+    chart("histograms", charts.histogram_chart, shown, height=charts.histogram_height(look.history, shown))
+
+
+def _first_layer(run: Run) -> None:
+    """The pictures that the first units look for, as they form."""
+    model = server.store().snapshot(run.id)
+    if model is None or model.config.inputs != PIXELS:
+        return
+    W = model.parameters[0][0]
+    units = W.shape[1]
+    few = f" Shown are the first {UNITS} of {fmt.thousands(units)} units." if units > UNITS else ""
+    st.markdown("**First layer: what each unit looks for**")
+    st.caption(f"Red pixels speak for the unit, blue ones against it.{few}")
+    weight_grid(W[:, :UNITS], key="live weights")

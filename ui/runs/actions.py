@@ -1,0 +1,165 @@
+"""What the Runs page does: reads its rows, carries out what is pressed, and says what came of it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+import streamlit as st
+
+from mlp.config import Experiment
+from mlp.errors import InklingError
+from runner.run import queue_of
+from ui import server, state
+from ui.owner import owner_hash
+from ui.runs import rows as runs_list
+from ui.runs import state as runs_list_state
+from ui.runs.rows import Row
+from ui.runs.sparkline import sparkline
+
+CURVES_IN_MEMORY = 2000
+
+
+def rows() -> list[Row]:
+    """This browser's runs, the newest first."""
+    store = server.store()
+    runs, places = store.list(owner_hash()), {}
+    if any(run.status.state == "queued" for run in runs):
+        places = {run.id: place for place, run in enumerate(queue_of(store.list()), 1)}
+    found = []
+    for run in runs:
+        try:
+            found.append(runs_list.row_of(run, places.get(run.id)))
+        except InklingError:
+            continue  # damaged: the Train page says what is wrong with it
+    return found
+
+
+class Curves:
+    """The curves of runs that have ended, so that their reports are read once."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, str, float], str] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, row: Row) -> str:
+        """An SVG picture; "" while there are no two points."""
+        key = row.id, row.detail, row.seconds
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        try:
+            curve = sparkline(server.store().history(row.id)["steps"]["loss"])
+        except InklingError:
+            return ""  # the Train page says what is wrong with it
+        if not row.active:
+            with self._lock:
+                self._known[key] = curve
+                while len(self._known) > CURVES_IN_MEMORY:
+                    self._known.popitem(last=False)
+        return curve
+
+
+@st.cache_resource(show_spinner=False)
+def _curves() -> Curves:
+    return Curves()
+
+
+def curve_of(row: Row) -> str:
+    """The loss of a run as a small picture."""
+    return "" if row.state == "queued" and not row.progress else _curves().get(row)
+
+
+# --- doing ------------------------------------------------------------------------------------------------------------
+
+
+def attempt(action: Callable[..., Any], *arguments: Any, **more: Any) -> bool:
+    """Do something with a run; False, with a sentence on the page, if it cannot be."""
+    runs_list_state.forget_deleted()
+    try:
+        action(*arguments, **more)
+    except InklingError as error:
+        state.tell_problem(str(error))
+        return False
+    return True
+
+
+def submit(experiment: Experiment) -> None:
+    """A new run for this browser."""
+    server.store().submit(experiment, owner=owner_hash())
+
+
+def pressed() -> None:
+    """Something in the table was pressed: the callback of `runs_table`."""
+    do, what = runs_list_state.table_press()
+    match do:
+        case "sort":
+            if what in runs_list.ORDERS:
+                runs_list_state.order_runs(what)
+        case "edit":
+            runs_list_state.edit_run(what)
+        case "pin":
+            attempt(toggle_pin, what)
+    if do != "open":
+        state.page_has_changed()
+
+
+def toggle_pin(run_id: str) -> None:
+    """Keep a run at the top, or no longer."""
+    store = server.store()
+    store.describe(run_id, owner_hash(), pinned=not store.run(run_id).about.pinned)
+
+
+def describe(run_id: str, title: str, note: str) -> None:
+    """Write down a name and a note."""
+    if attempt(server.store().describe, run_id, owner_hash(), title=title.strip(), note=note.strip()):
+        runs_list_state.edit_run(None)
+
+
+def delete(run_id: str, title: str) -> None:
+    """Throw a run away; it can be had back."""
+    if attempt(server.store().delete, run_id, owner_hash()):
+        runs_list_state.remember_deleted(run_id, title)
+    runs_list_state.edit_run(None)
+
+
+def undo(run_id: str) -> None:
+    """Have the run back that was thrown away."""
+    attempt(server.store().undelete, run_id, owner_hash())
+
+
+def go_on(run_id: str, epochs: int) -> None:
+    """Train a run that has ended for more epochs."""
+    if attempt(server.store().continue_run, run_id, owner_hash(), epochs):
+        runs_list_state.edit_run(None)
+
+
+def resume(run_id: str) -> None:
+    """Go on with a run that was interrupted."""
+    if attempt(server.store().resume, run_id, owner_hash()):
+        runs_list_state.edit_run(None)
+
+
+# --- saying -----------------------------------------------------------------------------------------------------------
+
+
+def show_news() -> None:
+    """What went wrong, and what was deleted, with the way back."""
+    if not runs_list_state.edited_run():
+        show_problem()  # else the dialog says it
+    if deleted := runs_list_state.deleted_run():
+        run_id, title = deleted
+        with st.container(
+            horizontal=True, vertical_alignment="center", border=True, width="content", key="deleted bar"
+        ):
+            st.markdown(f"Deleted **{runs_list.as_markdown(title)}**.", width="content")
+            st.button("Undo", icon=":material/undo:", on_click=undo, args=(run_id,))
+
+
+def show_problem() -> None:
+    """The sentence about what could not be done, once."""
+    if problem := state.take_problem():
+        st.error(runs_list.as_markdown(problem), icon=":material/error:")

@@ -1,0 +1,91 @@
+"""Everything that can be done with one run, in a dialog over the list of runs."""
+
+import streamlit as st
+
+from mlp.errors import InklingError
+from runner.store import Run
+from ui import server, state
+from ui.form import controls as forms
+from ui.runs import actions as runs_page
+from ui.runs import rows as runs_list
+from ui.runs import state as runs_list_state
+from ui.runs.states import STATES
+
+MORE_EPOCHS = 5
+
+
+def show_dialog(run_id: str) -> None:
+    """Open the dialog of one run; a sentence in its place if the run is no longer there."""
+    try:
+        run = server.store().run(run_id)
+    except InklingError as error:
+        runs_list_state.edit_run(None)
+        st.warning(str(error))
+        return
+    title = runs_list.as_markdown(runs_list.title_of(run))
+    st.dialog(title, width="medium", on_dismiss=_dismissed)(_contents)(run)
+
+
+def _dismissed() -> None:
+    runs_list_state.edit_run(None)
+
+
+def _contents(run: Run) -> None:
+    row = runs_list.row_of(run)
+    st.caption(f"{row.about}. {STATES[row.state].word} {row.detail}, started {runs_list.when(row.created)}.")
+    title = st.text_input("Name", run.about.title or run.spec.title, max_chars=120, key=f"title {run.id}",
+                          placeholder="its network, unless you name it")  # fmt: skip
+    note = st.text_area("Note", run.about.note, max_chars=2000, key=f"note {run.id}", height=96,
+                        placeholder="what you tried, what came of it")  # fmt: skip
+    if st.button("Save", type="primary"):
+        runs_page.describe(run.id, title, note)
+        st.rerun()
+    st.space("small")
+    _more_training(run)
+    with st.container(horizontal=True):
+        _elsewhere(run)
+        _delete_button(run, row)
+    runs_page.show_problem()
+
+
+def _delete_button(run: Run, row: runs_list.Row) -> None:
+    help_text = "It can be had back with Undo." + (" Its training ends first." if row.active else "")
+    if st.button("Delete", icon=":material/delete:", help=help_text):
+        runs_page.delete(run.id, row.title)
+        st.rerun()
+
+
+def _more_training(run: Run) -> None:
+    """Go on with a run that has ended."""
+    if run.status.state == "interrupted":
+        help_text = "Goes on from the last checkpoint, as if it had never been interrupted."
+        if st.button("Resume", icon=":material/play_arrow:", help=help_text):
+            runs_page.resume(run.id)
+            st.rerun()
+    elif run.status.state in ("done", "stopped"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            epochs = st.number_input("More epochs", 1, 10_000, MORE_EPOCHS, key=f"epochs {run.id}", width=160)
+            if st.button("Continue", icon=":material/fast_forward:",
+                         help="Trains the same network for so many epochs more."):  # fmt: skip
+                runs_page.go_on(run.id, int(epochs))
+                st.rerun()
+
+
+def _elsewhere(run: Run) -> None:
+    """The pages that show this run or begin with it."""
+    if st.button("Open", icon=":material/show_chart:", help="Its curves, and its controls while it learns."):
+        _go(run, "train")
+    if run.status.step and st.button("Draw for it", icon=":material/draw:", help="Let it read your digits."):
+        _go(run, "draw")
+    help_text = "Fills the training form with its settings; you change what you like and press Train."
+    if st.button("Use its settings", icon=":material/content_copy:", help=help_text):
+        forms.fill_from(run.experiment)
+        runs_list_state.edit_run(None)
+        state.look_at_run(None)
+        st.switch_page("views/train.py")
+
+
+def _go(run: Run, page: str) -> None:
+    runs_list_state.edit_run(None)
+    state.look_at_run(run.id)
+    st.switch_page(f"views/{page}.py")

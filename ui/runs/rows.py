@@ -1,0 +1,157 @@
+"""The runs of a browser as rows: what stands in them, which are shown, and in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mlp.config import TrainingConfig
+from runner.store import Run
+from ui.runs.states import STATES
+from ui.style import format as fmt
+
+GROUPS = {
+    "In progress": {"queued", "running", "paused"},
+    "Done": {"done"},
+    "Stopped": {"stopped"},
+    "Broken off": {"diverged", "failed", "interrupted"},
+}
+"""What the states can be filtered by."""
+NOTABLE = ("dropout", "l2")
+"""Settings that are worth a word where they are not as usual."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a list says about one run."""
+
+    id: str
+    title: str
+    about: str
+    """Network, optimizer, learning rate and what else is special."""
+    note: str
+    pinned: bool
+    state: str
+    detail: str
+    """How far it is, or why it ended, in a few words."""
+    progress: float
+    validation: float | None
+    test: float | None
+    seconds: float
+    created: float
+
+    @property
+    def active(self) -> bool:
+        """Whether it will change by itself."""
+        return self.state in GROUPS["In progress"]
+
+
+def row_of(run: Run, place: int | None = None) -> Row:
+    """A run, with its place in the queue if it waits."""
+    status = run.status
+    return Row(
+        id=run.id,
+        title=title_of(run),
+        about=about(run),
+        note=run.about.note,
+        pinned=run.about.pinned,
+        state=status.state,
+        detail=detail_of(run, place),
+        progress=status.progress,
+        validation=status.validation_accuracy,
+        test=status.test_accuracy,
+        seconds=status.seconds,
+        created=run.spec.created,
+    )
+
+
+def title_of(run: Run) -> str:
+    """The name a person gave, or the network: `784-128-10 relu`."""
+    network = run.spec.experiment.network
+    return run.about.title or run.spec.title or f"{network} {network.activation}"
+
+
+def about(run: Run) -> str:
+    """What distinguishes it from others: `784-128-10 relu, momentum 0.1, batch 64`; no network that its title says."""
+    network, training = run.experiment.network, run.experiment.training
+    usual = TrainingConfig()
+    parts = [
+        f"{network} {network.activation}" if run.about.title or run.spec.title else "",
+        f"{training.optimizer} {training.learning_rate:g}",
+        f"batch {training.batch_size}",
+        *(f"{name} {value:g}" for name in NOTABLE if (value := getattr(training, name)) != getattr(usual, name)),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def detail_of(run: Run, place: int | None) -> str:
+    """`epoch 3 of 5`, `number 2 in the queue`, `at 3.2 of 5 epochs`."""
+    status = run.status
+    match status.state:
+        case "queued":
+            return f"number {place} in the queue" if place else ""
+        case "running" | "paused":
+            return f"epoch {min(int(status.epoch) + 1, status.epochs)} of {status.epochs}"
+        case "done":
+            return f"{fmt.thousands(status.epoch)} epoch{'' if round(status.epoch) == 1 else 's'}"
+    return f"at {status.epoch:.1f} of {status.epochs} epochs"
+
+
+@dataclass(frozen=True)
+class Order:
+    """One way to sort; rows without a value come last in either direction."""
+
+    value: Callable[[Row], Any]
+    falling: bool = False
+
+
+ORDERS = {
+    "newest first": Order(lambda row: row.created, falling=True),
+    "oldest first": Order(lambda row: row.created),
+    "name": Order(lambda row: row.title.casefold()),
+    "state": Order(lambda row: list(STATES).index(row.state)),
+    "best validation": Order(lambda row: row.validation, falling=True),
+    "best test": Order(lambda row: row.test, falling=True),
+    "longest": Order(lambda row: row.seconds, falling=True),
+}
+
+
+def in_order(rows: Iterable[Row], order: str) -> list[Row]:
+    """Sorted by one of ORDERS; the pinned ones first, equal ones as they came."""
+    rows, by = list(rows), ORDERS[order]
+    known = [row for row in rows if by.value(row) is not None]
+    known.sort(key=by.value, reverse=by.falling)
+    known += [row for row in rows if by.value(row) is None]
+    return sorted(known, key=lambda row: not row.pinned)
+
+
+def matching(rows: Iterable[Row], text: str = "", groups: Sequence[str] = ()) -> list[Row]:
+    """Those in one of the groups (all, if none is named) that contain every word of the text somewhere."""
+    words = text.casefold().split()
+    states = {state for group in groups for state in GROUPS[group]} or set(STATES)
+    return [row for row in rows if row.state in states and all(word in _haystack(row) for word in words)]
+
+
+def _haystack(row: Row) -> str:
+    return " ".join((row.title, row.about, row.note, STATES[row.state].word, row.id)).casefold()
+
+
+def page_of(rows: Sequence[Row], number: int, size: int) -> tuple[list[Row], int, int]:
+    """(the rows of a page, its number, how many pages there are): counted from 1, and never beyond the last."""
+    pages = max(1, -(-len(rows) // size))
+    number = max(1, min(number, pages))
+    return list(rows[(number - 1) * size : number * size]), number, pages
+
+
+def when(created: float) -> str:
+    """`24 Nov, 20:35`."""
+    moment = datetime.fromtimestamp(created)
+    return f"{moment.day} {moment:%b, %H:%M}"
+
+
+def as_markdown(text: str) -> str:
+    """The text such that Streamlit's Markdown shows it as it was written."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:])", r"\\\1", text)

@@ -1,0 +1,43 @@
+"""A run's loss as a curve of a finger's width: no axes, only the way it went."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from itertools import pairwise
+
+from ui.style import format as fmt
+
+WIDTH, HEIGHT = 120, 30
+POINTS = 48
+_EDGE = 2.0
+
+
+def sparkline(losses: Sequence[float | None]) -> str:
+    """The losses, evenly spaced and on a logarithmic scale, as an SVG picture in the colour of the text.
+
+    More than POINTS of them are averaged in stretches: batches scatter, and the curve shall show where it goes. Gaps
+    and losses that have no logarithm are left out; with fewer than two points there is no picture ("").
+    """
+    values = [value for value in losses if value is not None and 0 < value < math.inf]
+    points = [math.log(value) for value in averaged(values, POINTS)]
+    if len(points) < 2:
+        return ""
+    low, high = min(points), max(points)
+    across, down = (WIDTH - 2 * _EDGE) / (len(points) - 1), (HEIGHT - 2 * _EDGE) / ((high - low) or 1.0)
+    path = " ".join(f"{_EDGE + across * i:.1f},{_EDGE + down * (high - y):.1f}" for i, y in enumerate(points))
+    x, y = path.split(" ")[-1].split(",")
+    words = escape(f"Training loss from {fmt.loss(math.exp(points[0]))} to {fmt.loss(math.exp(points[-1]))}")
+    return (
+        f'<svg class="sparkline" role="img" aria-label="{words}" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<title>{words}</title><polyline points="{path}"/><circle cx="{x}" cy="{y}" r="2"/></svg>'
+    )
+
+
+def averaged(values: Sequence[float], points: int) -> list[float]:
+    """At most `points` values: means of stretches of nearly equal length."""
+    if len(values) <= points:
+        return list(values)
+    edges = [len(values) * i // points for i in range(points + 1)]
+    return [sum(values[a:b]) / (b - a) for a, b in pairwise(edges)]

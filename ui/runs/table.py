@@ -1,0 +1,116 @@
+"""The list of runs: a table, or cards on a phone, whose rows are repaired in place; it tells what was pressed.
+
+The rows come as HTML from here. The browser changes only rows that differ, so a list that ticks keeps its focus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+
+from ui.components.define import define
+from ui.runs.rows import Row, when
+from ui.runs.states import STATES
+from ui.style import format as fmt
+
+_component = define("runs_table", '<div class="runs"></div>')
+
+COLUMNS = {
+    "Run": "name",
+    "State": "state",
+    "Loss": None,
+    "Validation": "best validation",
+    "Test": "best test",
+    "Time": "longest",
+    "Started": "newest first",
+}
+"""The headings, and the order that a press on each asks for."""
+
+
+def runs_table(
+    rows: Sequence[Row], curves: Mapping[str, str], order: str, *, key: str, on_press: Callable[[], None]
+) -> dict[str, str] | None:
+    """Show the rows with their curves (SVG by run); what was pressed just now, as {"do": ..., "with": ...}.
+
+    `do` is `open`, `pin` or `edit`, with the run, or `sort`, with one of ORDERS.
+    """
+    data = {"head": head(order), "rows": [[row.id, cells(row, curves.get(row.id, ""))] for row in rows]}
+    result = _component(key=key, data=data, on_press_change=on_press)
+    pressed = result.get("press")
+    return pressed if isinstance(pressed, dict) else None
+
+
+def head(order: str) -> str:
+    """The row of headings; those that sort are buttons."""
+    return (
+        '<th role="columnheader"><span class="unseen">Pinned</span></th>'
+        + "".join(_heading(title, by, order) for title, by in COLUMNS.items())
+        + '<th role="columnheader"><span class="unseen">Change</span></th>'
+    )
+
+
+def _heading(title: str, by: str | None, order: str) -> str:
+    number = ' class="number"' if title in ("Validation", "Test", "Time") else ""
+    if by is None:
+        return f'<th role="columnheader"{number}>{title}</th>'
+    if by == "newest first" and order == by:
+        by = "oldest first"
+    chosen = COLUMNS[title] == order or (title == "Started" and order == "oldest first")
+    sort = f' aria-sort="{"ascending" if order in ("name", "oldest first", "state") else "descending"}"'
+    return (
+        f'<th role="columnheader"{number}{sort if chosen else ""}>'
+        f'<button type="button" data-do="sort" data-with="{by}" title="Sort: {by}">{title}</button></th>'
+    )
+
+
+def cells(row: Row, curve: str) -> str:
+    """The cells of one run. Everything a person wrote is escaped."""
+    title, note = escape(row.title), escape(row.note)
+    noted = f'<small class="note" title="{note}">{note}</small>' if note else ""
+    pin = "Unpin" if row.pinned else "Pin"
+    values = {
+        "Validation": fmt.percent(row.validation),
+        "Test": fmt.percent(row.test),
+        "Time": fmt.duration(row.seconds or None),
+    }
+    return (
+        f'<td role="cell" class="pin">{_button("pin", row.id, f"{pin} {title}", _STAR, pressed=row.pinned)}</td>'
+        '<td role="cell" class="name">'
+        f'<a href="train?run={row.id}" data-do="open" data-with="{row.id}">{title}</a>'
+        f"<small>{escape(row.about)}</small>{noted}</td>"
+        f'<td role="cell" class="state {row.state}">'
+        f"<span><b>{STATES[row.state].word}</b> {escape(row.detail)}</span>{_bar(row)}</td>"
+        f'<td role="cell" class="curve">{curve}</td>'
+        + "".join(f'<td role="cell" class="number" data-label="{name}">{value}</td>' for name, value in values.items())
+        + f'<td role="cell" class="when">{when(row.created)}</td>'
+        f'<td role="cell" class="more">{_button("edit", row.id, f"Change {title}", _DOTS)}</td>'
+    )
+
+
+def _bar(row: Row) -> str:
+    """How much is done; nothing for a run that is through."""
+    if row.state == "done":
+        return ""
+    return (
+        f'<span class="bar" role="progressbar" aria-label="progress" aria-valuemin="0" aria-valuemax="100"'
+        f' aria-valuenow="{100 * row.progress:.0f}"><i style="width:{100 * row.progress:.1f}%"></i></span>'
+    )
+
+
+def _button(do: str, run: str, label: str, picture: str, *, pressed: bool | None = None) -> str:
+    """A button with a picture; its words are for those who hear the page, and for who rests on it."""
+    state = "" if pressed is None else f' aria-pressed="{str(pressed).lower()}"'
+    return (
+        f'<button type="button" data-do="{do}" data-with="{run}" aria-label="{label}" title="{label}"{state}>'
+        f"{picture}</button>"
+    )
+
+
+_STAR = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3.6l2.6 5.4 5.9.8-4.3 4.1 1 5.8-5.2-2.8-5.2 2.8 1-5.8'
+    '-4.3-4.1 5.9-.8z"/></svg>'
+)
+_DOTS = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="5.5" cy="12" r="1.6"/><circle cx="12" cy="12" r="1.6"/>'
+    '<circle cx="18.5" cy="12" r="1.6"/></svg>'
+)

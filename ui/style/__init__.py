@@ -1,0 +1,5 @@
+"""How everything looks: colours, numbers, names of layers, pictures.
+
+All of it is pure functions: values in, text or pixels out.
+This room imports nothing else of `ui`.
+"""
