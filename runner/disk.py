@@ -49,7 +49,7 @@ class Disk:
         self._full_since.pop(kind, None)
         return True
 
-    def insist(self, kind: str, work: Callable[[], object]) -> None:
+    def write_or_wait(self, kind: str, work: Callable[[], object]) -> None:
         """Write something that cannot be left for later: wait for room."""
         while not self.attempt(kind, work):
             self._wait(SECONDS_BETWEEN_ATTEMPTS)

@@ -36,10 +36,10 @@ class Keeper:
 
     def result(self, *, finite: bool, **found: Any) -> None:
         """Keep the reports, what is needed to go on, and the model with what was `found`; wait for room."""
-        self.disk.insist("reports", self._seal_reports)
+        self.disk.write_or_wait("reports", self._seal_reports)
         if finite and self.kept_step != self.training.progress.step:
-            self.disk.insist("checkpoint", self._checkpoint)
-        self.disk.insist("model", partial(self._save_model, self.run.model_path, **found))
+            self.disk.write_or_wait("checkpoint", self._checkpoint)
+        self.disk.write_or_wait("model", partial(self._save_model, self.run.model_path, **found))
 
     def _seal_reports(self) -> None:
         self.reports.flush()

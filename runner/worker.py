@@ -23,7 +23,7 @@ from runner.disk import Disk
 from runner.estimate import Estimate
 from runner.extra import load_extra, mixed
 from runner.keeper import Keeper
-from runner.pace import Pace
+from runner.rate_limiter import RateLimiter
 from runner.run import Run
 from runner.rundir import RunDirectory
 from runner.status import ACTIVE, Status
@@ -73,9 +73,9 @@ class Attempt:
         self.now_asked_for = Run(run.id, spec, status).experiment.training
         self.steering = Steering(run, self.training, status)
         self.disk, self.keeper = disk, Keeper(run, self.training, disk)
-        self.statuses, self.snapshots = Pace(0.5, share=0.005), Pace(1, share=0.005)
-        self.checkpoints = Pace(10, share=0.01)
-        self.steps = Pace(0.1, share=0.2)  # in slow motion there is time
+        self.statuses, self.snapshots = RateLimiter(0.5, share=0.005), RateLimiter(1, share=0.005)
+        self.checkpoints = RateLimiter(10, share=0.01)
+        self.steps = RateLimiter(0.1, share=0.2)  # in slow motion there is time
         self.still_since = time.monotonic()
         self.estimate = Estimate(self.training)
 
@@ -132,7 +132,7 @@ class Attempt:
         """Do what there is to do while no batch is learned, and sleep a little."""
         if self.keeper.kept_step != self.training.progress.step and time.monotonic() - self.still_since > STILL:
             self.keeper.checkpoint()
-        self.statuses.keep(self.write_status)
+        self.statuses.run_if_due(self.write_status)
         time.sleep(min(seconds, SECONDS_BETWEEN_LOOKS))
 
     def publish(self, event: StepReport | EpochReport | Histograms | Validating) -> None:
@@ -149,15 +149,15 @@ class Attempt:
             steering.stepped()
         self.still_since = time.monotonic()
         if not self.training.epoch_is_complete:  # else at the end of the epoch, which comes next
-            self.checkpoints.keep(self.keeper.checkpoint, now=epoch_ended)
+            self.checkpoints.run_if_due(self.keeper.checkpoint, now=epoch_ended)
             self.look()  # a large one takes longer than a press should wait
         if steering.paused:
             self.show()
         elif steering.slow:
-            self.steps.keep(self.show, now=epoch_ended)
+            self.steps.run_if_due(self.show, now=epoch_ended)
         else:
-            self.snapshots.keep(self.keeper.snapshot, now=epoch_ended)
-            self.statuses.keep(self.write_status, now=epoch_ended)
+            self.snapshots.run_if_due(self.keeper.snapshot, now=epoch_ended)
+            self.statuses.run_if_due(self.write_status, now=epoch_ended)
 
     def show(self) -> None:
         """Let people see where a single step has led."""
@@ -184,7 +184,7 @@ class Attempt:
         if state == "done" and self.more_is_wanted():
             self.run.change_status(ACTIVE, **ending, state="queued", queued_at=time.time(), seconds_left=None)
             return
-        self.disk.insist("status", partial(_end, self.run, state, message=done.detail, **ending))
+        self.disk.write_or_wait("status", partial(_end, self.run, state, message=done.detail, **ending))
 
     def more_is_wanted(self) -> bool:
         """Whether epochs were asked for while the test set was looked at; the next attempt will train them."""

@@ -15,7 +15,7 @@ RUN = "run"
 """Key of the selector of runs, and the name in the URL."""
 _IN_URL = "run in the URL"
 _PROBLEM = "what could not be done"
-_OLD = "page is old"
+_RERUN_REQUESTED = "rerun requested"
 
 
 def follow_link() -> None:
@@ -81,11 +81,11 @@ def take_problem() -> str | None:
     return str(problem) if problem else None
 
 
-def page_has_changed() -> None:
-    """Something was pressed in a part of the page that concerns the rest of it."""
-    st.session_state[_OLD] = True
+def request_rerun() -> None:
+    """Ask for a run of the whole page: a press in one part of it changed something that another part shows."""
+    st.session_state[_RERUN_REQUESTED] = True
 
 
-def page_is_old() -> bool:
-    """Whether that was so, once."""
-    return bool(st.session_state.pop(_OLD, False))
+def consume_rerun_request() -> bool:
+    """Whether a run of the whole page was asked for; the request is removed."""
+    return bool(st.session_state.pop(_RERUN_REQUESTED, False))

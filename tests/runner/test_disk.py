@@ -35,14 +35,14 @@ def test_what_finds_no_room_is_left_for_later():
 @pytest.mark.parametrize("full", [0, 1, 10])
 def test_waiting_for_room_ends_with_the_writing(full):
     room = Room(full)
-    room.disk(10).insist("model", room.write)
+    room.disk(10).write_or_wait("model", room.write)
     assert (room.tries, room.now) == (full + 1, full)
 
 
 def test_patience_ends():
     room = Room(1000)
     with pytest.raises(DiskFullError, match="The disk is full"):
-        room.disk(10).insist("model", room.write)
+        room.disk(10).write_or_wait("model", room.write)
     assert room.now == 10
 
 

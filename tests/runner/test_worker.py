@@ -504,10 +504,10 @@ def test_epochs_asked_for_while_the_test_set_is_looked_at_are_trained_next(runs)
     run = new_run(runs)
 
     class PressedLate(Disk):
-        def insist(self, what, work):
+        def write_or_wait(self, what, work):
             if what == "model" and run.status().attempt == 1:
                 run.append_command("epochs", count=1)
-            super().insist(what, work)
+            super().write_or_wait(what, work)
 
     execute(run, disk=PressedLate())
     assert run.status().state == "queued"

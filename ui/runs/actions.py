@@ -104,7 +104,7 @@ def pressed() -> None:
         case "pin":
             attempt(toggle_pin, what)
     if do != "open":
-        state.page_has_changed()
+        state.request_rerun()
 
 
 def toggle_pin(run_id: str) -> None:

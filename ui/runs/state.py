@@ -4,7 +4,7 @@ from time import time
 
 import streamlit as st
 
-from ui.state import page_has_changed
+from ui.state import request_rerun
 
 RUNS_TEXT, RUNS_GROUPS, RUNS_ORDER, RUNS_TABLE = "find runs", "states of runs", "order of runs", "table of runs"
 """Keys of what the Runs page is asked with."""
@@ -22,7 +22,7 @@ def runs_filter() -> tuple[str, list[str]]:
 def show_all_runs() -> None:
     """Filter nothing."""
     st.session_state[RUNS_TEXT], st.session_state[RUNS_GROUPS] = "", []
-    page_has_changed()
+    request_rerun()
 
 
 def runs_order() -> str:

@@ -18,7 +18,7 @@ ROWS = 20
 
 def view(was_active: bool) -> None:
     """The list; a fragment that looks again while something in it moves."""
-    if state.page_is_old():
+    if state.consume_rerun_request():
         st.rerun()  # something was pressed that the rest of the page shows as well
     rows = page.rows()
     active = any(row.active for row in rows)
