@@ -15,6 +15,7 @@ from runner.files import (
     append_line,
     cut_torn_line,
     locked,
+    open_regular,
     read_lines,
     read_object,
     try_lock,
@@ -161,3 +162,38 @@ def test_who_only_looks_shares_the_lock_with_others_who_look(tmp_path):
     with (tmp_path / "lock").open("w") as first, (tmp_path / "lock").open() as second:
         assert try_lock(first)
         assert not try_lock(second, shared=True)
+
+
+def make_odd(path: Path, kind: str) -> None:
+    """Put something in the place of a file that is no regular file."""
+    match kind:
+        case "directory":
+            path.mkdir()
+        case "fifo":
+            os.mkfifo(path)
+        case "link loop":
+            path.symlink_to(path.name)
+        case "device":
+            path.symlink_to("/dev/zero")
+
+
+ODD = ("directory", "fifo", "link loop", "device")
+
+
+@pytest.mark.parametrize("mode", ["rb", "ab", "ab+", "rb+"])
+@pytest.mark.parametrize("kind", ODD)
+def test_what_is_no_regular_file_is_refused_at_once(tmp_path, kind, mode):
+    make_odd(tmp_path / "file", kind)
+    with pytest.raises(OSError, match=r"regular file|Is a directory|symbolic links") as error:
+        open_regular(tmp_path / "file", mode)
+    assert error.value.strerror
+
+
+def test_a_regular_file_is_opened_as_usual_also_through_a_link(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    with open_regular(tmp_path / "link", "ab") as file:
+        file.write(b"one")
+    with open_regular(tmp_path / "file") as file:
+        assert file.read() == b"one"
+    with pytest.raises(FileNotFoundError):
+        open_regular(tmp_path / "missing")
