@@ -9,7 +9,7 @@ STATUS_FORMAT = 1
 ACTIVE = frozenset({"queued", "running", "paused"})
 """Still to be worked on."""
 ENDED = frozenset({"done", "stopped", "diverged", "failed", "interrupted"})
-"""Nobody works on it; an interrupted run can be put back into the queue."""
+"""No worker trains it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,16 @@ class Status:
     def active(self) -> bool:
         """Whether it waits, runs or pauses."""
         return self.state in ACTIVE
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether it can be put back into the queue as it is, because it was broken off or never began."""
+        return self.state in ("interrupted", "failed") or (self.state == "stopped" and not self.step)
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether it can be trained for more epochs, because it ended as it was asked to."""
+        return self.state in ("done", "stopped") and not self.can_resume
 
     @property
     def progress(self) -> float:

@@ -24,7 +24,7 @@ from runner.records import Records
 from runner.run import Run, queue_of
 from runner.rundir import WAITING, RunDirectory, is_run_id
 from runner.spec import RunSpec
-from runner.status import ENDED, Status
+from runner.status import Status
 from runner.trash import Trash
 
 __all__ = ["Run", "RunStore"]
@@ -92,29 +92,39 @@ class RunStore:
             return _stop(run) if name == "stop" else run.append_command(name, **command.arguments)
 
     def continue_run(self, run_id: str, owner: str, epochs: int) -> None:
-        """Put a run that has ended back into the queue, for so many epochs more, from its last checkpoint."""
+        """Put a finished or stopped run back into the queue for so many epochs more, from its last checkpoint."""
         run, status = self._steered(run_id, owner), self.status(run_id)
         if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
             raise RunError(f"A run is continued for a whole number of epochs, at least 1; got {epochs!r}.")
         self.limits.check_epochs(status.epochs + epochs)
-        if not checkpoint_paths(run):
+        if status.can_continue and not checkpoint_paths(run):
             raise RunError("The run has no checkpoint from which it could be continued. Train a new one.")
-        self._enqueue(run, lambda: run.continue_with(ENDED, "epochs", count=epochs), "continued")
+        self._enqueue(
+            run,
+            "Only a finished or stopped run can be continued",
+            lambda: status.can_continue and run.continue_with({status.state}, "epochs", count=epochs),
+        )
 
     def resume(self, run_id: str, owner: str) -> None:
-        """Put an interrupted or failed run back into the queue; it goes on from its last checkpoint."""
-        run = self._steered(run_id, owner)
-        again = {"interrupted", "failed"}
-        self._enqueue(run, lambda: run.change_status(again, **WAITING, queued_at=time()), "resumed")
+        """Put a run back into the queue that was interrupted, failed or never began.
 
-    def _enqueue(self, run: RunDirectory, change: Callable[[], Status | None], what: str) -> None:
+        It goes on from its last checkpoint; without one it starts with its first batch.
+        """
+        run, status = self._steered(run_id, owner), self.status(run_id)
+        self._enqueue(
+            run,
+            "Only an interrupted or failed run can be resumed",
+            lambda: status.can_resume and run.change_status({status.state}, **WAITING, queued_at=time()),
+        )
+
+    def _enqueue(self, run: RunDirectory, rule: str, change: Callable[[], object]) -> None:
+        """Put an ended run back into the queue; `change` gives nothing if its state does not allow it."""
         self.limits.check_queue(len(queue_of(self.list())))
         self.limits.check_disk(self._runs)
         with write_errors_told(run.path):
             changed = change()
         if not changed:
-            which = "an interrupted or failed" if what == "resumed" else "an ended"
-            raise RunError(f"Only {which} run can be {what}; this one is {run.status().state}.")
+            raise RunError(f"{rule}; this one is {run.status().state}.")
         bell(self.home).set()
 
     def describe(

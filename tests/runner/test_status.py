@@ -32,6 +32,29 @@ def test_a_run_is_either_active_or_at_its_end_and_never_done_by_more_than_all(st
     assert 0 <= status.progress <= 1
 
 
+@given(status=statuses, step=st.integers(0, 5))
+def test_an_ended_run_can_be_resumed_or_continued_but_never_both_and_an_active_run_neither(status, step):
+    status = replace(status, step=step)
+    assert not (status.can_resume and status.can_continue)
+    if status.active or status.state == "diverged":
+        assert not status.can_resume
+        assert not status.can_continue
+    else:
+        assert status.can_resume or status.can_continue
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "expected"),
+    [
+        ("interrupted", 0, "resume"), ("interrupted", 5, "resume"), ("failed", 0, "resume"), ("failed", 5, "resume"),
+        ("stopped", 0, "resume"), ("stopped", 5, "continue"), ("done", 5, "continue"),
+    ],
+)  # fmt: skip
+def test_how_an_ended_run_goes_on(state, step, expected):
+    status = Status(state, epochs=2, queued_at=1.0, step=step)
+    assert (status.can_resume, status.can_continue) == (expected == "resume", expected == "continue")
+
+
 def test_the_progress_is_the_share_of_the_epochs():
     status = Status("running", epochs=4, queued_at=1.0)
     assert [replace(status, epoch=epoch).progress for epoch in (0.0, 1.0, 3.5, 4.0)] == [0, 0.25, 0.875, 1]

@@ -143,12 +143,30 @@ def test_a_run_at_its_end_is_not_asked_anything(store, state):
     assert store.open(run_id).commands_after(0) == []
 
 
-@pytest.mark.parametrize("state", ["queued", "running", "done", "stopped"])
-def test_only_an_interrupted_run_is_resumed(store, state):
+@pytest.mark.parametrize("state", ["queued", "running", "done", "stopped", "diverged"])
+def test_a_run_that_was_not_broken_off_is_not_resumed(store, state):
     run_id = store.submit(small())
-    store.open(run_id).change_status({"queued"}, state=state)
+    store.open(run_id).change_status({"queued"}, state=state, step=5)
     with pytest.raises(RunError, match=f"Only an interrupted or failed run can be resumed; this one is {state}"):
         store.resume(run_id, "")
+    assert store.status(run_id).state == state
+
+
+@pytest.mark.parametrize(("state", "step"), [("interrupted", 0), ("failed", 0), ("failed", 5), ("stopped", 0)])
+def test_a_run_that_was_broken_off_waits_again(store, state, step):
+    run_id = store.submit(small())
+    store.open(run_id).change_status({"queued"}, state=state, step=step, message="why", ended_at=2.0)
+    store.resume(run_id, "")
+    status = store.status(run_id)
+    assert (status.state, status.message, status.ended_at) == ("queued", "", None)
+
+
+@pytest.mark.parametrize("state", ["diverged", "failed", "interrupted", "running"])
+def test_only_a_run_that_ended_well_is_continued(store, state):
+    run_id = in_state(store, state, step=5)
+    (store.open(run_id).checkpoints_path / "step-000000000005.safetensors").touch()
+    with pytest.raises(RunError, match=f"Only a finished or stopped run can be continued; this one is {state}"):
+        store.continue_run(run_id, ADA, 3)
     assert store.status(run_id).state == state
 
 
@@ -268,7 +286,7 @@ def test_a_run_goes_on_for_some_epochs_more(store):
     status = store.status(run_id)
     assert status.state == "queued"
     assert run.commands_after(status.acknowledged) == [{"number": 2, "command": "epochs", "count": 3}]
-    with pytest.raises(RunError, match="Only an ended run can be continued; this one is queued"):
+    with pytest.raises(RunError, match="Only a finished or stopped run can be continued; this one is queued"):
         store.continue_run(run_id, ADA, 3)
     assert len(run.commands_after(0)) == 2
 

@@ -10,13 +10,13 @@ from runner.store import Run
 from ui import server, state
 from ui.owner import owner_hash
 from ui.run.synced_control import following, renew, shown_by
+from ui.runs.more_training import more_training
 from ui.style import format as fmt
 
 PATIENCE = 0.15
 """Seconds to wait for the worker to obey, so that the page that a press brings shows its effect; later, a tick will."""
 FULL_SPEED = 0.0
 SPEEDS = (100.0, 30.0, 10.0, 3.0, 1.0)
-MORE_EPOCHS = 3
 WATCHING = "You watch: only the browser that started this run can steer it."
 
 
@@ -30,11 +30,8 @@ def show_controls(run: Run, *, stopping: bool = False) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if run.status.active:
             _steering(run, stopping)
-        elif run.status.state == "interrupted":
-            st.button("Resume", icon=":material/play_arrow:", on_click=_try, args=(server.store().resume, run.id),
-                      help="Goes on from the last checkpoint, as if it had never been interrupted.")  # fmt: skip
-        elif run.status.step and run.status.state != "diverged":
-            _continuing(run)
+        else:
+            more_training(run, _try)
 
 
 def _steering(run: Run, stopping: bool) -> None:
@@ -73,14 +70,6 @@ def speed_words(speed: float) -> str:
     if speed == FULL_SPEED:
         return "Full speed"
     return f"{speed:g} step{'' if speed == 1 else 's'} a second"
-
-
-def _continuing(run: Run) -> None:
-    """For a run that has ended well enough to be gone on with."""
-    epochs = st.number_input("More epochs", 1, 10_000, MORE_EPOCHS, key=f"more {run.id}", width=130)
-    st.button("Continue", icon=":material/fast_forward:", on_click=_try,
-              args=(server.store().continue_run, run.id, int(epochs)),
-              help="Goes on with what it has learned, for so many epochs more.")  # fmt: skip
 
 
 def press(run_id: str, command: str, **arguments: Any) -> None:

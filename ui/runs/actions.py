@@ -131,15 +131,9 @@ def undo(run_id: str) -> None:
     attempt(server.store().undelete, run_id, owner_hash())
 
 
-def go_on(run_id: str, epochs: int) -> None:
-    """Train a run that has ended for more epochs."""
-    if attempt(server.store().continue_run, run_id, owner_hash(), epochs):
-        runs_list_state.edit_run(None)
-
-
-def resume(run_id: str) -> None:
-    """Go on with a run that was interrupted."""
-    if attempt(server.store().resume, run_id, owner_hash()):
+def train_further(action: Callable[[str, str], None], run_id: str) -> None:
+    """Resume or continue a run from its dialog, which closes if that succeeds."""
+    if attempt(action, run_id, owner_hash()):
         runs_list_state.edit_run(None)
 
 

@@ -9,9 +9,8 @@ from ui.form import controls as forms
 from ui.runs import actions as runs_page
 from ui.runs import rows as runs_list
 from ui.runs import state as runs_list_state
+from ui.runs.more_training import more_training
 from ui.runs.states import STATES
-
-MORE_EPOCHS = 5
 
 
 def show_dialog(run_id: str) -> None:
@@ -41,7 +40,9 @@ def _contents(run: Run) -> None:
         runs_page.describe(run.id, title, note)
         st.rerun()
     st.space("small")
-    _more_training(run)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if more_training(run, runs_page.train_further):
+            st.rerun()
     with st.container(horizontal=True):
         _elsewhere(run)
         _delete_button(run, row)
@@ -53,22 +54,6 @@ def _delete_button(run: Run, row: runs_list.Row) -> None:
     if st.button("Delete", icon=":material/delete:", help=help_text):
         runs_page.delete(run.id, row.title)
         st.rerun()
-
-
-def _more_training(run: Run) -> None:
-    """Go on with a run that has ended."""
-    if run.status.state == "interrupted":
-        help_text = "Goes on from the last checkpoint, as if it had never been interrupted."
-        if st.button("Resume", icon=":material/play_arrow:", help=help_text):
-            runs_page.resume(run.id)
-            st.rerun()
-    elif run.status.state in ("done", "stopped"):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            epochs = st.number_input("More epochs", 1, 10_000, MORE_EPOCHS, key=f"epochs {run.id}", width=160)
-            if st.button("Continue", icon=":material/fast_forward:",
-                         help="Trains the same network for so many epochs more."):  # fmt: skip
-                runs_page.go_on(run.id, int(epochs))
-                st.rerun()
 
 
 def _elsewhere(run: Run) -> None:

@@ -63,6 +63,16 @@ def edited_run() -> str | None:
     return st.session_state.get(_EDITED)
 
 
+def more_epochs_key(run: str) -> str:
+    """The key of the field that holds for how many epochs a run is continued."""
+    return f"more epochs of {run}"
+
+
+def more_epochs(run: str, usual: int) -> int:
+    """What that field holds; `usual` while it is not on the page."""
+    return int(st.session_state.get(more_epochs_key(run)) or usual)
+
+
 def remember_deleted(run: str, title: str) -> None:
     """The run that can be had back with one press."""
     st.session_state[_DELETED] = run, title, time()

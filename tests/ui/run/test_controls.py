@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mlp.config import Experiment
+from runner.disk import DiskFullError
 from runner.files import read_lines
 from runner.rundir import RunDirectory
 from runner.store import RunStore
@@ -16,7 +17,7 @@ from ui.run.controls import WATCHING
 __all__ = ["home"]
 
 STRANGER = "a" * 64
-STEERING = ["Pause", "Resume", "Step", "Epoch", "Stop", "Continue"]
+STEERING = ["Pause", "Resume", "Start again", "Step", "Epoch", "Stop", "Continue"]
 
 
 def begun(home: Path, owner: str = NOBODY, **status: Any) -> str:
@@ -67,11 +68,38 @@ def told(home: Path, run: str) -> list[dict[str, Any]]:
         ("done", ["Continue"]),
         ("stopped", ["Continue"]),
         ("interrupted", ["Resume"]),
+        ("failed", ["Resume"]),
         ("diverged", []),
     ],
 )
 def test_each_state_has_the_presses_that_mean_something(home: Path, state: str, expected: list[str]) -> None:
     assert presses(page(begun(home, state=state))) == expected
+
+
+@pytest.mark.parametrize("state", ["failed", "interrupted", "stopped"])
+def test_a_run_that_never_began_can_be_started_again(home: Path, state: str) -> None:
+    run = begun(home, state=state, step=0, epoch=0.0)
+    test = page(run)
+    assert presses(test) == ["Start again"]
+    button(test, "Start again").click().run()
+    assert RunStore(home).status(run).state == "queued"
+
+
+def test_a_run_that_failed_on_a_full_disk_can_be_resumed_as_its_message_says(home: Path) -> None:
+    run = begun(home, state="failed", message=str(DiskFullError()))
+    test = page(run)
+    assert "resume the run" in RunStore(home).status(run).message
+    button(test, "Resume").click().run()
+    assert RunStore(home).status(run).state == "queued"
+
+
+def test_a_run_is_continued_for_as_many_epochs_as_its_field_holds(home: Path) -> None:
+    run = begun(home, state="done")
+    (home / "runs" / run / "checkpoints" / "step-000000000100.safetensors").touch()
+    test = page(run)
+    test.number_input(key=f"more epochs of {run}").set_value(7)
+    button(test, "Continue").click().run()
+    assert told(home, run) == [{"command": "epochs", "count": 7}]
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "paused", "done", "interrupted"])

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from mlp.config import Experiment
 from runner.store import RunStore
 from tests.ui.views.test_views import NOBODY, Canvas, button, canvas, home, page
+from ui.runs.more_training import MORE_EPOCHS
 
 __all__ = ["canvas", "home"]
 
@@ -58,11 +59,45 @@ def test_a_deleted_run_is_gone_from_every_page_until_it_is_undone(canvas: Canvas
 def test_what_cannot_be_done_with_a_run_is_said_and_the_page_goes_on(canvas: Canvas, home: Path) -> None:
     store = RunStore(home)
     run = store.submit(Experiment(), owner=NOBODY)
-    store.command(run, NOBODY, "stop")
+    store.open(run).change_status({"queued"}, state="stopped", step=5)
     test = edit(page("runs"), run)
     button(test, "Continue").click().run()
     assert "no checkpoint" in test.error[0].value
     assert store.status(run).state == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "expected"),
+    [
+        ("done", 5, ["Continue"]),
+        ("stopped", 5, ["Continue"]),
+        ("stopped", 0, ["Start again"]),
+        ("interrupted", 5, ["Resume"]),
+        ("failed", 5, ["Resume"]),
+        ("failed", 0, ["Start again"]),
+        ("diverged", 5, []),
+        ("running", 5, []),
+    ],
+)
+def test_the_dialog_offers_the_same_press_as_the_page_of_the_run(
+    canvas: Canvas, home: Path, state: str, step: int, expected: list[str]
+) -> None:
+    store = RunStore(home)
+    run = store.submit(Experiment(), owner=NOBODY)
+    store.open(run).change_status({"queued"}, state=state, step=step)
+    for test in (edit(page("runs"), run), page("train", run=run)):
+        offered = [one.label for one in test.button if one.label in ("Resume", "Start again", "Continue")]
+        assert offered == expected
+        epochs = [one.value for one in test.number_input if one.label == "More epochs"]
+        assert epochs == [MORE_EPOCHS] * ("Continue" in expected)
+
+
+def test_a_failed_run_is_resumed_from_the_list(canvas: Canvas, home: Path) -> None:
+    store = RunStore(home)
+    run = store.submit(Experiment(), owner=NOBODY)
+    store.open(run).change_status({"queued"}, state="failed", step=5)
+    button(edit(page("runs"), run), "Resume").click().run()
+    assert store.status(run).state == "queued"
 
 
 def test_the_list_is_filtered_ordered_and_turned(canvas: Canvas, home: Path) -> None:
