@@ -37,6 +37,7 @@ ROOMS = {
         "charts",
         "components",
         "state",
+        "problems",
         "owner",
         "server",
         "form",

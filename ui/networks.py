@@ -5,11 +5,11 @@ from datetime import datetime
 
 import streamlit as st
 
-from mlp.errors import InklingError
 from mlp.nn.model import Model
 from runner.store import Run
 from ui import server, state
 from ui.owner import owner_hash
+from ui.problems import problems_shown
 from ui.runs.rows import title_of
 from ui.style import format as fmt
 
@@ -56,11 +56,9 @@ def runs_to_show() -> dict[str, Run]:
     runs = {run.id: run for run in sorted(store.list(owner_hash()), key=lambda run: not run.about.pinned)}
     looked_at = state.current_run()
     if looked_at and looked_at not in runs:
-        try:
-            runs = {looked_at: store.run(looked_at), **runs}
-        except InklingError as error:
-            st.warning(str(error))
-            state.look_at_run(None)
+        with problems_shown():
+            return {looked_at: store.run(looked_at), **runs}
+        state.look_at_run(None)
     return runs
 
 
@@ -116,15 +114,12 @@ def load(key: str) -> Network | None:
     kind, _, name = key.partition(" ")
     if kind == "model":
         return Network(key, server.shipped()[name])
-    try:
+    with problems_shown("Choose another network."):
         model, run = server.store().snapshot(name), server.store().run(name)
-    except InklingError as error:
-        st.warning(f"{error} Choose another network.")
-        return None
-    if model is None:
+        if model is not None:
+            return Network(key, model, run)
         st.info("This run has no weights yet: it waits for its turn. Choose another network, or wait a moment.")
-        return None
-    return Network(key, model, run)
+    return None
 
 
 def describe(model: Model) -> str:

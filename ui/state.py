@@ -70,13 +70,13 @@ def run_in_url() -> str | None:
     return st.query_params.get(RUN)
 
 
-def tell_problem(sentence: str) -> None:
-    """Have the page say what could not be done."""
+def keep_problem(sentence: str) -> None:
+    """Keep why something could not be done, for the page to show."""
     st.session_state[_PROBLEM] = sentence
 
 
 def take_problem() -> str | None:
-    """What could not be done, once."""
+    """Why something could not be done, once; None if all was done."""
     problem = st.session_state.pop(_PROBLEM, None)
     return str(problem) if problem else None
 

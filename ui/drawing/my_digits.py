@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from mlp.config import Experiment, TrainingConfig
-from mlp.errors import ConfigError, InklingError
+from mlp.errors import ConfigError
 from mlp.home import home
 from mlp.nn.model import Model
 from runner.digits import MyDigit, MyDigits
@@ -17,8 +17,10 @@ from ui import server, state
 from ui.drawing import state as canvas_state
 from ui.networks import Network, load
 from ui.owner import owner_hash
+from ui.problems import attempt, problems_shown, show_kept_problem
 from ui.style import format as fmt
 from ui.style.images import digit_png
+from ui.style.markdown import literal
 
 SHOWN = 12
 """Digits on one page of the gallery."""
@@ -52,9 +54,8 @@ def show_my_digits(key: str, were_teaching: bool) -> None:
     with fold:
         digits, problems = my_digits().read()
         for problem in problems[:3]:
-            st.warning(problem)
-        if trouble := state.take_problem():
-            st.error(trouble)
+            st.warning(literal(problem))
+        show_kept_problem()
         if digits:
             gallery(digits)
             teach(load(key) if key else None, digits)
@@ -81,16 +82,11 @@ def correct_label(image: np.ndarray, strokes: dict[str, object] | None, mark: st
             "Keep it", disabled=label is None, on_click=_keep, args=(image, label, strokes, mark),
             help="Adds the drawing to your digits, with this label.",
         )  # fmt: skip
-    if trouble := state.take_problem():
-        st.error(trouble)
+    show_kept_problem()
 
 
 def _keep(image: np.ndarray, label: int, strokes: dict[str, object] | None, mark: str) -> None:
-    try:
-        my_digits().add(image, label, strokes)
-    except InklingError as error:
-        state.tell_problem(str(error))
-    else:
+    if attempt(my_digits().add, image, label, strokes):
         canvas_state.drawing_is_kept(mark)
 
 
@@ -126,12 +122,10 @@ def teach(network: Network | None, digits: Sequence[MyDigit]) -> None:
         store, name = server.store(), network.key.partition(" ")[2]
         base = name if not network.run else f"run {name[:4]}"
         title = f"{base}, taught {fmt.thousands(len(extra))} of my digits"
-        try:
-            store.submit(recipe(network.model), owner=owner_hash(), title=title, parent=network.model, extra=extra)
-        except InklingError as error:
-            st.error(str(error))
-            return
-        st.rerun()  # the whole page: it begins to look again by itself
+        if attempt(store.submit, recipe(network.model), owner=owner_hash(), title=title, parent=network.model,
+                   extra=extra):  # fmt: skip
+            st.rerun()  # the whole page: it begins to look again by itself
+        show_kept_problem()
 
 
 def recipe(model: Model) -> Experiment:
@@ -153,20 +147,17 @@ def before_and_after(run: Run, digits: Sequence[MyDigit]) -> None:
         words = "Learning your digits." if status.step else getting_ready
         st.progress(min(1.0, status.epoch / max(1, status.epochs)), text=words)
         return
-    try:
+    with problems_shown():
         before, after = store.beginning(run.id), store.model(run.id)
-    except InklingError as error:
-        st.warning(str(error))
-        return
-    if before is None or after is None:
-        st.warning(f"The teaching ended without a network ({status.state}). {status.message}")
-        return
-    st.html(compared_html(digits, before, after))
-    was, now = before.card.get("test_accuracy"), status.test_accuracy
-    if isinstance(was, float) and now is not None:
-        st.caption(f"On MNIST's test set {fmt.percent(was)} before and {fmt.percent(now)} after.")
-    if st.button("Ask the taught one", on_click=state.look_at_run, args=(run.id,), icon=":material/draw:"):
-        st.rerun()
+        if before is None or after is None:
+            st.warning(f"The teaching ended without a network ({status.state}). {literal(status.message)}")
+            return
+        st.html(compared_html(digits, before, after))
+        was, now = before.card.get("test_accuracy"), status.test_accuracy
+        if isinstance(was, float) and now is not None:
+            st.caption(f"On MNIST's test set {fmt.percent(was)} before and {fmt.percent(now)} after.")
+        if st.button("Ask the taught one", on_click=state.look_at_run, args=(run.id,), icon=":material/draw:"):
+            st.rerun()
 
 
 def compared_html(digits: Sequence[MyDigit], before: Model, after: Model) -> str:
@@ -198,10 +189,7 @@ def _picture(digit: MyDigit) -> str:
 
 def _delete(name: str | None = None) -> None:
     """One digit, or all."""
-    try:
-        if name is None:
-            my_digits().delete_all()
-        else:
-            my_digits().delete(name)
-    except InklingError as error:
-        state.tell_problem(str(error))
+    if name is None:
+        attempt(my_digits().delete_all)
+    else:
+        attempt(my_digits().delete, name)

@@ -24,6 +24,7 @@ from ui.form import state as form_state
 from ui.form.augmentation_preview import preview
 from ui.form.state import FIRST_LAYERS
 from ui.form.values import DATA_WORDS, form_values
+from ui.style.markdown import literal
 
 NETWORK, TRAINING = NetworkConfig(), TrainingConfig()
 USUAL = Experiment(NetworkConfig(hidden=FIRST_LAYERS))
@@ -51,7 +52,7 @@ def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
         network = NetworkConfig(hidden=hidden, activation=activation, output_activation=output, initializer=weights)
         return Experiment(network, TrainingConfig(**training)), action
     except ConfigError as error:
-        action.error(str(error), icon=":material/error:")
+        action.error(literal(str(error)), icon=":material/error:")
         return None, action
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from mlp.errors import InklingError
 from runner.store import Run
-from ui import server, state
+from ui import server
 from ui.owner import owner_hash
+from ui.problems import attempt, show_kept_problem
 from ui.run.synced_control import following, renew, shown_by
 from ui.runs.more_training import more_training
 from ui.style import format as fmt
@@ -25,8 +25,7 @@ def show_controls(run: Run, *, stopping: bool = False) -> None:
     if not server.store().can_steer(run.id, owner_hash()):
         st.caption(WATCHING)
         return
-    if problem := state.take_problem():
-        st.error(problem)
+    show_kept_problem()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if run.status.active:
             _steering(run, stopping)
@@ -86,24 +85,20 @@ def _change_speed(run_id: str, control: str, present: float) -> None:
 
 
 def send(run_id: str, command: str, **arguments: Any) -> bool:
-    """Tell a run something, and wait a moment for it to be done; False if it cannot be told, and the page says why."""
+    """Whether a run got the command, after a moment for the worker to obey it; if not, the page says why."""
+    return attempt(_send, run_id, command, **arguments)
+
+
+def _send(run_id: str, command: str, **arguments: Any) -> None:
     store = server.store()
-    try:
-        number = store.command(run_id, owner_hash(), command, **arguments)
-        end = monotonic() + PATIENCE
-        while (status := store.status(run_id)).active and status.acknowledged < number and monotonic() < end:
-            sleep(0.01)
-    except InklingError as error:
-        state.tell_problem(str(error))
-        return False
-    return True
+    number = store.command(run_id, owner_hash(), command, **arguments)
+    end = monotonic() + PATIENCE
+    while (status := store.status(run_id)).active and status.acknowledged < number and monotonic() < end:
+        sleep(0.01)
 
 
 def _try(action: Any, run_id: str, *arguments: Any) -> None:
-    try:
-        action(run_id, owner_hash(), *arguments)
-    except InklingError as error:
-        state.tell_problem(str(error))
+    attempt(action, run_id, owner_hash(), *arguments)
 
 
 def speed_of(run: Run) -> str | None:

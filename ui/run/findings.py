@@ -6,21 +6,22 @@ from typing import Any
 import streamlit as st
 
 from mlp.diagnosis.diagnose import changed
-from mlp.errors import InklingError
 from runner.store import Run
 from ui import server, state
 from ui.charts import History
 from ui.owner import owner_hash
+from ui.problems import attempt
 from ui.run.controls import press
 from ui.run.findings_panel import Presses, show_advice
 from ui.run.look import findings as findings_of
+from ui.style.markdown import literal
 
 
 def show_findings(run: Run, history: History) -> None:
     """The findings of a run, with the buttons of their cures for whoever may steer it; why a change was refused."""
     status = run.status
     if refused := refusal(history, active=status.active):
-        st.warning(refused)
+        st.warning(literal(refused))
     findings = findings_of(run, history)
     if not findings and not status.active:
         return
@@ -43,7 +44,4 @@ def refusal(history: History, *, active: bool) -> str | None:
 
 def _begin_anew(run: Run, changes: Mapping[str, Any]) -> None:
     """A new run of the same experiment with some changes, and look at it."""
-    try:
-        state.look_at_run(server.store().submit(changed(run.experiment, changes), owner=owner_hash()))
-    except InklingError as error:
-        state.tell_problem(str(error))
+    attempt(lambda: state.look_at_run(server.store().submit(changed(run.experiment, changes), owner=owner_hash())))

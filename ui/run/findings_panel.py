@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mlp.diagnosis.finding import Finding
+from ui.style.markdown import literal
 
 MOST = 2
 """Findings at once, the second one behind a button; whoever reads more of them does nothing about any."""
@@ -59,8 +59,8 @@ def _finding(finding: Finding, presses: Presses | None) -> DeltaGenerator:
     with st.container(key=f"finding-{finding.severity}-{finding.name}", horizontal=True, gap="small"):
         with st.container(width="stretch", gap=None):
             # The severities are called like their icons: never colour alone.
-            st.markdown(f":material/{finding.severity}: **{_plain(finding.sees)}**")
-            st.caption(_plain(finding.why))
+            st.markdown(f":material/{finding.severity}: **{literal(finding.sees)}**")
+            st.caption(literal(finding.why))
         beside = st.container(width="content", gap="xsmall", key=f"beside-{finding.name}")
         if presses:
             with beside:
@@ -81,8 +81,3 @@ def _cure(finding: Finding, presses: Presses) -> None:
         case _:
             return
     st.button(finding.cure_text, key=f"cure-{finding.name}", on_click=press, args=arguments, help=HELP[kind])
-
-
-def _plain(text: str) -> str:
-    """Text in which nothing is markup."""
-    return escape(text, quote=False).replace("*", "\\*").replace("_", "\\_").replace("$", "\\$").replace("[", "\\[")

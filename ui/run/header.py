@@ -9,6 +9,7 @@ from ui.charts import History
 from ui.run.controls import speed_of
 from ui.runs.states import STATES, STOPPING
 from ui.style import format as fmt
+from ui.style.markdown import literal
 
 WRITERS = "six writers"
 WRITERS_HELP = (
@@ -31,9 +32,9 @@ def show_head(run: Run, history: History, stopping: bool) -> None:
     if WRITERS in facts:
         st.caption(WRITERS_HELP)
     if status.message and status.state in ("diverged", "failed"):
-        st.error(status.message)
+        st.error(literal(status.message))
     elif status.message and status.state != "done":
-        st.caption(status.message)
+        st.caption(literal(status.message))
 
 
 def facts_of(run: Run, history: History) -> dict[str, str]:

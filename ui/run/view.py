@@ -13,6 +13,7 @@ from ui.components.live_plot import live_plot_of
 from ui.components.weight_grid import weight_grid
 from ui.form.controls import fill_from
 from ui.owner import owner_hash
+from ui.problems import problems_shown
 from ui.run.controls import show_controls
 from ui.run.findings import show_findings
 from ui.run.header import show_head
@@ -42,12 +43,10 @@ def show_run(run_id: str) -> None:
 def _view(run_id: str, tick: float | None) -> None:
     """One look; what it finds may have been deleted or damaged since the last one."""
     at = ""
-    try:
+    with problems_shown("Press Train to start a new run."):
         run = server.store().run(run_id)
         at = run.status.state
         _show(run, look_at(run))
-    except InklingError as error:
-        st.warning(f"{error} Press Train to start a new run.")
     if TICKS.get(at) != tick:
         st.rerun()  # the whole page once more: it begins or ends the ticking, or changes its pace; a press was answered
 

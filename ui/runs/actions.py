@@ -12,12 +12,13 @@ import streamlit as st
 from mlp.config import Experiment
 from mlp.errors import InklingError
 from runner.run import queue_of
-from ui import server, state
+from ui import problems, server, state
 from ui.owner import owner_hash
 from ui.runs import rows as runs_list
 from ui.runs import state as runs_list_state
 from ui.runs.rows import Row
 from ui.runs.sparkline import sparkline
+from ui.style.markdown import literal
 
 CURVES_IN_MEMORY = 2000
 
@@ -77,14 +78,9 @@ def curve_of(row: Row) -> str:
 
 
 def attempt(action: Callable[..., Any], *arguments: Any, **more: Any) -> bool:
-    """Do something with a run; False, with a sentence on the page, if it cannot be."""
+    """Whether an action was done; it is the last one from now on, so an older deletion is no longer offered to undo."""
     runs_list_state.forget_deleted()
-    try:
-        action(*arguments, **more)
-    except InklingError as error:
-        state.tell_problem(str(error))
-        return False
-    return True
+    return problems.attempt(action, *arguments, **more)
 
 
 def submit(experiment: Experiment) -> None:
@@ -143,17 +139,11 @@ def train_further(action: Callable[[str, str], None], run_id: str) -> None:
 def show_news() -> None:
     """What went wrong, and what was deleted, with the way back."""
     if not runs_list_state.edited_run():
-        show_problem()  # else the dialog says it
+        problems.show_kept_problem()  # else the dialog says it
     if deleted := runs_list_state.deleted_run():
         run_id, title = deleted
         with st.container(
             horizontal=True, vertical_alignment="center", border=True, width="content", key="deleted bar"
         ):
-            st.markdown(f"Deleted **{runs_list.as_markdown(title)}**.", width="content")
+            st.markdown(f"Deleted **{literal(title)}**.", width="content")
             st.button("Undo", icon=":material/undo:", on_click=undo, args=(run_id,))
-
-
-def show_problem() -> None:
-    """The sentence about what could not be done, once."""
-    if problem := state.take_problem():
-        st.error(runs_list.as_markdown(problem), icon=":material/error:")

@@ -2,27 +2,26 @@
 
 import streamlit as st
 
-from mlp.errors import InklingError
 from runner.store import Run
 from ui import server, state
 from ui.form import controls as forms
+from ui.problems import problems_shown, show_kept_problem
 from ui.runs import actions as runs_page
 from ui.runs import rows as runs_list
 from ui.runs import state as runs_list_state
 from ui.runs.more_training import more_training
 from ui.runs.states import STATES
+from ui.style.markdown import literal
 
 
 def show_dialog(run_id: str) -> None:
     """Open the dialog of one run; a sentence in its place if the run is no longer there."""
-    try:
+    with problems_shown():
         run = server.store().run(run_id)
-    except InklingError as error:
-        runs_list_state.edit_run(None)
-        st.warning(str(error))
+        title = literal(runs_list.title_of(run))
+        st.dialog(title, width="medium", on_dismiss=_dismissed)(_contents)(run)
         return
-    title = runs_list.as_markdown(runs_list.title_of(run))
-    st.dialog(title, width="medium", on_dismiss=_dismissed)(_contents)(run)
+    runs_list_state.edit_run(None)
 
 
 def _dismissed() -> None:
@@ -31,7 +30,9 @@ def _dismissed() -> None:
 
 def _contents(run: Run) -> None:
     row = runs_list.row_of(run)
-    st.caption(f"{row.about}. {STATES[row.state].word} {row.detail}, started {runs_list.when(row.created)}.")
+    st.caption(
+        f"{literal(row.about)}. {STATES[row.state].word} {literal(row.detail)}, started {runs_list.when(row.created)}."
+    )
     title = st.text_input("Name", run.about.title or run.spec.title, max_chars=120, key=f"title {run.id}",
                           placeholder="its network, unless you name it")  # fmt: skip
     note = st.text_area("Note", run.about.note, max_chars=2000, key=f"note {run.id}", height=96,
@@ -46,7 +47,7 @@ def _contents(run: Run) -> None:
     with st.container(horizontal=True):
         _elsewhere(run)
         _delete_button(run, row)
-    runs_page.show_problem()
+    show_kept_problem()
 
 
 def _delete_button(run: Run, row: runs_list.Row) -> None:

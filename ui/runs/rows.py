@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -150,8 +149,3 @@ def when(created: float) -> str:
     """`24 Nov, 20:35`."""
     moment = datetime.fromtimestamp(created)
     return f"{moment.day} {moment:%b, %H:%M}"
-
-
-def as_markdown(text: str) -> str:
-    """The text such that Streamlit's Markdown shows it as it was written."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:])", r"\\\1", text)

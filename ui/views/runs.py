@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import state
 from ui.form.controls import USUAL
+from ui.problems import show_kept_problem
 from ui.runs import actions as page
 from ui.runs import rows as runs_list
 from ui.runs import state as runs_list_state
@@ -67,7 +68,7 @@ def nothing_yet() -> None:
     if st.button("Train a first network", type="primary", icon=":material/play_arrow:"):
         if page.attempt(page.submit, USUAL):
             st.rerun()
-        page.show_problem()
+        show_kept_problem()
 
 
 if linked := state.run_in_url():

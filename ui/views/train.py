@@ -3,12 +3,12 @@
 import streamlit as st
 
 from mlp.config import Experiment
-from mlp.errors import InklingError
 from ui import server, state
 from ui.form.controls import experiment_form, usual_settings_button
 from ui.form.draft import begin_form, keep_form
 from ui.networks import select_run
 from ui.owner import owner_hash
+from ui.problems import attempt, show_kept_problem
 from ui.run.view import show_run
 from ui.style import format as fmt
 from ui.style.layer_label import layer_label
@@ -42,10 +42,8 @@ def duration(experiment: Experiment) -> None:
 
 def start(experiment: Experiment) -> None:
     """Put the run in the queue and look at it."""
-    try:
-        state.look_at_run(server.store().submit(experiment, owner=owner_hash()))
-    except InklingError as error:
-        st.error(str(error))
+    attempt(lambda: state.look_at_run(server.store().submit(experiment, owner=owner_hash())))
+    show_kept_problem()
 
 
 st.title("Train a network")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from runner.store import RunStore
-from ui.runs.rows import GROUPS, ORDERS, Row, as_markdown, in_order, matching, page_of, row_of
+from ui.runs.rows import GROUPS, ORDERS, Row, in_order, matching, page_of, row_of
 from ui.runs.states import STATES
 from ui.runs.table import COLUMNS, cells, head
 
@@ -138,7 +138,3 @@ def test_the_column_that_sorts_is_marked_and_every_heading_asks_for_an_order(ord
     asked = [value for name, value in parsed.attributes if name == "data-with"]
     assert len(asked) == len([order for order in COLUMNS.values() if order])
     assert set(asked) <= set(ORDERS)
-
-
-def test_markdown_in_a_name_stays_as_it_was_written():
-    assert as_markdown("*a* [b](c) $x$ :red[y] 784-10.") == r"\*a\* \[b\]\(c\) \$x\$ \:red\[y\] 784\-10\."
