@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import isfinite
@@ -13,6 +14,9 @@ from typing import IO, Any
 
 from mlp.atomic_files import write_all, write_atomically
 from mlp.errors import InklingError
+
+SECONDS_FOR_A_LOCK = 10.0
+"""A lock is held for some milliseconds: whoever holds one for longer was stopped, or its disk does not answer."""
 
 
 class RunError(InklingError):
@@ -66,7 +70,7 @@ def append_line(path: Path, record: Mapping[str, Any]) -> None:
     What an interrupted write left behind is removed first, so the line is always one of its own.
     """
     line = json.dumps(_finite(record), allow_nan=False, separators=(",", ":")).encode() + b"\n"
-    with path.open("ab+", buffering=0) as file:
+    with open_regular(path, "ab+") as file:
         end = _cut_torn_line(file)
         try:
             write_all(file.fileno(), line)
@@ -100,7 +104,7 @@ def cut_torn_line(path: Path) -> None:
 
     No reader has seen those bytes. Only who may append may do this.
     """
-    with path.open("ab+", buffering=0) as file:
+    with open_regular(path, "ab+") as file:
         _cut_torn_line(file)
 
 
@@ -125,15 +129,28 @@ def write_errors_told(path: Path, kind: type[InklingError] = RunError) -> Iterat
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of that name; other processes and threads wait. If the holder is killed, the system releases it."""
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+def locked(path: Path, patience: float = SECONDS_FOR_A_LOCK) -> Iterator[None]:
+    """Hold the lock of that name; other processes and threads wait. If the holder is killed, the system releases it.
+
+    Raises OSError if the lock cannot be opened, and TimeoutError if another holds it for `patience` seconds.
+    """
+    with open_regular(path, "ab") as file:
+        if not lock_within(patience, file):
+            raise TimeoutError(errno.ETIMEDOUT, "another process holds the lock and does not answer", str(path))
         yield
 
 
+def lock_within(seconds: float, file: IO[Any]) -> bool:
+    """Lock an open file until it is closed, as soon as nobody else has it locked; whether that was in time."""
+    deadline, pause = time.monotonic() + seconds, 0.001
+    while not (free := try_lock(file)) and time.monotonic() < deadline:
+        time.sleep(pause)
+        pause = min(2 * pause, 0.02)
+    return free
+
+
 def try_lock(file: IO[Any], *, shared: bool = False) -> bool:
-    """Lock an open file until it is closed, if nobody else has it locked; a shared lock only minds one that is not."""
+    """Lock an open file until it is closed, if that is free; a shared lock conflicts only with exclusive ones."""
     try:
         fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -77,12 +77,25 @@ class Limits:
         """Raises RunError for more epochs than one run may have."""
         _check(epochs, self.max_epochs, "epochs of a run", "MAX_EPOCHS")
 
-    def check_queue(self, waiting: int) -> None:
-        """Raises RunError if no other run may be put into the queue."""
-        if self.max_queued is not None and waiting >= self.max_queued:
+    def check_queue(self, waiting: int, own: int) -> None:
+        """Raises RunError if a browser may not put another run into the queue: `own` of the `waiting` runs are its own.
+
+        The last quarter of the places is for browsers that have few runs there, fewer than an eighth of all places: one
+        browser alone can fill three quarters, and nobody can keep the others out.
+        """
+        if self.max_queued is None:
+            return
+        if waiting >= self.max_queued:
             raise RunError(
                 f"{waiting:,} runs wait already, and at most {self.max_queued:,} may (INKLING_MAX_QUEUED)."
                 " Wait until one of them has begun."
+            )
+        reserved, few = self.max_queued // 4, max(1, self.max_queued // 8)
+        if waiting >= self.max_queued - reserved and own >= few:
+            raise RunError(
+                f"{waiting:,} runs wait already, {own:,} of them yours. The last {reserved:,} of {self.max_queued:,}"
+                f" places (INKLING_MAX_QUEUED) are for people with fewer than {few:,} waiting runs. Wait until some of"
+                " yours have begun."
             )
 
     def check_disk(self, runs: Path) -> None:

@@ -30,7 +30,18 @@ from mlp.nn.model import Model
 from mlp.nn.model_files import save_model
 from runner.about import About
 from runner.extra import save_extra
-from runner.files import RunError, append_line, cut_torn_line, locked, read_lines, read_object, try_lock, write_object
+from runner.files import (
+    RunError,
+    append_line,
+    cut_torn_line,
+    lock_within,
+    locked,
+    open_regular,
+    read_lines,
+    read_object,
+    try_lock,
+    write_object,
+)
 from runner.spec import RunSpec
 from runner.status import Status
 
@@ -38,6 +49,8 @@ SPEC, STATUS, ABOUT = "spec.json", "status.json", "about.json"
 _ID = re.compile(r"[0-9a-f]{24}")
 _PATIENCE = 2.0
 """Seconds to try to claim a run: whoever only looks holds the worker's lock as well, for a moment."""
+_LONGEST_PID = 9
+"""Digits of a process id; more of them would not fit into the system's number."""
 
 
 WAITING = {"state": "queued", "message": "", "ended_at": None, "deaths": 0, "died_at": -1}
@@ -142,7 +155,7 @@ class RunDirectory:
     def seal_events(self) -> None:
         """Make sure that what was reported is on the disk and ends with a whole line; only the worker may."""
         cut_torn_line(self._events_path)
-        with self._events_path.open("ab") as file:
+        with open_regular(self._events_path, "ab") as file:
             os.fsync(file.fileno())
 
     # --- what people want of it ---------------------------------------------------------------------------------------
@@ -186,17 +199,18 @@ class RunDirectory:
     @contextmanager
     def claim(self) -> Iterator[None]:
         """Work on the run, alone; raises RunError when somebody else does. A killed worker's claim ends with it."""
-        with self._worker_path.open("a") as file:
-            deadline = time.monotonic() + _PATIENCE
-            while not try_lock(file):
-                if time.monotonic() > deadline:
-                    raise RunError(f"Another process works on the run {self.id}.")
-                time.sleep(0.01)
+        with open_regular(self._worker_path, "ab") as file:
+            if not lock_within(_PATIENCE, file):
+                raise RunError(f"Another process works on the run {self.id}.")
             file.truncate(0)
-            file.write(str(os.getpid()))
-            file.flush()
+            file.write(str(os.getpid()).encode())
             self._remove_half_written()
             yield
+
+    def check_locks(self) -> None:
+        """Raises OSError if no worker could claim the run, because one of its locks cannot be opened."""
+        for path in (self._worker_path, self._lock_path):
+            open_regular(path, "ab").close()
 
     def _remove_half_written(self) -> None:
         """What a killed process left behind: nobody else can be writing, neither under the lock nor as the worker."""
@@ -207,14 +221,18 @@ class RunDirectory:
 
     def is_claimed(self) -> bool:
         """Whether a living worker has it: a lock, unlike a process id, cannot be that of some later process."""
-        if not self._worker_path.exists():
-            return False
-        with self._worker_path.open() as file:
-            return not try_lock(file, shared=True)
+        try:
+            with open_regular(self._worker_path) as file:
+                return not try_lock(file, shared=True)
+        except OSError:
+            if self._worker_path.is_file():
+                raise
+            return False  # missing, or in its place something that no worker can have locked
 
     def worker_pid(self) -> int | None:
         """The process id of the living worker."""
         if not self.is_claimed():
             return None
-        text = self._worker_path.read_text()
-        return int(text) if text.isdecimal() else None
+        with open_regular(self._worker_path) as file:
+            text = file.read(_LONGEST_PID)
+        return int(text) if text.isdigit() and int(text) > 1 else None

@@ -1,7 +1,8 @@
 """All runs of one home, and all that a page may do with them: pages touch no files."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hmac import compare_digest
 from pathlib import Path
 from threading import Lock
@@ -16,7 +17,7 @@ from runner.bell import bell
 from runner.cache import FileCache
 from runner.checkpoints import checkpoint_path, checkpoint_paths, load_moment, step_of
 from runner.commands import Command
-from runner.files import RunError, write_errors_told
+from runner.files import RunError, locked, write_errors_told
 from runner.history import History
 from runner.home import runs_folder
 from runner.limits import Limits
@@ -31,6 +32,8 @@ __all__ = ["Run", "RunStore"]
 
 MODELS_IN_MEMORY = 8
 HISTORIES_IN_MEMORY = 32
+SECONDS_FOR_A_PLACE = 60.0
+"""Of hundreds who submit at once, each waits until those before it have written their runs."""
 
 
 class RunStore:
@@ -68,9 +71,7 @@ class RunStore:
         """
         spec = RunSpec(self.limits.admit(experiment), time(), owner, title)
         initial = self._weights(parent, experiment) if parent is not None else None
-        self.limits.check_queue(len(queue_of(self.list())))
-        self.limits.check_disk(self._runs)
-        with write_errors_told(self._runs):
+        with write_errors_told(self._runs), self._place_in_queue(owner):
             run = RunDirectory.create(self._runs, spec, initial, extra)
         bell(self.home).set()
         return run.id
@@ -119,13 +120,21 @@ class RunStore:
 
     def _enqueue(self, run: RunDirectory, rule: str, change: Callable[[], object]) -> None:
         """Put an ended run back into the queue; `change` gives nothing if its state does not allow it."""
-        self.limits.check_queue(len(queue_of(self.list())))
-        self.limits.check_disk(self._runs)
-        with write_errors_told(run.path):
+        with write_errors_told(run.path), self._place_in_queue(self.spec(run.id).owner):
             changed = change()
         if not changed:
             raise RunError(f"{rule}; this one is {run.status().state}.")
         bell(self.home).set()
+
+    @contextmanager
+    def _place_in_queue(self, owner: str) -> Iterator[None]:
+        """Put one run into the queue in here: nobody else does meanwhile, so the limit holds. Raises RunError at it."""
+        self.limits.check_disk(self._runs)
+        self._runs.mkdir(parents=True, exist_ok=True)
+        with locked(self._runs / ".queue.lock", SECONDS_FOR_A_PLACE):
+            waiting = [run.spec.owner for run in self.list() if run.status.state == "queued"]
+            self.limits.check_queue(len(waiting), waiting.count(owner))
+            yield
 
     def describe(
         self, run_id: str, owner: str, *, title: str | None = None, note: str | None = None, pinned: bool | None = None

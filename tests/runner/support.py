@@ -1,7 +1,9 @@
 """What the tests of the runner share: small experiments, and waiting for a thing instead of for a time."""
 
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
@@ -30,3 +32,20 @@ def until(thing: Callable[[], Result], seconds: float = 30) -> Result:
         assert time.monotonic() < deadline, f"nothing happened within {seconds} s"
         time.sleep(0.005)
     return result
+
+
+ODD = ("directory", "fifo", "link loop", "device")
+"""What can stand in the place of a regular file."""
+
+
+def make_odd(path: Path, kind: str) -> None:
+    """Put something in the place of a file that is no regular file."""
+    match kind:
+        case "directory":
+            path.mkdir()
+        case "fifo":
+            os.mkfifo(path)
+        case "link loop":
+            path.symlink_to(path.name)
+        case "device":
+            path.symlink_to("/dev/zero")

@@ -21,6 +21,7 @@ from runner.files import (
     try_lock,
     write_object,
 )
+from tests.runner.support import ODD, make_odd
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 records = st.lists(st.dictionaries(st.text(), scalars | st.lists(scalars)))
@@ -164,20 +165,9 @@ def test_who_only_looks_shares_the_lock_with_others_who_look(tmp_path):
         assert not try_lock(second, shared=True)
 
 
-def make_odd(path: Path, kind: str) -> None:
-    """Put something in the place of a file that is no regular file."""
-    match kind:
-        case "directory":
-            path.mkdir()
-        case "fifo":
-            os.mkfifo(path)
-        case "link loop":
-            path.symlink_to(path.name)
-        case "device":
-            path.symlink_to("/dev/zero")
-
-
-ODD = ("directory", "fifo", "link loop", "device")
+def test_a_lock_that_is_not_released_is_an_error_after_some_time(tmp_path):
+    with locked(tmp_path / "lock"), pytest.raises(TimeoutError), locked(tmp_path / "lock", patience=0.05):
+        pass
 
 
 @pytest.mark.parametrize("mode", ["rb", "ab", "ab+", "rb+"])

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlp.config import Experiment, NetworkConfig
 from runner.files import RunError
@@ -46,10 +48,10 @@ def test_a_run_without_a_time_limit_gets_the_one_of_the_server():
 
 
 def test_a_full_queue_is_told():
-    Limits(max_queued=2).check_queue(1)
-    Limits(max_queued=None).check_queue(10**6)
+    Limits(max_queued=2).check_queue(1, 1)
+    Limits(max_queued=None).check_queue(10**6, 10**6)
     with pytest.raises(RunError, match=r"2 runs wait already, and at most 2 may \(INKLING_MAX_QUEUED\)"):
-        Limits(max_queued=2).check_queue(2)
+        Limits(max_queued=2).check_queue(2, 0)
 
 
 def test_a_full_disk_is_told(tmp_path):
@@ -68,3 +70,35 @@ def test_the_files_of_all_runs_are_counted(tmp_path):
     Limits(max_megabytes=2).check_disk(tmp_path)
     with pytest.raises(RunError, match=r"take 2 MB, and at most 1 MB are allowed \(INKLING_MAX_MEGABYTES\)"):
         Limits(max_megabytes=1).check_disk(tmp_path)
+
+
+def is_admitted(limits: Limits, waiting: int, own: int) -> bool:
+    try:
+        limits.check_queue(waiting, own)
+    except RunError:
+        return False
+    return True
+
+
+@given(most=st.integers(1, 500), wishes=st.lists(st.integers(0, 3), max_size=600), alone=st.booleans())
+def test_no_browser_takes_the_last_quarter_and_the_limit_holds(most, wishes, alone):
+    limits, own = Limits(max_queued=most), dict.fromkeys(range(5), 0)
+    for browser in [0] * most + ([] if alone else wishes):  # one fills what it gets, then others come
+        if is_admitted(limits, sum(own.values()), own[browser]):
+            own[browser] += 1
+    assert own[0] == most - most // 4
+    assert sum(own.values()) <= most
+    in_last_quarter = {browser: count for browser, count in own.items() if browser and count}
+    assert all(count <= max(1, most // 8) for count in in_last_quarter.values())
+    if sum(own.values()) < most:
+        assert is_admitted(limits, sum(own.values()), 0)  # whoever has nothing there gets a place
+
+
+def test_a_sweep_of_fifty_is_queued_beside_a_few_others():
+    limits = Limits()
+    assert all(is_admitted(limits, waiting=own + 20, own=own) for own in range(50))
+
+
+def test_who_has_many_runs_in_the_queue_is_told_for_whom_its_last_places_are():
+    with pytest.raises(RunError, match=r"75 runs wait already, 75 of them yours\. The last 25 of 100 places \(INKLING"):
+        Limits().check_queue(75, 75)

@@ -10,7 +10,7 @@ import pytest
 from runner.files import RunError
 from runner.rundir import RunDirectory, is_run_id
 from runner.spec import RunSpec
-from tests.runner.support import new_run, small
+from tests.runner.support import ODD, make_odd, new_run, small
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -190,3 +190,31 @@ def test_the_claim_of_a_killed_process_ends_with_it(run):
         assert not run.is_claimed()
         with run.claim():
             assert run.worker_pid() == os.getpid()
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_an_odd_file_in_the_place_of_the_worker_lock_is_no_claim(run, kind):
+    make_odd(run.path / "worker.lock", kind)
+    assert not run.is_claimed()
+    assert run.worker_pid() is None
+    with pytest.raises(OSError, match=r"regular file|directory|symbolic links"), run.claim():
+        pass
+
+
+@pytest.mark.parametrize("name", ["lock", "worker.lock"])
+@pytest.mark.parametrize("kind", ODD)
+def test_a_lock_that_no_worker_could_open_is_seen_before_one_is_started(run, kind, name):
+    run.check_locks()
+    (run.path / name).unlink(missing_ok=True)
+    make_odd(run.path / name, kind)
+    with pytest.raises(OSError, match=r"regular file|directory|symbolic links"):
+        run.check_locks()
+
+
+@pytest.mark.parametrize("text", ["", "0", "1", "-5", "12x", "9" * 400])
+def test_what_is_no_process_id_is_never_signalled(run, text):
+    with run.claim():
+        (run.path / "worker.lock").write_text(text)
+        pid = run.worker_pid()
+    assert pid is None or pid < 2**31
+    assert pid not in (0, 1)
