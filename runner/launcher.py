@@ -15,6 +15,7 @@ from typing import IO
 
 from mlp.errors import InklingError
 from mlp.home import PROJECT
+from runner.ages import Ages
 from runner.bell import bell
 from runner.checkpoints import newest_step
 from runner.files import RunError, try_lock
@@ -28,7 +29,7 @@ from runner.trash import Trash, remove_half_made
 
 SECONDS_BETWEEN_LOOKS = 1.0
 """At the latest: a new run, and the end of a worker that was started here, ring the bell."""
-SECONDS_BETWEEN_SWEEPS = 3600.0
+SECONDS_BETWEEN_SWEEPS = 600.0
 DAY = 24 * 3600.0
 ATTEMPTS = 2
 """So often a run is begun again whose worker died without a word and without progress."""
@@ -73,6 +74,7 @@ class Launcher:
         self.slots = slots or self._limits.max_running or max(1, cores() - 1)
         self._home, self._bell = home, bell(home)
         self._records, self._trash = Records(runs_folder(home)), Trash(runs_folder(home))
+        self._ended, self._half_made = Ages(), Ages()
         self._children: dict[str, Child] = {}
         self._adopted: set[str] | None = None
         """The runs of an earlier server: its workers may end later, and what it interrupted goes on."""
@@ -130,8 +132,8 @@ class Launcher:
         for run in runs:
             with self._going_on(run.id):
                 self._look_at(run, alive)
-        if time.time() > self._next_sweep:
-            self._next_sweep = time.time() + SECONDS_BETWEEN_SWEEPS
+        if time.monotonic() > self._next_sweep:
+            self._next_sweep = time.monotonic() + SECONDS_BETWEEN_SWEEPS
             self._sweep(runs)
         self._start_next(self._records.all(), alive)
 
@@ -171,15 +173,15 @@ class Launcher:
 
     def _sweep(self, runs: list[Run]) -> None:
         """Remove for good what nobody can want any more; by default no run ever becomes too old."""
-        now = time.time()
         if self._limits.keep_days is not None:
-            for run in runs:
-                ended = run.status.ended_at if not run.status.active and not run.about.pinned else None
-                if ended is not None and now - ended > self._limits.keep_days * DAY:
-                    with self._going_on(run.id):
-                        self._directory(run.id).describe(deleted=now)
-        self._trash.empty(now)
-        remove_half_made(runs_folder(self._home), older_than=now - DAY)
+            loose = [run for run in runs if not run.status.active and not run.about.pinned and not run.about.deleted]
+            ages = self._ended.look({run.id: run.status.ended_at for run in loose if run.status.ended_at is not None})
+            for run_id, age in ages.items():
+                if age > self._limits.keep_days * DAY:
+                    with self._going_on(run_id):
+                        self._directory(run_id).describe(deleted=time.time())
+        self._trash.empty()
+        remove_half_made(runs_folder(self._home), self._half_made)
 
     @contextmanager
     def _going_on(self, run_id: str) -> Iterator[None]:

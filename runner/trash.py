@@ -2,24 +2,26 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mlp.atomic_files import rename
 from mlp.errors import InklingError
+from runner.ages import Ages
 from runner.files import RunError, locked
 from runner.rundir import RunDirectory, is_run_id
 
 SECONDS_KEPT = 24 * 3600.0
 _GOING = ".going-"
-"""Begins the name of a directory that is being removed: nothing of it is wanted any more."""
+"""The names of directories that are being removed begin with this."""
 
 
 class Trash:
     """The folder `.trash` beside the runs. Any number of threads and processes may use it at the same time."""
 
-    def __init__(self, runs: Path) -> None:
+    def __init__(self, runs: Path, ages: Ages | None = None) -> None:
         self._runs = runs
+        self._ages = ages or Ages()
         self.path = runs / ".trash"
 
     @contextmanager
@@ -29,7 +31,7 @@ class Trash:
             yield
 
     def take(self, run: RunDirectory) -> bool:
-        """Move a run here if it was thrown away and nobody works on it any more; whether it is here now."""
+        """Move a run here if it was thrown away and no worker trains it; whether it is here now."""
         with self._alone():
             if not run.path.is_dir() or run.is_claimed() or run.status().active or run.about().deleted is None:
                 return (self.path / run.id).is_dir()
@@ -37,7 +39,7 @@ class Trash:
             return True
 
     def give_back(self, run: RunDirectory) -> None:
-        """Undo it: the run is where it was. Raises RunError for one that is not here any more."""
+        """Move the run back to where it was. Raises RunError for one that is no longer here."""
         with self._alone():
             if not run.path.is_dir():
                 thrown_away = self.path / run.id
@@ -49,16 +51,22 @@ class Trash:
     def __contains__(self, run_id: str) -> bool:
         return (self.path / run_id).is_dir()
 
-    def empty(self, now: float, kept: float = SECONDS_KEPT) -> None:
-        """Remove for good what was thrown away more than `kept` seconds before `now` (seconds since 1970)."""
+    def empty(self, kept: float = SECONDS_KEPT) -> None:
+        """Remove for good what has been here for more than `kept` seconds; a clock that jumps makes nothing older.
+
+        What is found at the first call stays until a later one: see `Ages`.
+        """
         if not self.path.is_dir():
+            self._ages.look({})
             return
         with self._alone():
-            for path in self.path.iterdir():
-                if path.name.startswith(_GOING):
+            paths = {path.name: path for path in self.path.iterdir()}
+            ages = self._ages.look({name: _thrown_away(path) for name, path in paths.items() if is_run_id(name)})
+            for name, path in paths.items():
+                if name.startswith(_GOING):
                     shutil.rmtree(path, ignore_errors=True)
-                elif is_run_id(path.name) and now - _thrown_away(path) > kept:
-                    going = path.with_name(_GOING + path.name)
+                elif ages.get(name, 0.0) > kept:
+                    going = path.with_name(_GOING + name)
                     rename(path, going)
                     shutil.rmtree(going, ignore_errors=True)
 
@@ -72,8 +80,12 @@ def _thrown_away(path: Path) -> float:
     return deleted if deleted is not None else max(path.stat().st_mtime, path.stat().st_ctime)
 
 
-def remove_half_made(runs: Path, older_than: float) -> None:
-    """Remove what was left of runs whose making was cut off before that time."""
+def remove_half_made(runs: Path, ages: Ages, kept: float = SECONDS_KEPT) -> None:
+    """Remove what is left of runs whose making was cut off more than `kept` seconds ago."""
+    dates: dict[str, float] = {}
     for path in runs.glob(".new-*"):
-        if path.stat().st_mtime < older_than:
-            shutil.rmtree(path, ignore_errors=True)
+        with suppress(FileNotFoundError):  # just renamed: the run is made
+            dates[path.name] = path.stat().st_mtime
+    for name, age in ages.look(dates).items():
+        if age > kept:
+            shutil.rmtree(runs / name, ignore_errors=True)

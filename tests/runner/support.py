@@ -7,12 +7,30 @@ from pathlib import Path
 from typing import TypeVar
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from runner.ages import Ages
 from runner.rundir import RunDirectory
 from runner.spec import RunSpec
 
 Result = TypeVar("Result")
 FOREVER = 10_000
 """So many epochs that no test sees the last one."""
+
+NOW = 1.8e9
+"""What `Clocks.wall` shows at the beginning, in seconds since 1970."""
+
+
+class Clocks:
+    """A clock that can be set, and one that only goes on."""
+
+    def __init__(self) -> None:
+        self.wall, self.monotonic = NOW, 50.0
+
+    def ages(self) -> Ages:
+        return Ages(wall=lambda: self.wall, monotonic=lambda: self.monotonic)
+
+    def go_on(self, seconds: float) -> None:
+        self.wall += seconds
+        self.monotonic += seconds
 
 
 def small(*, hidden: tuple[int, ...] = (16,), **training) -> Experiment:

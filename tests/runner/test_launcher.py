@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,7 @@ from runner.run import Run
 from runner.rundir import RunDirectory
 from runner.store import RunStore
 from runner.trash import Trash
-from tests.runner.support import FOREVER, small, until
+from tests.runner.support import FOREVER, Clocks, small, until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -166,6 +167,7 @@ def test_the_worker_of_an_earlier_server_that_ends_late_is_begun_again(store, qu
 
 SERVER = """
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 from runner.launcher import Launcher
@@ -327,7 +329,11 @@ def test_only_what_is_old_and_not_pinned_is_thrown_away_and_only_if_wanted(store
     run_id = store.submit(small())
     store.open(run_id).change_status({"queued"}, state="done", ended_at=ended_at)
     store.describe(run_id, "", pinned=pinned)
-    Launcher(store.home, limits=Limits(keep_days=days))._sweep(store.list())
+    launcher, clocks = Launcher(store.home, limits=Limits(keep_days=days)), Clocks()
+    launcher._ended, clocks.wall = clocks.ages(), time.time()
+    launcher._sweep(store.list())
+    clocks.go_on(3600)
+    launcher._sweep(store.list())
     assert [run.id for run in store.list()] == ([run_id] if kept else [])
 
 

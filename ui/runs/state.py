@@ -1,6 +1,6 @@
 """What a browser tab remembers of the list of runs: what is shown of it, and what was done last."""
 
-from time import time
+from time import monotonic
 
 import streamlit as st
 
@@ -74,16 +74,18 @@ def more_epochs(run: str, usual: int) -> int:
 
 
 def remember_deleted(run: str, title: str) -> None:
-    """The run that can be had back with one press."""
-    st.session_state[_DELETED] = run, title, time()
+    """Remember a run that was deleted just now, so that one press can bring it back."""
+    st.session_state[_DELETED] = run, title, monotonic()
 
 
 def forget_deleted() -> None:
-    """Another action: the last one is no longer offered to be undone."""
+    """Offer no Undo any more, because something else was done."""
     st.session_state.pop(_DELETED, None)
 
 
 def deleted_run() -> tuple[str, str] | None:
-    """The run that was deleted a moment ago, and its name."""
-    run, title, at = st.session_state.get(_DELETED, ("", "", 0.0))
-    return (run, title) if time() - at < SECONDS_FOR_UNDO else None
+    """The run that was deleted in the last SECONDS_FOR_UNDO, and its name; no change of the clock shortens them."""
+    if _DELETED not in st.session_state:
+        return None
+    run, title, at = st.session_state[_DELETED]
+    return (run, title) if monotonic() - at < SECONDS_FOR_UNDO else None

@@ -1,5 +1,6 @@
 """The list of runs without a browser, and what all pages say of a run that is deleted or damaged."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,19 @@ def test_a_deleted_run_is_gone_from_every_page_until_it_is_undone(canvas: Canvas
     button(test, "Undo").click().run()
     assert {one.spec.title for one in RunStore(home).list(NOBODY)} == {"a *star*", "other"}
     assert all(one.label != "Undo" for one in test.button)
+
+
+def test_undo_is_offered_although_the_clock_was_set_a_day_ahead(
+    canvas: Canvas, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = RunStore(home).submit(Experiment(), owner=NOBODY)
+    test = edit(page("runs"), run)
+    button(test, "Delete").click().run()
+    tomorrow = time.time() + 86_400
+    for clock in ("time.time", "ui.runs.state.time"):
+        monkeypatch.setattr(clock, lambda: tomorrow, raising=False)
+    button(test.run(), "Undo").click().run()
+    assert [one.id for one in RunStore(home).list(NOBODY)] == [run]
 
 
 def test_what_cannot_be_done_with_a_run_is_said_and_the_page_goes_on(canvas: Canvas, home: Path) -> None:
