@@ -100,23 +100,14 @@ class RunStore:
         self.limits.check_epochs(status.epochs + epochs)
         if status.can_continue and not checkpoint_paths(run):
             raise RunError("The run has no checkpoint from which it could be continued. Train a new one.")
-        self._enqueue(
-            run,
-            "Only a finished or stopped run can be continued",
-            lambda: status.can_continue and run.continue_with({status.state}, "epochs", count=epochs),
-        )
+        rule, now = "Only a finished or stopped run can be continued", {status.state}
+        self._enqueue(run, rule, lambda: status.can_continue and run.continue_with(now, "epochs", count=epochs))
 
     def resume(self, run_id: str, owner: str) -> None:
-        """Put a run back into the queue that was interrupted, failed or never began.
-
-        It goes on from its last checkpoint; without one it starts with its first batch.
-        """
+        """Put an interrupted, failed or never begun run back into the queue, to go on from its last checkpoint."""
         run, status = self._steered(run_id, owner), self.status(run_id)
-        self._enqueue(
-            run,
-            "Only an interrupted or failed run can be resumed",
-            lambda: status.can_resume and run.change_status({status.state}, **WAITING, queued_at=time()),
-        )
+        rule, now = "Only an interrupted or failed run can be resumed", {status.state}
+        self._enqueue(run, rule, lambda: status.can_resume and run.change_status(now, **WAITING, queued_at=time()))
 
     def _enqueue(self, run: RunDirectory, rule: str, change: Callable[[], object]) -> None:
         """Put an ended run back into the queue; `change` gives nothing if its state does not allow it."""
@@ -240,10 +231,15 @@ class RunStore:
         return self._models.get(path) if path.exists() else None
 
     def snapshot(self, run_id: str) -> Model | None:
-        """The newest weights, of a run in training or at its end; the same object until there are newer ones."""
+        """The weights after the most steps that a run has written; the same object until there are newer ones.
+
+        The steps in the cards decide, and not the times of the files, which a backup may have changed.
+        """
         run = self.open(run_id)
-        paths = [path for path in (run.model_path, run.snapshot_path) if path.exists()]
-        return self._models.get(max(paths, key=lambda path: path.stat().st_mtime_ns)) if paths else None
+        if self.status(run_id).state in ("done", "stopped", "diverged") and run.model_path.exists():
+            return self._models.get(run.model_path)
+        found = [self._models.get(path) for path in (run.model_path, run.snapshot_path) if path.exists()]
+        return max(found, key=_steps, default=None)
 
     def beginning(self, run_id: str) -> Model | None:
         """The network that the run began with, where that was not drawn at random."""
@@ -292,6 +288,12 @@ def _stop(run: RunDirectory) -> int:
     ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
     run.change_status({"queued"}, **ending, acknowledged=number)
     return number
+
+
+def _steps(model: Model) -> int:
+    """After how many steps a network of a run was written; -1 for a card that does not say it."""
+    step = model.card.get("step")
+    return step if isinstance(step, int) else -1
 
 
 def _check_owner(spec: RunSpec, owner: str) -> None:
