@@ -17,10 +17,12 @@ from streamlit.testing.v1 import AppTest
 
 from mlp.commands.options import DEFAULT_MODEL
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from mlp.images.normalize import Prepared, prepare
 from mlp.nn.model_files import load_model
 from runner.digits import MyDigits
 from runner.store import RunStore
 from tests.pen import examples, render
+from ui.drawing import picture
 from ui.owner import hash_of
 
 MAIN = Path(__file__).resolve().parents[3] / "ui" / "main.py"
@@ -109,6 +111,24 @@ def test_a_drawn_digit_is_answered_with_ten_percentages(canvas: Canvas, label: i
     assert "data:image/png;base64," in text
 
 
+def test_a_drawing_is_prepared_once_for_all_parts_of_the_page(canvas: Canvas, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[Image.Image] = []
+
+    def counted(image: Image.Image) -> Prepared:
+        prepared.append(image)
+        return prepare(image)
+
+    monkeypatch.setattr(picture, "prepare", counted)
+    for label in (3, 4):
+        strokes = next(strokes for digit, strokes in examples() if digit == label)
+        canvas.draw(render(strokes, size=308, brush=27))  # a brush of this test alone
+        test = page()
+        button(test, "Keep it")  # all parts are there
+        assert 'class="stages"' in html(test)
+        assert 'data-testid="digit"' in html(test)
+    assert len(prepared) == 2
+
+
 def test_an_empty_canvas_gets_a_sentence_and_no_digit(canvas: Canvas) -> None:
     canvas.draw(np.full((308, 308, 4), (11, 11, 13, 255)))
     text = html(page())
@@ -117,9 +137,9 @@ def test_an_empty_canvas_gets_a_sentence_and_no_digit(canvas: Canvas) -> None:
 
 
 def test_a_dot_gets_its_answer_and_a_hint(canvas: Canvas) -> None:
-    picture = np.full((308, 308, 4), (11, 11, 13, 255))
-    picture[150:162, 150:162] = 255
-    canvas.draw(picture)
+    dot = np.full((308, 308, 4), (11, 11, 13, 255))
+    dot[150:162, 150:162] = 255
+    canvas.draw(dot)
     text = html(page())
     assert 'data-testid="digit"' in text
     assert "dot" in text
