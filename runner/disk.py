@@ -1,17 +1,24 @@
-"""A disk that is full may have room again: writing is tried again for a while before a run gives up."""
+"""Writing on a disk that may be full: it is tried again for a while before the run ends."""
 
 import errno
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from runner.files import RunError
+from runner.limits import Limits
 from runner.rundir import RunDirectory
+from runner.status import Status
 
 SECONDS_OF_PATIENCE = 60.0
 SECONDS_BETWEEN_ATTEMPTS = 1.0
 REPORTS_IN_MEMORY = 20_000
+DISK_IS_FULL = (
+    "The disk is full: what is learned now cannot be saved. Make room within a minute, or the run ends; it can then be"
+    " resumed from its last checkpoint."
+)
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -23,7 +30,10 @@ class DiskFullError(RunError):
 
 
 class Disk:
-    """Forgives that there is no room, for each kind of writing for so many seconds."""
+    """Retries on a full disk, for `patience` seconds per kind of file.
+
+    `on_change` is called with True when the disk turns out to be full, and with False when there is room again.
+    """
 
     def __init__(
         self,
@@ -33,30 +43,69 @@ class Disk:
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.patience, self._clock, self._wait = patience, clock, wait
-        self._full_since: dict[str, float] = {}
+        self.on_change: Callable[[bool], None] = lambda full: None
+        self._refused: dict[str, tuple[float, Callable[[], object]]] = {}
+        """For each kind of file that found no room: since when, and the work to be done again."""
+
+    @property
+    def full(self) -> bool:
+        """Whether something found no room and was not written since."""
+        return bool(self._refused)
 
     def attempt(self, kind: str, work: Callable[[], object]) -> bool:
-        """Write something, or leave it for later: whether it was written. Raises DiskFullError after some time."""
+        """Write something, or leave it for later; whether it was written.
+
+        Raises DiskFullError if the disk has been full for this kind of file for longer than the patience.
+        """
+        was_full = self.full
         try:
             work()
         except OSError as error:
             if error.errno not in FULL:
                 raise
             now = self._clock()
-            if now - self._full_since.setdefault(kind, now) >= self.patience:
+            since, _ = self._refused.get(kind, (now, work))
+            self._refused[kind] = since, work
+            if not was_full:
+                self._report()
+            if now - since >= self.patience:
                 raise DiskFullError from error
             return False
-        self._full_since.pop(kind, None)
+        self._refused.pop(kind, None)
+        if was_full and not self.full:
+            self._report()
         return True
 
+    def retry(self) -> None:
+        """Attempt again whatever found no room."""
+        for kind, (_, work) in list(self._refused.items()):
+            self.attempt(kind, work)
+
     def write_or_wait(self, kind: str, work: Callable[[], object]) -> None:
-        """Write something that cannot be left for later: wait for room."""
+        """Write something that cannot be left for later: wait until there is room."""
         while not self.attempt(kind, work):
             self._wait(SECONDS_BETWEEN_ATTEMPTS)
 
+    def _report(self) -> None:
+        with suppress(OSError):  # a file system that copies on write may have no room even for this
+            self.on_change(self.full)
+
+
+def disk_problem(run: RunDirectory, status: Status, limits: Limits) -> str | None:
+    """A sentence if there is too little room for a run that waits or trains.
+
+    Its status cannot say it: on a full disk nobody can write that.
+    """
+    if status.state == "queued":
+        try:
+            limits.check_free(run.path)
+        except RunError as too_little:
+            return str(too_little)
+    return DISK_IS_FULL if status.active and run.waits_for_room() else None
+
 
 class Reports:
-    """A run's reports, kept in memory while there is no room for them; the oldest of very many are given up."""
+    """A run's reports, kept in memory while there is no room for them; of very many, the oldest are dropped."""
 
     def __init__(self, run: RunDirectory, disk: Disk) -> None:
         self._run, self._disk = run, disk

@@ -50,6 +50,7 @@ _ID = re.compile(r"[0-9a-f]{24}")
 _PATIENCE = 2.0
 """Seconds to try to claim a run: whoever only looks holds the worker's lock as well, for a moment."""
 _LONGEST_PID = 9
+_HAS_ROOM, _WAITS_FOR_ROOM = b" ", b"!"
 """Digits of a process id; more of them would not fit into the system's number."""
 
 
@@ -203,7 +204,7 @@ class RunDirectory:
             if not lock_within(_PATIENCE, file):
                 raise RunError(f"Another process works on the run {self.id}.")
             file.truncate(0)
-            file.write(str(os.getpid()).encode())
+            file.write(str(os.getpid()).encode().ljust(_LONGEST_PID) + _HAS_ROOM)
             self._remove_half_written()
             yield
 
@@ -234,5 +235,20 @@ class RunDirectory:
         if not self.is_claimed():
             return None
         with open_regular(self._worker_path) as file:
-            text = file.read(_LONGEST_PID)
+            text = file.read(_LONGEST_PID).strip()
         return int(text) if text.isdigit() and int(text) > 1 else None
+
+    def set_waits_for_room(self, waits: bool) -> None:
+        """Note beside the process id of the worker whether it waits for room on the disk. Raises OSError.
+
+        One byte is written over another, in place, which most file systems allow when they are full.
+        """
+        with open_regular(self._worker_path, "r+b") as file:
+            os.pwrite(file.fileno(), _WAITS_FOR_ROOM if waits else _HAS_ROOM, _LONGEST_PID)
+
+    def waits_for_room(self) -> bool:
+        """Whether a living worker finds the disk full."""
+        if not self.is_claimed():
+            return False
+        with open_regular(self._worker_path) as file:
+            return file.read(_LONGEST_PID + 1)[_LONGEST_PID:] == _WAITS_FOR_ROOM

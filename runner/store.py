@@ -12,17 +12,17 @@ from typing import Any
 from mlp.config import Experiment
 from mlp.data.dataset import Dataset
 from mlp.nn.model import Model
-from mlp.nn.model_files import load_model
 from runner.bell import bell
-from runner.cache import FileCache
-from runner.checkpoints import checkpoint_path, checkpoint_paths, load_moment, step_of
+from runner.checkpoints import checkpoint_paths, step_of
 from runner.commands import Command
+from runner.disk import disk_problem
 from runner.files import RunError, locked, write_errors_told
 from runner.history import History
 from runner.home import runs_folder
 from runner.limits import Limits
 from runner.records import Records
 from runner.run import Run, queue_of
+from runner.run_networks import RunNetworks
 from runner.rundir import WAITING, RunDirectory, is_run_id
 from runner.spec import RunSpec
 from runner.status import Status
@@ -30,7 +30,6 @@ from runner.trash import Trash
 
 __all__ = ["Run", "RunStore"]
 
-MODELS_IN_MEMORY = 8
 HISTORIES_IN_MEMORY = 32
 SECONDS_FOR_A_PLACE = 60.0
 """Of hundreds who submit at once, each waits until those before it have written their runs."""
@@ -48,8 +47,7 @@ class RunStore:
         self._runs = runs_folder(home)
         self._records = Records(self._runs)
         self._trash = Trash(self._runs)
-        self._models = FileCache(load_model, MODELS_IN_MEMORY)
-        self._moments = FileCache(load_moment, MODELS_IN_MEMORY)
+        self._networks = RunNetworks()
         self._histories: OrderedDict[str, tuple[History, Lock]] = OrderedDict()
         self._lock = Lock()
 
@@ -206,6 +204,10 @@ class RunStore:
         ids = [run.id for run in queue_of(self.list())]
         return ids.index(run_id) + 1 if run_id in ids else None
 
+    def disk_problem(self, run_id: str) -> str | None:
+        """A sentence for people if the run waits or trains on a full disk; else None."""
+        return disk_problem(self.open(run_id), self.status(run_id), self.limits)
+
     def is_stopping(self, run_id: str) -> bool:
         """Whether the run was told to stop and has not ended yet."""
         status = self.status(run_id)
@@ -226,25 +228,16 @@ class RunStore:
             return history.to_dict()
 
     def model(self, run_id: str) -> Model | None:
-        """The network at the end of the run, with its card; None as long as there is none."""
-        path = self.open(run_id).model_path
-        return self._models.get(path) if path.exists() else None
+        """The network at the end of the run, with its card; None before the end."""
+        return self._networks.final(self.open(run_id))
 
     def snapshot(self, run_id: str) -> Model | None:
-        """The weights after the most steps that a run has written; the same object until there are newer ones.
-
-        The steps in the cards decide, and not the times of the files, which a backup may have changed.
-        """
-        run = self.open(run_id)
-        if self.status(run_id).state in ("done", "stopped", "diverged") and run.model_path.exists():
-            return self._models.get(run.model_path)
-        found = [self._models.get(path) for path in (run.model_path, run.snapshot_path) if path.exists()]
-        return max(found, key=_steps, default=None)
+        """The weights after the most steps that a run has written; the same object until there are newer ones."""
+        return self._networks.newest(self.open(run_id), self.status(run_id))
 
     def beginning(self, run_id: str) -> Model | None:
-        """The network that the run began with, where that was not drawn at random."""
-        path = self.open(run_id).initial_path
-        return self._models.get(path) if path.exists() else None
+        """The network that the run began with; None if its weights were drawn at random."""
+        return self._networks.beginning(self.open(run_id))
 
     def newest_taught(self, owner: str) -> Run | None:
         """The newest run of a browser that learned digits of a person's own."""
@@ -255,11 +248,8 @@ class RunStore:
         return tuple(sorted(map(step_of, checkpoint_paths(self.open(run_id)))))
 
     def moment(self, run_id: str, step: int) -> Model:
-        """The network as it was after so many steps; raises RunError for one that is not kept."""
-        path = checkpoint_path(self.open(run_id), step)
-        if not path.exists():
-            raise RunError(f"The weights after step {step:,} are not kept; choose another moment of the run.")
-        return self._moments.get(path)
+        """The network after so many steps; raises RunError if its weights were not kept."""
+        return self._networks.moment(self.open(run_id), step)
 
     # --- what the methods above share ---------------------------------------------------------------------------------
 
@@ -288,12 +278,6 @@ def _stop(run: RunDirectory) -> int:
     ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
     run.change_status({"queued"}, **ending, acknowledged=number)
     return number
-
-
-def _steps(model: Model) -> int:
-    """After how many steps a network of a run was written; -1 for a card that does not say it."""
-    step = model.card.get("step")
-    return step if isinstance(step, int) else -1
 
 
 def _check_owner(spec: RunSpec, owner: str) -> None:

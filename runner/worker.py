@@ -72,9 +72,10 @@ class Attempt:
             print(problem, file=sys.stderr)
         self.now_asked_for = Run(run.id, spec, status).experiment.training
         self.steering = Steering(run, self.training, status)
+        disk.on_change = run.set_waits_for_room
         self.disk, self.keeper = disk, Keeper(run, self.training, disk)
         self.statuses, self.snapshots = RateLimiter(0.5, share=0.005), RateLimiter(1, share=0.005)
-        self.checkpoints = RateLimiter(10, share=0.01)
+        self.checkpoints, self.retries = RateLimiter(10, share=0.01), RateLimiter(1, share=0.1)
         self.steps = RateLimiter(0.1, share=0.2)  # in slow motion there is time
         self.still_since = time.monotonic()
         self.estimate = Estimate(self.training)
@@ -209,6 +210,8 @@ class Attempt:
         """
         if not self.steering.stop:
             self.disk.attempt("status", self._write_status)
+            if self.disk.full:
+                self.retries.run_if_due(self.disk.retry)
 
     def _write_status(self) -> None:
         state, left = "running", self.estimate.seconds_left()

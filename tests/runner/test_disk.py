@@ -58,6 +58,26 @@ def test_patience_begins_anew_for_each_kind_and_after_each_success():
         disk.attempt("checkpoint", room.write)
 
 
+def test_what_found_no_room_is_retried_and_each_change_is_reported_once():
+    room, reported = Room(2), list[bool]()
+    disk = room.disk(10)
+    disk.on_change = reported.append
+    disk.attempt("reports", room.write)
+    disk.attempt("status", lambda: None)
+    assert (disk.full, reported) == (True, [True])
+    disk.retry()
+    assert (disk.full, reported) == (True, [True])
+    disk.retry()
+    assert (disk.full, reported, room.tries) == (False, [True, False], 3)
+
+
+def test_a_report_that_finds_no_room_itself_is_no_error():
+    room = Room(1)
+    disk = room.disk(10)
+    disk.on_change = lambda full: Room(1).write()
+    assert not disk.attempt("status", room.write)
+
+
 def test_any_other_trouble_is_told_at_once():
     def broken() -> None:
         raise OSError(errno.EIO, "Input/output error")

@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -28,9 +27,8 @@ def report(step: int) -> dict:
     return event_json(StepReport(step / 32, step, step, 1.0, 0.5, 0.1, layers, layers, layers, 1.0, 1.0))
 
 
-def weights(seed: int, **card) -> Model:
-    model = Model.untrained(NetworkConfig(hidden=(16,)), rng=np.random.default_rng(seed))
-    return Model(model.config, model.theta, card)
+def weights(seed: int) -> Model:
+    return Model.untrained(NetworkConfig(hidden=(16,)), rng=np.random.default_rng(seed))
 
 
 def test_a_submitted_run_waits_with_what_was_asked(store):
@@ -195,32 +193,6 @@ def test_the_snapshot_is_the_newest_weights_and_read_once(store):
     save_model(weights(3), run.model_path)
     np.testing.assert_array_equal(store.snapshot(run_id).theta, weights(3).theta)
     assert store.model(run_id) is store.snapshot(run_id)
-
-
-@pytest.mark.parametrize("newer_file", ["model", "snapshot"])
-@pytest.mark.parametrize(
-    ("state", "model_step", "snapshot_step", "expected"),
-    [
-        ("done", 100, 90, "model"),
-        ("done", 100, 100, "model"),
-        ("running", 100, 90, "model"),  # continued, and nothing learned yet
-        ("running", 100, 130, "snapshot"),
-        ("failed", 100, 130, "snapshot"),
-        ("interrupted", 100, 130, "snapshot"),
-    ],
-)
-def test_the_weights_after_the_most_steps_are_shown_whatever_times_a_backup_gave_the_files(
-    store, newer_file, state, model_step, snapshot_step, expected
-):
-    run_id = store.submit(small())
-    run = store.open(run_id)
-    run.change_status({"queued"}, state=state)
-    save_model(weights(1, step=model_step), run.model_path)
-    save_model(weights(2, step=snapshot_step), run.snapshot_path)
-    for name, path in (("model", run.model_path), ("snapshot", run.snapshot_path)):
-        os.utime(path, (2e9, 2e9) if name == newer_file else (1e9, 1e9))
-    wanted = weights(1 if expected == "model" else 2)
-    np.testing.assert_array_equal(store.snapshot(run_id).theta, wanted.theta)
 
 
 def test_the_history_follows_the_run(store):

@@ -31,7 +31,9 @@ def show_head(run: Run, history: History, stopping: bool) -> None:
     st.html(f'<dl class="facts">{rows}</dl>')
     if WRITERS in facts:
         st.caption(WRITERS_HELP)
-    if status.message and status.state in ("diverged", "failed"):
+    if problem := server.store().disk_problem(run.id):
+        st.error(literal(problem), icon=":material/error:")
+    elif status.message and status.state in ("diverged", "failed"):
         st.error(literal(status.message))
     elif status.message and status.state != "done":
         st.caption(literal(status.message))

@@ -1,15 +1,21 @@
 """The numbers at the head of a run's page."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mlp.config import Experiment
 from runner.run import Run
+from runner.rundir import RunDirectory
 from runner.spec import RunSpec
 from runner.status import Status
+from tests.ui.run.test_controls import begun
+from tests.ui.views.test_views import Canvas, canvas, home, page
 from ui.run.header import WRITERS, facts_of
 from ui.style import format as fmt
+
+__all__ = ["canvas", "home"]
 
 
 def run(state: str, **status: Any) -> Run:
@@ -40,3 +46,13 @@ def test_other_writers_stand_beside_the_test_where_they_were_read(test: Any, exp
 def test_a_run_that_goes_on_does_not_show_the_test_of_its_last_end() -> None:
     facts = facts_of(run("running", step=900, test_accuracy=0.97), {"test": {"writers_accuracy": 0.95}})
     assert not {"test", WRITERS} & set(facts)
+
+
+def test_a_full_disk_is_told_on_the_page_of_the_run_as_long_as_its_worker_lives(canvas: Canvas, home: Path) -> None:
+    run_id = begun(home)
+    directory = RunDirectory(home / "runs" / run_id)
+    with directory.claim():
+        assert not page("train", run=run_id).error
+        directory.set_waits_for_room(True)
+        assert "The disk is full" in page("train", run=run_id).error[0].value
+    assert not page("train", run=run_id).error
