@@ -1,1 +1,1 @@
-"""What people see: pages, charts and components. Knows runner and mlp; nobody but app.py knows ui."""
+"""What people see: pages, charts and components. Imports runner and mlp; only app.py imports ui."""

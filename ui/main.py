@@ -1,4 +1,4 @@
-"""The frame of every page: the navigation on top, and the style sheet."""
+"""The frame of every page: the navigation at the top, and the style sheet."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which network is looked at: the shipped ones, this browser's runs, and the run of the URL."""
+"""Choosing a network or a run: the shipped networks, this browser's runs, and the run in the URL."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ PINNED = "\N{BLACK STAR} "
 
 @dataclass(frozen=True)
 class Network:
-    """A network that can answer: where it is from (`model <name>` or `run <id>`), its weights, and its run, if any."""
+    """A network with its weights: its key is `model <name>` or `run <id>`; a run's network has its run."""
 
     key: str
     model: Model
@@ -31,39 +31,38 @@ class Network:
 
 
 def run_label(run: Run) -> str:
-    """A run in a list: `784-128-10 relu, run 3f9c of 09:41:07`; in front of a pinned one stands a star.
+    """A run in a list: `784-128-10 relu, run 3f9c of 09:41:07`; a pinned one begins with a star.
 
-    Nothing that changes by itself: a selector knows its choice again by this text, and would lose it with the state
-    in it.
+    It holds nothing that changes by itself, because a selector identifies its choice by this text.
     """
     begun = datetime.fromtimestamp(run.spec.created).strftime("%H:%M:%S")
     return f"{PINNED if run.about.pinned else ''}{title_of(run)}, run {run.id[:4]} of {begun}"
 
 
-def news(run: Run) -> str:
-    """How it is with a run, in a sentence."""
+def state_sentence(run: Run) -> str:
+    """The state of a run as a sentence."""
     status = run.status
     if status.state == "done" and status.test_accuracy is not None:
         return f"Done, {fmt.percent(status.test_accuracy)} on the test set."
-    return {"running": "Learning right now: it answers with its newest weights."}.get(
+    return {"running": "It is learning now, and answers with its newest weights."}.get(
         status.state, f"{status.state.capitalize()} after {status.epoch:.1f} of {status.epochs} epochs."
     )
 
 
 def runs_to_show() -> dict[str, Run]:
-    """This browser's runs, pinned and newest first, and the one of the URL; a sentence on the page if there is none."""
+    """This browser's runs, pinned and newest first, and the run in the URL; a warning if that one cannot be shown."""
     store = server.store()
     runs = {run.id: run for run in sorted(store.list(owner_hash()), key=lambda run: not run.about.pinned)}
-    looked_at = state.current_run()
-    if looked_at and looked_at not in runs:
+    shown = state.current_run()
+    if shown and shown not in runs:
         with problems_shown():
-            return {looked_at: store.run(looked_at), **runs}
-        state.look_at_run(None)
+            return {shown: store.run(shown), **runs}
+        state.set_current_run(None)
     return runs
 
 
 def select_network(label: str) -> Network | None:
-    """A selector of all networks; the choice of a run is in the URL. None where nothing can be asked yet."""
+    """A selector of all networks; a chosen run is in the URL. None if there is no network to choose."""
     runs = runs_to_show()
     names = {f"model {name}": f"{name}: {describe(model)}" for name, model in server.shipped().items()}
     names |= {f"run {run.id}": run_label(run) for run in runs.values()}
@@ -75,7 +74,7 @@ def select_network(label: str) -> Network | None:
         label,
         list(names),
         format_func=lambda key: names.get(key, key),
-        help="Networks that come with Inkling, and yours: finished or learning right now.",
+        help="The networks that come with Inkling and your own runs, finished or still learning.",
         key=state.NETWORK,
         on_change=state.network_chosen,
         persist_state="session",
@@ -84,12 +83,12 @@ def select_network(label: str) -> Network | None:
     state.show_in_url(name if kind == "run" else None)
     network = load(chosen)
     if network and network.run:
-        st.caption(news(network.run))
+        st.caption(state_sentence(network.run))
     return network
 
 
 def select_run() -> str | None:
-    """A selector of the runs that can be shown, in all states; None where there is none."""
+    """A selector of the runs in all states; None if there is none or none is chosen."""
     runs = runs_to_show()
     run = state.current_run()
     state.show_in_url(run)
@@ -101,7 +100,7 @@ def select_run() -> str | None:
         index=None,
         format_func=lambda key: run_label(runs[key]) if key in runs else key,
         placeholder="Choose one of your runs",
-        help="All runs that this browser has started, the newest first.",
+        help="All runs that this browser has started, the pinned and newest first.",
         key=state.RUN,
         on_change=state.run_chosen,
         persist_state="session",
@@ -110,7 +109,7 @@ def select_run() -> str | None:
 
 
 def load(key: str) -> Network | None:
-    """The network behind a key as it is now; None, with a sentence on the page, for a run without weights."""
+    """The network of a key as it is now; None, with a sentence on the page, for a run without weights."""
     kind, _, name = key.partition(" ")
     if kind == "model":
         return Network(key, server.shipped()[name])

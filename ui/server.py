@@ -1,4 +1,4 @@
-"""What all pages of the server share: the store of runs, drafts of forms, the shipped networks."""
+"""Objects that all pages of the server share: the store of runs, the drafts of forms, the shipped networks."""
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ def store() -> RunStore:
 
 @st.cache_resource(show_spinner=False)
 def drafts() -> Drafts:
-    """What browsers have in their training forms."""
+    """The settings that each browser has in its training form."""
     return Drafts(home())
 
 
@@ -39,6 +39,6 @@ def shipped() -> dict[str, Model]:
 
 
 def estimate(experiment: Experiment) -> float | None:
-    """Seconds of training on this machine; None until its speed is known."""
+    """Seconds of training on this machine; None until its speed was measured."""
     costs = measured(home())
     return costs.run(experiment) if costs else None

@@ -1,10 +1,9 @@
-"""What a browser tab remembers between two runs of a page: the run and the network that are looked at.
+"""The state of a browser tab between two runs of a page: the run and the network that it shows.
 
-Two things are remembered apart: the run that the Train page shows, and the network that Draw and Weights ask, which
-may as well be a shipped one. Whichever run a page shows is in its URL (`?run=<id>`), so that a reload or a shared link
-shows the same.
+The run of the Train page and the network of the pages Draw and Weights are two choices, because that network may be a
+shipped one. The run that a page shows is in its URL (`?run=<id>`), so that a reload or a shared link shows the same.
 
-`st.session_state` is touched here and in the modules of the parts of the pages, `*_state.py` and `following.py`, alone.
+Only this module, the `state.py` of each room and `run/synced_control.py` use `st.session_state`.
 """
 
 import streamlit as st
@@ -19,10 +18,10 @@ _RERUN_REQUESTED = "rerun requested"
 
 
 def follow_link() -> None:
-    """Look at the run of the URL, if it is not there because of us."""
+    """Show the run in the URL, unless the page itself put it there."""
     run = st.query_params.get(RUN)
     if run and run != st.session_state.get(_IN_URL):
-        look_at_run(run)
+        set_current_run(run)
 
 
 def show_in_url(run: str | None) -> None:
@@ -35,38 +34,38 @@ def show_in_url(run: str | None) -> None:
 
 
 def current_run() -> str | None:
-    """The id of the run that the Train page shows, as it came: it may be nonsense."""
+    """The id of the run that the Train page shows; it comes from outside and may be nonsense."""
     run = st.session_state.get(RUN)
     return run if isinstance(run, str) else None
 
 
-def look_at_run(run: str | None) -> None:
-    """Show another run, or none, on all pages."""
+def set_current_run(run: str | None) -> None:
+    """Show this run on all pages, or none."""
     st.session_state[RUN] = run
     st.session_state[NETWORK] = f"run {run}" if run else None
 
 
 def network_key(keys: list[str]) -> str:
-    """The network that is chosen, made to be one of `keys` (the first, if it is not)."""
+    """The key of the chosen network; the first of `keys` if the choice is not among them."""
     if st.session_state.get(NETWORK) not in keys:
         st.session_state[NETWORK] = keys[0]
     return str(st.session_state[NETWORK])
 
 
 def network_chosen() -> None:
-    """A run that was chosen to be asked is the one to be shown on the Train page, too."""
+    """Show a run on the Train page, too, if it was chosen as the network."""
     kind, _, name = str(st.session_state[NETWORK]).partition(" ")
     if kind == "run":
         st.session_state[RUN] = name
 
 
 def run_chosen() -> None:
-    """A run that was chosen to be shown is the one to be asked, too."""
-    look_at_run(st.session_state[RUN])
+    """Use the run that was chosen on the Train page as the network of the other pages, too."""
+    set_current_run(st.session_state[RUN])
 
 
 def run_in_url() -> str | None:
-    """The run that a link to this page names."""
+    """The run in the URL of this page."""
     return st.query_params.get(RUN)
 
 

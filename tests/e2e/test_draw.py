@@ -104,7 +104,7 @@ def test_a_test_digit_comes_with_its_label(page: Page, server: AppServer) -> Non
     open_draw(page, server)
     page.get_by_role("button", name="A test digit").click()
     truth = page.locator(".truth")
-    expect(truth).to_contain_text(re.compile(r"in truth a \d"))
+    expect(truth).to_contain_text(re.compile(r"with the label \d"))
     shown = truth.locator("b").text_content()
     verdict = "right" if page.locator(DIGIT).text_content() == shown else "wrong"
     expect(truth).to_contain_text(verdict)
@@ -130,7 +130,7 @@ def test_the_way_to_the_answer_and_what_spoke_for_it(browse: Browse, server: App
     expect(page.locator(".stages img")).to_have_count(4)
     page.get_by_text("Centring off").click()
     expect(page.get_by_text("Without centring")).to_be_visible()
-    page.get_by_text("Why: which pixels").click()
+    page.get_by_text("Why: pixels").click()
     pictures = page.locator(".pictures:not(.near) img")
     expect(pictures).to_have_count(2)
     before = pictures.first.get_attribute("src")

@@ -182,7 +182,7 @@ def test_a_run_is_named_pinned_found_deleted_and_had_back(browse: Browse, server
     expect(rows).to_have_count(1)
     edit(page, "oldest").get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_text("Deleted <b>oldest</b>.")).to_be_visible()
-    expect(page.get_by_text("None of your runs is like that.")).to_be_visible()
+    expect(page.get_by_text("No run matches this filter.")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(row(page, "oldest")).to_be_visible()
     assert {run.id for run in store.list(owner_of(page))} == {first, second}

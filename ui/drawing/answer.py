@@ -1,6 +1,6 @@
-"""The answer to a drawing as HTML: the digit in large, how sure, what the network saw, and ten bars. Pure functions.
+"""The answer to a drawing as HTML: the digit in large, its probability, the 28x28 image, and ten bars. Pure functions.
 
-HTML rather than a chart: it is there with the page, needs no script, and a new answer moves the bars it finds.
+It is HTML and not a chart, because HTML appears with the page, needs no script, and a new answer moves the bars.
 """
 
 import base64
@@ -20,7 +20,7 @@ BLANK = np.zeros((SIDE, SIDE), np.float32)
 
 
 def in_words(probability: float) -> str:
-    """How sure an answer is."""
+    """How sure an answer is, in words."""
     if probability >= SURE:
         return "sure"
     if probability >= FAIRLY_SURE:
@@ -31,7 +31,7 @@ def in_words(probability: float) -> str:
 def answer_html(
     probabilities: Sequence[float], image28: NDArray[np.floating], hints: Sequence[str] = (), by: str = ""
 ) -> str:
-    """The winner in large, the image it is about, ten bars (the winner's has a check mark), hints, and whose it is."""
+    """The answer in large, the image, ten bars (the largest has a check mark), hints, and the network's name `by`."""
     order = sorted(range(len(probabilities)), key=lambda digit: -probabilities[digit])
     winner, second = order[0], order[1]
     words = f"{in_words(probabilities[winner])}: {fmt.percent(probabilities[winner])}"
@@ -43,7 +43,7 @@ def answer_html(
 
 
 def waiting_html(sentence: str, more: str = "") -> str:
-    """The same space with a sentence and empty bars, while there is nothing to answer."""
+    """A sentence and empty bars in the same space, while there is no answer."""
     return _frame(f'<div class="digit none">?</div>{_words(sentence, more)}{seen_html(BLANK)}', bars_html(None), "")
 
 

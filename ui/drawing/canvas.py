@@ -1,4 +1,4 @@
-"""The canvas with its tools. A stroke is kept, and then runs the answer and what explains it, not the canvas."""
+"""The canvas with its tools. A stroke is kept and runs the fragments that use the drawing, but not the canvas."""
 
 import base64
 from typing import Any
@@ -16,11 +16,11 @@ from ui.style import palette
 from ui.style.images import digit_png
 
 ANSWER, DETAILS, MY_DIGITS = "answer", "details", "my digits"
-"""The keys of the fragments that look at the drawing, in the order in which they run."""
+"""The keys of the fragments that use the drawing, in the order in which they run."""
 
 
 def show_canvas() -> None:
-    """The surface, and below it brush, undo, redo, clear and a test digit."""
+    """Show the canvas and, below it, undo, redo, clear, a test digit and the brush."""
     canvas_state.begin_canvas()
     with st.container(key="drawing"):
         brush = canvas_state.brush()
@@ -39,16 +39,18 @@ def show_canvas() -> None:
         canvas_tools("drawing", "clear", key="canvas tools")
         st.button("Clear", key="clear", on_click=canvas_state.clear_canvas, help="Delete or Escape")
         st.button(
-            "A test digit", on_click=draw_test_digit, help="Puts one of the 10,000 digits of MNIST's test set here."
+            "A test digit",
+            on_click=draw_test_digit,
+            help="Shows a random one of the 10,000 test digits of MNIST.",
         )
     st.slider(
         "Brush", 8, 48, 26, key=canvas_state.BRUSH, persist_state="session",
-        help="The width of the pen; 26 makes strokes like MNIST's.",
+        help="The width of the pen in pixels; 26 gives strokes as wide as MNIST's.",
     )  # fmt: skip
 
 
 def stroke_ended() -> None:
-    """Keep what the canvas sent and run what looks at it."""
+    """Keep what the canvas sent and run the fragments that use it."""
     sent = canvas_state.sent_drawing()
     try:
         keep(base64.b64decode(str(sent.get("data") or "").partition(";base64,")[2]), sent.get("raw"))
@@ -58,7 +60,7 @@ def stroke_ended() -> None:
 
 
 def keep(png: bytes, strokes: Any) -> None:
-    """Remember the drawing; its true label only as long as it is a test digit and nothing else."""
+    """Keep the drawing; its true label stays as long as it is a test digit and nothing else."""
     objects = strokes.get("objects") if isinstance(strokes, dict) else None
     kinds = [one.get("type") for one in objects if isinstance(one, dict)] if isinstance(objects, list) else []
     if objects == []:
@@ -70,7 +72,7 @@ def keep(png: bytes, strokes: Any) -> None:
 
 
 def draw_test_digit() -> None:
-    """A random digit of the test set on the canvas, with its label."""
+    """Put a random digit of the test set, with its label, on the canvas."""
     test = load_test_digits()
     at = int(np.random.default_rng().integers(len(test[1])))
     png = digit_png(test[0][at].reshape(SIDE, SIDE), zoom=SIZE // SIDE)

@@ -1,4 +1,4 @@
-"""How it flows: what every unit answers to the drawing, and what one of them adds up."""
+"""How a drawing flows through the layers: the activation of every unit, and the weighted sum of one of them."""
 
 from typing import Any
 
@@ -15,8 +15,10 @@ STRONGEST = 8
 
 
 def show_flow(model: Model, row: NDArray[np.float32]) -> None:
-    """All layers as strips of cells, and the unit that was pressed."""
-    st.caption(f"One cell a unit; the {STRONGEST} strongest of a layer are outlined. Press one, or use the arrow keys.")
+    """Show all layers as strips of cells, and the chosen unit in detail."""
+    st.caption(
+        f"A cell is a unit; the {STRONGEST} strongest of a layer are outlined. Press one, or use the arrow keys."
+    )
     layers = layers_of(model, row)
     chosen = canvas_state.chosen_unit()
     inside = chosen is not None and 1 <= chosen[0] < len(layers) and 0 <= chosen[1] < len(layers[chosen[0]]["values"])
@@ -36,7 +38,7 @@ def layers_of(model: Model, row: NDArray[np.float32]) -> list[dict[str, Any]]:
 
 
 def strongest(values: NDArray[np.floating]) -> list[int]:
-    """The units with the largest values of either sign, the strongest first; units at zero are not among them."""
+    """The units with the largest values of either sign, the strongest first, without units at zero."""
     order = np.argsort(-np.abs(values), kind="stable")[: min(STRONGEST, max(1, len(values) // 2))]
     return [int(unit) for unit in order if values[unit]]
 

@@ -1,4 +1,4 @@
-"""How a drawing becomes what the network sees, as a strip of pictures. Pure functions."""
+"""The stages from the ink to the 28x28 image as a strip of pictures. Pure functions."""
 
 import base64
 from html import escape
@@ -11,11 +11,11 @@ from mlp.images.normalize import SMALL, Prepared, area_average
 from ui.style.images import digit_png
 
 _SHOWN = 112
-"""Pixels of the larger stages: there is no more room for them on the page."""
+"""Pixels of the larger stages on the page."""
 
 
 def stages_html(prepared: Prepared, *, centred: bool = True) -> str:
-    """Your ink, the box around it, 20 by 20, and what the network sees, each with its caption."""
+    """Four pictures with captions: the ink, its box, the 20x20 image, and the 28x28 image that the network sees."""
     down, right = prepared.shift
     last = "centred by its mass" if centred else "not centred"
     moved = f"moved {_steps(down, 'down', 'up')}, {_steps(right, 'right', 'left')}" if centred else "in the middle"
@@ -29,7 +29,7 @@ def stages_html(prepared: Prepared, *, centred: bool = True) -> str:
 
 
 def uncentred(prepared: Prepared) -> NDArray[np.float32]:
-    """The 28x28 as it would be if the centre of mass were left where it is."""
+    """The 28x28 image without centring by the centre of mass."""
     image, edge = np.zeros((SIDE, SIDE), np.float32), (SIDE - SMALL) // 2
     image[edge : edge + SMALL, edge : edge + SMALL] = prepared.small
     return image

@@ -1,4 +1,4 @@
-"""What a browser tab remembers of the Draw page: the canvas, its drawing, the pen, and the unit that was pressed."""
+"""The state of the Draw page in a browser tab: the drawing, the width of the pen, and the chosen unit."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,9 +8,9 @@ import streamlit as st
 from ui.drawing.picture import Drawing
 
 FLOW = "flow"
-"""Key of the view of all layers, which says what unit was pressed."""
+"""Key of the view of all layers, which holds the chosen unit."""
 BRUSH = "brush"
-"""Key of the slider of the pen."""
+"""Key of the slider for the width of the pen."""
 _CANVAS = "canvas number"
 _DRAWING = "drawing"
 _FIRST_DRAWING = "first drawing"
@@ -18,12 +18,12 @@ _KEPT = "drawing kept last"
 
 
 def canvas_key() -> str:
-    """The key of the canvas, always the same: a new canvas would push the page about while it replaces the old one."""
+    """The key of the canvas, always the same: with a new one the page would jump while the canvas is replaced."""
     return "canvas"
 
 
 def clear_canvas() -> None:
-    """Throw the drawing away."""
+    """Remove the drawing."""
     put_on_canvas(None)
 
 
@@ -31,18 +31,18 @@ def put_on_canvas(kept: Drawing | None) -> None:
     """Show a drawing on the canvas, or nothing; the canvas then sends what it shows, as after a stroke."""
     keep_drawing(kept)
     number = st.session_state[_CANVAS] = st.session_state.get(_CANVAS, 0) + 1
-    # The canvas takes a drawing over when it differs from the one before; so each has a number.
+    # The canvas shows a drawing only if it differs from the one before, so each has a number.
     st.session_state[_FIRST_DRAWING] = {"objects": [], **(kept.strokes or {} if kept else {}), "number": number}
 
 
 def begin_canvas() -> None:
-    """Before a canvas is shown: one that is new on the page begins with the drawing that is kept."""
+    """To call before the canvas is shown: a canvas that is new on the page starts with the kept drawing."""
     if canvas_key() not in st.session_state:
         put_on_canvas(drawing())
 
 
 def first_drawing() -> dict[str, Any] | None:
-    """What the canvas began with; it has to stay the same while the canvas is there."""
+    """The drawing that the canvas started with; it must stay the same while the canvas is on the page."""
     return st.session_state.get(_FIRST_DRAWING)
 
 
@@ -53,7 +53,7 @@ def sent_drawing() -> dict[str, Any]:
 
 
 def keep_drawing(kept: Drawing | None) -> None:
-    """Remember what is on the canvas."""
+    """Keep what is on the canvas."""
     st.session_state[_DRAWING] = kept
 
 
@@ -63,17 +63,17 @@ def drawing() -> Drawing | None:
 
 
 def drawing_is_kept(mark: str) -> None:
-    """The drawing of that mark is among the person's digits."""
+    """Note that the drawing with this mark was added to the digits of this browser."""
     st.session_state[_KEPT] = mark
 
 
 def kept_drawing() -> str | None:
-    """The mark of the drawing that was kept last."""
+    """The mark of the drawing that was added last."""
     return st.session_state.get(_KEPT)
 
 
 def chosen_unit() -> tuple[int, int] | None:
-    """The layer and the number of the unit that was pressed, as they came; there may be no such unit."""
+    """The layer and the number of the chosen unit; they come from a browser, so there may be no such unit."""
     unit = (st.session_state.get(FLOW) or {}).get("unit")
     layer, number = (unit.get("layer"), unit.get("number")) if isinstance(unit, Mapping) else (None, None)
     return (layer, number) if isinstance(layer, int) and isinstance(number, int) else None

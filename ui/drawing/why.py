@@ -1,4 +1,4 @@
-"""Why a network answers as it does: pixels for and against, what another answer would need, and similar digits."""
+"""Why a network gives its answer: pixels for and against it, what the second guess would need, and similar digits."""
 
 import base64
 
@@ -21,39 +21,39 @@ BY_SLOPE, BY_HIDING = "ink times slope", "hide a patch"
 
 @st.cache_resource(show_spinner=False)
 def training_digits() -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """The images (n, 784) among which neighbours are looked for, and their labels (n,)."""
+    """The images (n, 784) that are searched for neighbours, and their labels (n,)."""
     train = load_mnist().train.subset(slice(TRAINING_DIGITS))
     return train.inputs.copy(), train.labels
 
 
 @st.cache_resource(show_spinner=False, max_entries=2, hash_funcs={Model: lambda model: (str(model.config), id(model))})
 def neighbours_of(model: Model) -> Neighbours:
-    """How this network sees the training digits; the model is kept with it, so its id stays its own."""
+    """The training digits as this network represents them; the cache keeps the model, so its id stays unique."""
     return Neighbours.of(model, training_digits()[0])
 
 
 def show_why(model: Model, row: NDArray[np.float32], dark: bool) -> None:
-    """The pixels that spoke for the winner and against it, and what the second guess would need."""
+    """Show the pixels for and against the answer, and what the second guess would need."""
     if not is_for_pixels(model.config):
-        st.caption("This network does not look at 28 by 28 pixels.")
+        st.caption("This network does not read images of 28 by 28 pixels.")
         return
     order = np.argsort(-model.predict(row[None])[0], kind="stable")
     winner, second = int(order[0]), int(order[1])
     way = st.segmented_control(
-        "How it is found out", [BY_SLOPE, BY_HIDING], default=BY_SLOPE, required=True, key="why",
+        "Method", [BY_SLOPE, BY_HIDING], default=BY_SLOPE, required=True, key="why",
         persist_state="session",
-        help="Ink times the slope of the winner's lead, or how far that lead falls when a patch is hidden.",
+        help="The ink times the slope of the answer's lead, or how much that lead falls when a patch is hidden.",
     )  # fmt: skip
     spoke = occlusion(model, row, winner) if way == BY_HIDING else input_times_gradient(model, row, winner)
     pictures = [
-        _picture(spoke, dark, f"red spoke for {winner}, blue against it"),
+        _picture(spoke, dark, f"red: for {winner}, blue: against it"),
         _picture(wanted(model, row, second, winner), dark, f"for {second}: more ink at red, less at blue"),
     ]
     st.html(f'<div class="pictures">{"".join(pictures)}</div>')
 
 
 def show_neighbours(model: Model, row: NDArray[np.float32]) -> None:
-    """The five training digits that are nearest in the last hidden layer, with their labels."""
+    """Show the five training digits that are nearest in the last hidden layer, with their labels."""
     if not is_for_pixels(model.config):
         return
     images, labels = training_digits()
@@ -70,7 +70,7 @@ def show_neighbours(model: Model, row: NDArray[np.float32]) -> None:
 
 
 def is_for_pixels(config: NetworkConfig) -> bool:
-    """Whether it looks at digits and answers with one of ten."""
+    """Whether it reads 28x28 images and answers with one of ten digits."""
     return config.inputs == PIXELS and config.outputs == DIGITS
 
 

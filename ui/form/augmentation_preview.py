@@ -1,4 +1,4 @@
-"""Training digits as augmentation would change them: what its strength means, to be seen."""
+"""Training digits as augmentation changes them: they show what its strength means."""
 
 from __future__ import annotations
 
@@ -35,4 +35,4 @@ def sheet(digits: NDArray[Any], columns: int) -> NDArray[Any]:
 
 @cache
 def _digits() -> NDArray[Any]:
-    return load_mnist().train.inputs[:SAMPLES].copy()  # without the copy all 55,000 would stay in memory
+    return load_mnist().train.inputs[:SAMPLES].copy()  # without the copy, all 55,000 images would stay in memory

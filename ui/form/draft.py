@@ -1,4 +1,4 @@
-"""The training form after a reload: as it was left, beside the run that it was left with."""
+"""The draft of the training form: what it held and which run was shown, restored after a reload."""
 
 from contextlib import suppress
 
@@ -12,9 +12,9 @@ from ui.owner import owner_hash
 
 
 def begin_form() -> None:
-    """In a tab that has just been opened: what this browser had in the form, or what the run of the link was told.
+    """Fill the form of a new tab with the draft of this browser, or with the settings of the run in the URL.
 
-    Whoever follows a link to another run than the one that they left the form with wants that run's settings.
+    A link to another run than the one beside the draft brings the settings of that run.
     """
     if not form_state.form_is_new():
         return
@@ -27,7 +27,7 @@ def begin_form() -> None:
 
 
 def keep_form(experiment: Experiment) -> None:
-    """Write down what the form says, if that is new since the page was opened."""
+    """Save the form as a draft if it has changed since the page was opened."""
     draft = Draft(experiment, state.current_run())
     if form_state.form_has_changed(draft):
         server.drafts().keep(owner_hash(), draft)

@@ -1,4 +1,4 @@
-"""What a browser tab remembers of the training form."""
+"""The state of the training form in a browser tab."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
@@ -11,20 +11,20 @@ _FORM = "what the form said"
 
 
 def layer_keys() -> list[int]:
-    """The hidden layers of the form, each by a number that stays its own when others are added or removed."""
+    """The hidden layers of the form by keys, which stay the same when other layers are added or removed."""
     if _LAYERS not in st.session_state:
         st.session_state[_LAYERS] = list(range(len(FIRST_LAYERS)))
     return list(st.session_state[_LAYERS])
 
 
 def add_layer() -> None:
-    """One more hidden layer, next to the output."""
+    """Add a hidden layer before the output."""
     keys = layer_keys()
     st.session_state[_LAYERS] = [*keys, max(keys, default=-1) + 1]
 
 
 def remove_layer(key: int) -> None:
-    """Take a hidden layer out."""
+    """Remove a hidden layer."""
     st.session_state[_LAYERS] = [other for other in layer_keys() if other != key]
 
 
@@ -34,7 +34,7 @@ def form_is_new() -> bool:
 
 
 def form_has_changed(says: Hashable) -> bool:
-    """Whether the form says something else than the last time; the first time is none."""
+    """Whether the form differs from the last call; False at the first call."""
     before = st.session_state.get(_FORM, says)
     st.session_state[_FORM] = says
     return bool(says != before)

@@ -1,4 +1,4 @@
-"""What can be done with a run: pause, step, stop, go on; for the browser that started it."""
+"""The buttons that steer a run: pause, step, stop, continue; for the browser that started it."""
 
 from time import monotonic, sleep
 from typing import Any
@@ -14,14 +14,14 @@ from ui.runs.more_training import more_training
 from ui.style import format as fmt
 
 PATIENCE = 0.15
-"""Seconds to wait for the worker to obey, so that the page that a press brings shows its effect; later, a tick will."""
+"""Seconds to wait for the worker to obey, so that the page after a press shows its effect; else a tick shows it."""
 FULL_SPEED = 0.0
 SPEEDS = (100.0, 30.0, 10.0, 3.0, 1.0)
-WATCHING = "You watch: only the browser that started this run can steer it."
+WATCHING = "You are watching: only the browser that started this run can steer it."
 
 
 def show_controls(run: Run, *, stopping: bool = False) -> None:
-    """The buttons that fit the state of the run, none to be pressed while it stops; a sentence for those who watch."""
+    """The buttons that fit the state of the run, disabled while it stops; other browsers get a sentence."""
     if not server.store().can_steer(run.id, owner_hash()):
         st.caption(WATCHING)
         return
@@ -34,21 +34,21 @@ def show_controls(run: Run, *, stopping: bool = False) -> None:
 
 
 def _steering(run: Run, stopping: bool) -> None:
-    """For a run that waits, runs or pauses."""
+    """The buttons of a run that waits, runs or pauses."""
 
-    def button(label: str, command: str, icon: str, tells: str, *, disabled: bool = False, **arguments: Any) -> None:
-        st.button(label, icon=f":material/{icon}:", help=tells, disabled=stopping or disabled, on_click=press,
+    def button(label: str, command: str, icon: str, about: str, *, disabled: bool = False, **arguments: Any) -> None:
+        st.button(label, icon=f":material/{icon}:", help=about, disabled=stopping or disabled, on_click=press,
                   args=(run.id, command), kwargs=arguments)  # fmt: skip
 
     waits, paused = run.status.state == "queued", run.status.state == "paused"
     if not waits:
         if paused:
-            button("Resume", "resume", "play_arrow", "Learns on.")
+            button("Resume", "resume", "play_arrow", "Goes on learning.")
         else:
-            button("Pause", "pause", "pause", "Waits after the batch it is at; nothing is lost.")
-        button("Step", "step", "skip_next", "Learns one batch, then waits again.", disabled=not paused, count=1)
+            button("Pause", "pause", "pause", "Pauses after the present batch; nothing is lost.")
+        button("Step", "step", "skip_next", "Learns one batch, then pauses again.", disabled=not paused, count=1)
         button("Epoch", "epochs", "add", "Adds one epoch to the end of this run.", count=1)
-    button("Stop", "stop", "stop", "Ends after the batch it is at; what is learned is kept.")
+    button("Stop", "stop", "stop", "Ends after the present batch; what it has learned is kept.")
     if not (waits or stopping):
         _speed(run)
 
@@ -60,7 +60,7 @@ def _speed(run: Run) -> None:
     st.selectbox(
         "Speed", speeds, index=speeds.index(begun), format_func=speed_words, key=key, width=170,
         on_change=_change_speed, args=(run.id, control, speed), label_visibility="collapsed",
-        help="Slow motion: how many batches a second it learns.",
+        help="How many batches a second it learns; fewer show each step.",
     )  # fmt: skip
 
 
@@ -72,20 +72,20 @@ def speed_words(speed: float) -> str:
 
 
 def press(run_id: str, command: str, **arguments: Any) -> None:
-    """What a button does: `send`, whatever comes of it."""
+    """The callback of a button: `send`, without its result."""
     send(run_id, command, **arguments)
 
 
 def _change_speed(run_id: str, control: str, present: float) -> None:
     speed = shown_by(control)
     if speed in (None, present):
-        return  # nobody's press: a message of a control that the page has just taken away
+        return  # no press: a message of a control that the page has just removed
     if not send(run_id, "slow", steps_per_second=speed or None):
         renew(control)
 
 
 def send(run_id: str, command: str, **arguments: Any) -> bool:
-    """Whether a run got the command, after a moment for the worker to obey it; if not, the page says why."""
+    """Send a command to a run and wait a moment for the worker to obey; False if it failed, and the page says why."""
     return attempt(_send, run_id, command, **arguments)
 
 

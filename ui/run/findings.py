@@ -1,4 +1,4 @@
-"""What ails the run that is looked at, from its own numbers, and the presses that cure it."""
+"""The problems that the diagnosis finds in a run, and the buttons that fix them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ from ui.style.markdown import literal
 
 
 def show_findings(run: Run, history: History) -> None:
-    """The findings of a run, with the buttons of their cures for whoever may steer it; why a change was refused."""
+    """Show the findings of a run, with buttons for the browser that may steer it, and why a change was refused."""
     status = run.status
     if refused := refusal(history, active=status.active):
         st.warning(literal(refused))
@@ -35,7 +35,7 @@ def show_findings(run: Run, history: History) -> None:
 
 
 def refusal(history: History, *, active: bool) -> str | None:
-    """Why the last change was refused; no longer news when another one was made, or when the run has ended."""
+    """Why the last change was refused; None after another change, or when the run has ended."""
     refusals, marks = history.get("refusals"), history.get("marks")
     if not (active and refusals) or (marks and marks[-1]["step"] > refusals[-1]["step"]):
         return None
@@ -43,5 +43,5 @@ def refusal(history: History, *, active: bool) -> str | None:
 
 
 def _begin_anew(run: Run, changes: Mapping[str, Any]) -> None:
-    """A new run of the same experiment with some changes, and look at it."""
-    attempt(lambda: state.look_at_run(server.store().submit(changed(run.experiment, changes), owner=owner_hash())))
+    """Submit a new run of the same experiment with some changes, and show it."""
+    attempt(lambda: state.set_current_run(server.store().submit(changed(run.experiment, changes), owner=owner_hash())))

@@ -1,4 +1,4 @@
-"""What ails the run that is looked at, and one press that cures it."""
+"""The panel of findings: what is wrong with a run, why it matters, and a button that fixes it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,24 +11,24 @@ from mlp.diagnosis.finding import Finding
 from ui.style.markdown import literal
 
 MOST = 2
-"""Findings at once, the second one behind a button; whoever reads more of them does nothing about any."""
+"""Findings that are shown at most, the second one behind a button: nobody acts on a long list."""
 
 HELP = {
-    "change": "Takes effect at the next batch; what is learned is kept.",
-    "clone": "Puts a new run with this change in the queue; this one stays as it is.",
-    "stop": "Ends the training after the batch it is at; what is learned is kept.",
+    "change": "Takes effect at the next batch; what it has learned is kept.",
+    "clone": "Puts a new run with this change into the queue; this one stays as it is.",
+    "stop": "Ends the training after the present batch; what it has learned is kept.",
 }
 
 
 QUIET = (
-    ":material/check: Nothing ails this run so far.  \nWatched are the loss, the gradient of each layer, dead and"
-    " saturated units, the size of the steps, and whether it learns by heart."
+    ":material/check: No problem found so far.  \nThe diagnosis watches the loss, the gradient of each layer, dead and"
+    " saturated units, the size of the steps, and overfitting."
 )
 
 
 @dataclass(frozen=True)
 class Presses:
-    """What the buttons of the cures do: change settings of the run, begin a new one with changed fields, or stop it."""
+    """The callbacks of the buttons: change settings of the run, start a new one with changed fields, or stop it."""
 
     change: Callable[[Mapping[str, Any]], None]
     clone: Callable[[Mapping[str, Any]], None]
@@ -36,11 +36,10 @@ class Presses:
 
 
 def show_advice(findings: Sequence[Finding], presses: Presses | None, *, active: bool) -> None:
-    """The worst finding with the button of its cure, and the next one behind a button.
+    """Show the worst finding with its button, and the next one behind a button.
 
-    `presses` is None for who only watches. `active` is whether the run can still be steered; the settings of one that
-    has ended are changed in a new run. The place is always as high (style.css), and says what is watched while there is
-    no finding: when one comes, the charts below do not jump.
+    `presses` is None for a browser that may not steer the run. A run that is not `active` gets its change in a new run.
+    The panel always has the same height (style.css), so the charts below do not jump when a finding appears.
     """
     fitting = [finding if active else finding.for_ended_run for finding in findings[:MOST]]
     with st.container(key="advice"):
@@ -55,10 +54,10 @@ def show_advice(findings: Sequence[Finding], presses: Presses | None, *, active:
 
 
 def _finding(finding: Finding, presses: Presses | None) -> DeltaGenerator:
-    """A finding and its cure; the place beside the cure."""
+    """Show a finding and its button; the container beside the button."""
     with st.container(key=f"finding-{finding.severity}-{finding.name}", horizontal=True, gap="small"):
         with st.container(width="stretch", gap=None):
-            # The severities are called like their icons: never colour alone.
+            # Each severity has the name of its icon, so it is never shown by colour alone.
             st.markdown(f":material/{finding.severity}: **{literal(finding.sees)}**")
             st.caption(literal(finding.why))
         beside = st.container(width="content", gap="xsmall", key=f"beside-{finding.name}")

@@ -1,4 +1,4 @@
-"""The head of a run's page: its state, how far it is, and its numbers."""
+"""The header of a run's page: its state, its progress, and its numbers."""
 
 import streamlit as st
 
@@ -13,13 +13,12 @@ from ui.style.markdown import literal
 
 WRITERS = "six writers"
 WRITERS_HELP = (
-    "Test: scanned digits of MNIST. Six writers: digits that six people drew on a screen; it has learned from none of"
-    " them."
+    "Test: scanned digits of MNIST. Six writers: digits that six people drew on a screen; it has learned none of these."
 )
 
 
 def show_head(run: Run, history: History, stopping: bool) -> None:
-    """What there is to be known of a run at a glance."""
+    """Show the state, the progress and the numbers of a run."""
     status = run.status
     words, icon = STOPPING if stopping else STATES[status.state]
     if not stopping and (place := server.store().queue_position(run.id)):
@@ -40,7 +39,7 @@ def show_head(run: Run, history: History, stopping: bool) -> None:
 
 
 def facts_of(run: Run, history: History) -> dict[str, str]:
-    """The numbers by name. A number to come is a dash: so nothing moves when it is there."""
+    """The numbers by name. A number that is not known yet is a dash, so nothing moves when it appears."""
     status = run.status
     facts = {"network": str(run.experiment.network)}
     if not status.step:

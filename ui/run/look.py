@@ -1,4 +1,4 @@
-"""One look at a run, for all tabs that look at it within the same moment."""
+"""The reports and charts of a run at one moment, shared by all tabs that show it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,9 +14,9 @@ from ui.components.live_plot import message
 
 
 class Look:
-    """What a run had reported at some moment, and the charts of it: a chart is drawn for the first who wants it.
+    """The reports of a run at one moment, and its charts, each drawn once when a tab first asks for it.
 
-    Ten tabs of one run would otherwise each draw the same ones, ten times twice a second.
+    Without this, ten tabs of one run would each draw the same charts twice a second.
     """
 
     def __init__(self, history: History) -> None:
@@ -24,31 +24,33 @@ class Look:
         self._messages: dict[tuple[Any, ...], bytes] = {}
 
     def chart(self, draw: Callable[..., Figure], dark: bool, *arguments: Any, height: int = HEIGHT) -> bytes:
-        """The message with `draw(history, dark, *arguments)` for the live plot; any number of threads may ask."""
+        """The message for the live plot with `draw(history, dark, *arguments)`; any number of threads may call this."""
         wanted = draw, dark, *arguments, height
         found = self._messages.get(wanted)
-        if found is None:  # two at a time draw the same one
+        if found is None:  # two threads at the same time may draw the same chart
             found = self._messages[wanted] = message(draw(self.history, dark, *arguments), height)
         return found
 
 
 def look(run: Run) -> Look:
-    """What a run has reported, a quarter of a second ago at most; a change, an epoch and the end are there at once."""
+    """The reports of a run, at most a quarter of a second old; a change, an epoch and the end appear at once."""
     status = run.status
     return _look(run.id, (status.state, status.acknowledged, status.validation_accuracy))
 
 
-@st.cache_resource(ttl=0.25, max_entries=64, show_spinner=False)  # it reports more often than anybody can see
+@st.cache_resource(ttl=0.25, max_entries=64, show_spinner=False)  # more often than people can see
 def _look(run_id: str, news: tuple[Any, ...]) -> Look:
     return Look(server.store().history(run_id))
 
 
 def findings(run: Run, history: History) -> list[Finding]:
-    """What ails a run, for all who look at it: found anew once a second, and at once after a change or an epoch."""
+    """The findings of a run, shared by all tabs: new once a second, and at once after a change or an epoch."""
     news = run.status.state, len(history["marks"]), len(history["epochs"]["step"])
     return _findings(run, history, run.id, news)
 
 
-@st.cache_resource(ttl=1.0, max_entries=256, show_spinner=False)  # trends do not hurry, and they are a fifth of a look
+@st.cache_resource(
+    ttl=1.0, max_entries=256, show_spinner=False
+)  # trends change slowly, and finding them takes a fifth of a tick
 def _findings(_run: Run, _history: History, run_id: str, news: tuple[Any, ...]) -> list[Finding]:
     return diagnose(_run.experiment, _history, diverged=_run.status.state == "diverged")

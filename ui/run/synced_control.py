@@ -1,4 +1,4 @@
-"""Controls that follow a run."""
+"""Controls that show a value of a run and follow it when it changes elsewhere."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ _FOLLOWING = "following: "
 
 
 def following(control: str, value: Any) -> tuple[str, Any]:
-    """The key of a control that shows a value of a run, and what it begins with.
+    """The key of a control that shows a value of a run, and the value that it starts with.
 
-    A person changes it, and it stays; when the run's value becomes another one, as by another tab, there is a new
-    control. An old one cannot be told: on a page that ticks, the message may be replaced by the next before a browser
-    has shown it, and the control would stand on its lowest value and send that back, as if a person had chosen it.
+    What a person sets stays. When the run's value changes elsewhere, as in another tab, a new control replaces it.
+    Streamlit cannot update the old one reliably: on a page that ticks, the next message may replace the update
+    before a browser has shown it, and the control would then send back its lowest value as if a person had chosen it.
     """
     number, begun, seen = st.session_state.get(_FOLLOWING + control, (0, value, value))
     shown = shown_by(control)
@@ -23,12 +23,12 @@ def following(control: str, value: Any) -> tuple[str, Any]:
 
 
 def shown_by(control: str) -> Any:
-    """What a control stands on; None if it is not on the page."""
+    """The value that a control shows; None if it is not on the page."""
     number = st.session_state.get(_FOLLOWING + control, (0,))[0]
     return st.session_state.get(f"{control}, {number}")
 
 
 def renew(control: str) -> None:
-    """Have a control show the run's value again, whatever a person has set."""
+    """Make a control show the run's value again, whatever a person has set."""
     number = st.session_state.get(_FOLLOWING + control, (0,))[0]
     st.session_state.pop(f"{control}, {number}", None)

@@ -1,4 +1,4 @@
-"""A run as it happens: how far it is, what it can be told, and its curves."""
+"""The live page of a run: its header, its buttons, its findings and its charts."""
 
 from collections.abc import Callable
 
@@ -23,13 +23,13 @@ from ui.run.settings import show_settings
 from ui.style import format as fmt
 
 TICKS = {"running": 0.5, "paused": 1.0, "queued": 1.0}
-"""Seconds between two looks at a run, by its state; one that has ended is looked at once."""
+"""Seconds between two ticks of the page, by the state of the run; an ended run does not tick."""
 UNITS = 32
-"""How many units of the first layer are shown as they form."""
+"""Units of the first layer that are shown while they learn."""
 
 
 def show_run(run_id: str) -> None:
-    """The live view of one run; it looks again by itself for as long as the run is active.
+    """Show one run; it ticks as long as the run is active.
 
     A run that does not exist, or whose files are damaged, gets a sentence.
     """
@@ -41,14 +41,14 @@ def show_run(run_id: str) -> None:
 
 
 def _view(run_id: str, tick: float | None) -> None:
-    """One look; what it finds may have been deleted or damaged since the last one."""
+    """One tick; the run may have been deleted or damaged since the last one."""
     at = ""
     with problems_shown("Press Train to start a new run."):
         run = server.store().run(run_id)
         at = run.status.state
         _show(run, look_at(run))
     if TICKS.get(at) != tick:
-        st.rerun()  # the whole page once more: it begins or ends the ticking, or changes its pace; a press was answered
+        st.rerun()  # runs the whole page, which starts or ends the ticking or changes its pace
 
 
 def _show(run: Run, look: Look) -> None:
@@ -69,15 +69,15 @@ def _show(run: Run, look: Look) -> None:
 
 
 def _what_next(run: Run) -> None:
-    """Where a trained network can be used, and its settings."""
+    """The pages where a trained network can be used, and a press for its settings."""
     with st.container(horizontal=True):
         if run.status.step and st.button("Draw for this network", icon=":material/draw:"):
-            state.look_at_run(run.id)
+            state.set_current_run(run.id)
             st.switch_page("views/draw.py")
         if run.status.step and st.button("See its weights", icon=":material/grid_on:"):
             st.switch_page("views/weights.py")
         st.button("Use its settings", icon=":material/content_copy:", on_click=fill_from, args=(run.experiment,),
-                  help="Fills the form with what this run was told, as a start for a new one.")  # fmt: skip
+                  help="Fills the form with the settings of this run, for a new run.")  # fmt: skip
 
 
 def _curves(look: Look) -> None:
@@ -91,7 +91,7 @@ def _curves(look: Look) -> None:
     chart("accuracy", charts.accuracy_chart)
     kind = st.segmented_control(
         "Gradient norm", ["RMS", "norm"], default="RMS", required=True, key="gradient kind", persist_state="session",
-        help="RMS is the norm divided by the root of the number of weights: large layers do not look stronger.",
+        help="RMS divides the norm by the root of the number of weights, to compare large and small layers.",
     )  # fmt: skip
     chart("gradient", charts.gradient_chart, "rms" if kind == "RMS" else "norm")
     chart("update", charts.update_chart)
@@ -99,19 +99,19 @@ def _curves(look: Look) -> None:
     chart("units", charts.unit_chart)
     shown = st.segmented_control(
         "Distribution of", charts.KINDS, default="weights", required=True, key="histogram kind",
-        persist_state="session", help="Measured at the end of each epoch; a darker cell holds more of the values.",
+        persist_state="session", help="Measured at the end of each epoch; a darker cell holds more values.",
     )  # fmt: skip
     chart("histograms", charts.histogram_chart, shown, height=charts.histogram_height(look.history, shown))
 
 
 def _first_layer(run: Run) -> None:
-    """The pictures that the first units look for, as they form."""
+    """The weights of the first units as pictures, while they learn."""
     model = server.store().snapshot(run.id)
     if model is None or model.config.inputs != PIXELS:
         return
     W = model.parameters[0][0]
     units = W.shape[1]
-    few = f" Shown are the first {UNITS} of {fmt.thousands(units)} units." if units > UNITS else ""
+    few = f" These are the first {UNITS} of {fmt.thousands(units)} units." if units > UNITS else ""
     st.markdown("**First layer: what each unit looks for**")
-    st.caption(f"Red pixels speak for the unit, blue ones against it.{few}")
+    st.caption(f"Ink on red pixels raises the unit, ink on blue pixels lowers it.{few}")
     weight_grid(W[:, :UNITS], key="live weights")

@@ -1,4 +1,4 @@
-"""What the Runs page does: reads its rows, carries out what is pressed, and says what came of it."""
+"""The actions of the Runs page: it reads its rows, carries out a press, and reports the result."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def rows() -> list[Row]:
 
 
 class Curves:
-    """The curves of runs that have ended, so that their reports are read once."""
+    """The curves of ended runs, so that the reports of each are read once."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, str, float], str] = OrderedDict()
         self._lock = Lock()
 
     def get(self, row: Row) -> str:
-        """An SVG picture; "" while there are no two points."""
+        """The curve as SVG; "" with fewer than two points."""
         key = row.id, row.detail, row.seconds
         with self._lock:
             if key in self._known:
@@ -70,7 +70,7 @@ def _curves() -> Curves:
 
 
 def curve_of(row: Row) -> str:
-    """The loss of a run as a small picture."""
+    """The loss of a run as a small curve (SVG)."""
     return "" if row.state == "queued" and not row.progress else _curves().get(row)
 
 
@@ -78,18 +78,18 @@ def curve_of(row: Row) -> str:
 
 
 def attempt(action: Callable[..., Any], *arguments: Any, **more: Any) -> bool:
-    """Whether an action was done; it is the last one from now on, so an older deletion is no longer offered to undo."""
+    """Whether an action was done; from now on, no earlier deletion can be undone with one press."""
     runs_list_state.forget_deleted()
     return problems.attempt(action, *arguments, **more)
 
 
 def submit(experiment: Experiment) -> None:
-    """A new run for this browser."""
+    """Submit a new run of this browser."""
     server.store().submit(experiment, owner=owner_hash())
 
 
 def pressed() -> None:
-    """Something in the table was pressed: the callback of `runs_table`."""
+    """Carry out a press in the table: the callback of `runs_table`."""
     do, what = runs_list_state.table_press()
     match do:
         case "sort":
@@ -104,26 +104,26 @@ def pressed() -> None:
 
 
 def toggle_pin(run_id: str) -> None:
-    """Keep a run at the top, or no longer."""
+    """Pin a run to the top of the list, or unpin it."""
     store = server.store()
     store.describe(run_id, owner_hash(), pinned=not store.run(run_id).about.pinned)
 
 
 def describe(run_id: str, title: str, note: str) -> None:
-    """Write down a name and a note."""
+    """Save the name and the note of a run."""
     if attempt(server.store().describe, run_id, owner_hash(), title=title.strip(), note=note.strip()):
         runs_list_state.edit_run(None)
 
 
 def delete(run_id: str, title: str) -> None:
-    """Throw a run away; it can be had back."""
+    """Delete a run; `undo` brings it back."""
     if attempt(server.store().delete, run_id, owner_hash()):
         runs_list_state.remember_deleted(run_id, title)
     runs_list_state.edit_run(None)
 
 
 def undo(run_id: str) -> None:
-    """Have the run back that was thrown away."""
+    """Bring a deleted run back."""
     attempt(server.store().undelete, run_id, owner_hash())
 
 
@@ -136,10 +136,10 @@ def train_further(action: Callable[[str, str], None], run_id: str) -> None:
 # --- saying -----------------------------------------------------------------------------------------------------------
 
 
-def show_news() -> None:
-    """What went wrong, and what was deleted, with the way back."""
+def show_last_action() -> None:
+    """Show why the last action failed, or what it deleted, with Undo."""
     if not runs_list_state.edited_run():
-        problems.show_kept_problem()  # else the dialog says it
+        problems.show_kept_problem()  # else the dialog shows it
     if deleted := runs_list_state.deleted_run():
         run_id, title = deleted
         with st.container(

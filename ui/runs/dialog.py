@@ -1,4 +1,4 @@
-"""Everything that can be done with one run, in a dialog over the list of runs."""
+"""The dialog of one run, over the list of runs: everything that can be done with it."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from ui.style.markdown import literal
 
 
 def show_dialog(run_id: str) -> None:
-    """Open the dialog of one run; a sentence in its place if the run is no longer there."""
+    """Open the dialog of one run; a warning in its place if the run is no longer there."""
     with problems_shown():
         run = server.store().run(run_id)
         title = literal(runs_list.title_of(run))
@@ -34,9 +34,9 @@ def _contents(run: Run) -> None:
         f"{literal(row.about)}. {STATES[row.state].word} {literal(row.detail)}, started {runs_list.when(row.created)}."
     )
     title = st.text_input("Name", run.about.title or run.spec.title, max_chars=120, key=f"title {run.id}",
-                          placeholder="its network, unless you name it")  # fmt: skip
+                          placeholder="the sizes of its layers, unless you name it")  # fmt: skip
     note = st.text_area("Note", run.about.note, max_chars=2000, key=f"note {run.id}", height=96,
-                        placeholder="what you tried, what came of it")  # fmt: skip
+                        placeholder="what you tried, and what you found")  # fmt: skip
     if st.button("Save", type="primary"):
         runs_page.describe(run.id, title, note)
         st.rerun()
@@ -51,27 +51,29 @@ def _contents(run: Run) -> None:
 
 
 def _delete_button(run: Run, row: runs_list.Row) -> None:
-    help_text = "It can be had back with Undo." + (" Its training ends first." if row.active else "")
+    help_text = "Undo brings it back." + (" Its training ends first." if row.active else "")
     if st.button("Delete", icon=":material/delete:", help=help_text):
         runs_page.delete(run.id, row.title)
         st.rerun()
 
 
 def _elsewhere(run: Run) -> None:
-    """The pages that show this run or begin with it."""
-    if st.button("Open", icon=":material/show_chart:", help="Its curves, and its controls while it learns."):
+    """Buttons that open this run, or its settings, on another page."""
+    if st.button("Open", icon=":material/show_chart:", help="Shows its curves and, while it learns, its controls."):
         _go(run, "train")
-    if run.status.step and st.button("Draw for it", icon=":material/draw:", help="Let it read your digits."):
+    if run.status.step and st.button(
+        "Draw for it", icon=":material/draw:", help="Opens the canvas, where this network reads your digits."
+    ):
         _go(run, "draw")
-    help_text = "Fills the training form with its settings; you change what you like and press Train."
+    help_text = "Fills the training form with its settings; change them and press Train."
     if st.button("Use its settings", icon=":material/content_copy:", help=help_text):
         forms.fill_from(run.experiment)
         runs_list_state.edit_run(None)
-        state.look_at_run(None)
+        state.set_current_run(None)
         st.switch_page("views/train.py")
 
 
 def _go(run: Run, page: str) -> None:
     runs_list_state.edit_run(None)
-    state.look_at_run(run.id)
+    state.set_current_run(run.id)
     st.switch_page(f"views/{page}.py")

@@ -1,4 +1,4 @@
-"""The runs of a browser as rows: what stands in them, which are shown, and in which order."""
+"""The runs of a browser as the rows of a list: their texts, the filter, and the order."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ GROUPS = {
     "Stopped": {"stopped"},
     "Broken off": {"diverged", "failed", "interrupted"},
 }
-"""What the states can be filtered by."""
+"""Groups of states that the list can be filtered by."""
 NOTABLE = ("dropout", "l2")
-"""Settings that are worth a word where they are not as usual."""
+"""Settings that a row names if they differ from the defaults."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """What a list says about one run."""
+    """The texts and numbers of one run in the list."""
 
     id: str
     title: str
     about: str
-    """Network, optimizer, learning rate and what else is special."""
+    """Network, optimizer, learning rate, and settings that differ from the defaults."""
     note: str
     pinned: bool
     state: str
     detail: str
-    """How far it is, or why it ended, in a few words."""
+    """Its progress in a few words."""
     progress: float
     validation: float | None
     test: float | None
@@ -44,12 +44,12 @@ class Row:
 
     @property
     def active(self) -> bool:
-        """Whether it will change by itself."""
+        """Whether it waits, runs or pauses, so that its row changes by itself."""
         return self.state in GROUPS["In progress"]
 
 
 def row_of(run: Run, place: int | None = None) -> Row:
-    """A run, with its place in the queue if it waits."""
+    """The row of a run; `place` is its place in the queue if it waits."""
     status = run.status
     return Row(
         id=run.id,
@@ -74,7 +74,7 @@ def title_of(run: Run) -> str:
 
 
 def about(run: Run) -> str:
-    """What distinguishes it from others: `784-128-10 relu, momentum 0.1, batch 64`; no network that its title says."""
+    """Its settings in short: `784-128-10 relu, momentum 0.1, batch 64`; without the network if that is its title."""
     network, training = run.experiment.network, run.experiment.training
     usual = TrainingConfig()
     parts = [
@@ -119,7 +119,7 @@ ORDERS = {
 
 
 def in_order(rows: Iterable[Row], order: str) -> list[Row]:
-    """Sorted by one of ORDERS; the pinned ones first, equal ones as they came."""
+    """The rows sorted by one of ORDERS, the pinned ones first; equal ones keep their order."""
     rows, by = list(rows), ORDERS[order]
     known = [row for row in rows if by.value(row) is not None]
     known.sort(key=by.value, reverse=by.falling)
@@ -128,7 +128,7 @@ def in_order(rows: Iterable[Row], order: str) -> list[Row]:
 
 
 def matching(rows: Iterable[Row], text: str = "", groups: Sequence[str] = ()) -> list[Row]:
-    """Those in one of the groups (all, if none is named) that contain every word of the text somewhere."""
+    """The rows in one of the groups (in any, if none is given) that contain every word of the text."""
     words = text.casefold().split()
     states = {state for group in groups for state in GROUPS[group]} or set(STATES)
     return [row for row in rows if row.state in states and all(word in _haystack(row) for word in words)]

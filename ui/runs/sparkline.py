@@ -1,4 +1,4 @@
-"""A run's loss as a curve of a finger's width: no axes, only the way it went."""
+"""The loss of a run as a small curve without axes."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _EDGE = 2.0
 def sparkline(losses: Sequence[float | None]) -> str:
     """The losses, evenly spaced and on a logarithmic scale, as an SVG picture in the colour of the text.
 
-    More than POINTS of them are averaged in stretches: batches scatter, and the curve shall show where it goes. Gaps
-    and losses that have no logarithm are left out; with fewer than two points there is no picture ("").
+    More than POINTS losses are averaged in groups, because single batches scatter. Gaps and losses without a logarithm
+    are left out; with fewer than two points the result is "".
     """
     values = [value for value in losses if value is not None and 0 < value < math.inf]
     points = [math.log(value) for value in averaged(values, POINTS)]
@@ -36,7 +36,7 @@ def sparkline(losses: Sequence[float | None]) -> str:
 
 
 def averaged(values: Sequence[float], points: int) -> list[float]:
-    """At most `points` values: means of stretches of nearly equal length."""
+    """At most `points` values: the means of groups of nearly equal size."""
     if len(values) <= points:
         return list(values)
     edges = [len(values) * i // points for i in range(points + 1)]

@@ -1,4 +1,4 @@
-"""What a browser tab remembers of the list of runs: what is shown of it, and what was done last."""
+"""The state of the list of runs in a browser tab: its filter, its order, its page, and the last deletion."""
 
 from time import monotonic
 
@@ -7,7 +7,7 @@ import streamlit as st
 from ui.state import request_rerun
 
 RUNS_TEXT, RUNS_GROUPS, RUNS_ORDER, RUNS_TABLE = "find runs", "states of runs", "order of runs", "table of runs"
-"""Keys of what the Runs page is asked with."""
+"""Keys of the controls of the Runs page."""
 _RUNS_PAGE = "page of runs"
 _EDITED = "run in the dialog"
 _DELETED = "run deleted last"
@@ -15,23 +15,23 @@ SECONDS_FOR_UNDO = 300.0
 
 
 def runs_filter() -> tuple[str, list[str]]:
-    """The text to be found and the groups of states to be shown."""
+    """The text to find, and the groups of states to show."""
     return str(st.session_state.get(RUNS_TEXT) or ""), list(st.session_state.get(RUNS_GROUPS) or [])
 
 
 def show_all_runs() -> None:
-    """Filter nothing."""
+    """Clear the filter."""
     st.session_state[RUNS_TEXT], st.session_state[RUNS_GROUPS] = "", []
     request_rerun()
 
 
 def runs_order() -> str:
-    """The order that was chosen; the newest first at the beginning."""
+    """The chosen order; by default the newest first."""
     return str(st.session_state.get(RUNS_ORDER) or "newest first")
 
 
 def order_runs(order: str) -> None:
-    """Choose an order from outside of its selector."""
+    """Choose an order without its selector."""
     st.session_state[RUNS_ORDER] = order
     turn_to(1)
 
@@ -47,14 +47,14 @@ def turn_to(number: int) -> None:
 
 
 def table_press() -> tuple[str, str]:
-    """What was pressed in the table of runs: what to do, and with which run or order."""
+    """The press in the table of runs: what to do, and the run or the order to do it with."""
     pressed = st.session_state[RUNS_TABLE].get("press")
     pressed = pressed if isinstance(pressed, dict) else {}
     return str(pressed.get("do", "")), str(pressed.get("with", ""))
 
 
 def edit_run(run: str | None) -> None:
-    """Open the dialog of a run, or close it."""
+    """Open the dialog of a run; None closes it."""
     st.session_state[_EDITED] = run
 
 

@@ -1,4 +1,4 @@
-"""The states of a run as the pages write them."""
+"""The names and icons of the states of a run."""
 
 from typing import NamedTuple
 
@@ -20,6 +20,6 @@ STATES = {
     "failed": Wording("Failed", ":material/error:"),
     "interrupted": Wording("Interrupted", ":material/power_off:"),
 }
-"""In the order in which a list of runs is sorted by them."""
+"""In the order in which the list of runs sorts them."""
 STOPPING = Wording("Stopping", ":material/stop:")
-"""Between the press and the end, for which the test images are looked at."""
+"""From the press of Stop to the end, which comes after the evaluation on the test images."""

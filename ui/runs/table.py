@@ -1,6 +1,6 @@
-"""The list of runs: a table, or cards on a phone, whose rows are repaired in place; it tells what was pressed.
+"""The table of runs, shown as cards on a phone; it reports which of its buttons was pressed.
 
-The rows come as HTML from here. The browser changes only rows that differ, so a list that ticks keeps its focus.
+The rows are written here as HTML. The browser replaces only rows that differ, so a list that ticks keeps its focus.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ COLUMNS = {
     "Time": "longest",
     "Started": "newest first",
 }
-"""The headings, and the order that a press on each asks for."""
+"""The headings, and the order that a press on each chooses."""
 
 
 def runs_table(
     rows: Sequence[Row], curves: Mapping[str, str], order: str, *, key: str, on_press: Callable[[], None]
 ) -> dict[str, str] | None:
-    """Show the rows with their curves (SVG by run); what was pressed just now, as {"do": ..., "with": ...}.
+    """Show the rows with their curves (SVG by run); the last press as {"do": ..., "with": ...}.
 
     `do` is `open`, `pin` or `edit`, with the run, or `sort`, with one of ORDERS.
     """
@@ -41,7 +41,7 @@ def runs_table(
 
 
 def head(order: str) -> str:
-    """The row of headings; those that sort are buttons."""
+    """The row of headings; headings that sort are buttons."""
     return (
         '<th role="columnheader"><span class="unseen">Pinned</span></th>'
         + "".join(_heading(title, by, order) for title, by in COLUMNS.items())
@@ -64,7 +64,7 @@ def _heading(title: str, by: str | None, order: str) -> str:
 
 
 def cells(row: Row, curve: str) -> str:
-    """The cells of one run. Everything a person wrote is escaped."""
+    """The cells of one run as HTML. Everything that a person wrote is escaped."""
     title, note = escape(row.title), escape(row.note)
     noted = f'<small class="note" title="{note}">{note}</small>' if note else ""
     pin = "Unpin" if row.pinned else "Pin"
@@ -88,7 +88,7 @@ def cells(row: Row, curve: str) -> str:
 
 
 def _bar(row: Row) -> str:
-    """How much is done; nothing for a run that is through."""
+    """The progress as a bar; "" for a run that is done."""
     if row.state == "done":
         return ""
     return (
@@ -98,7 +98,7 @@ def _bar(row: Row) -> str:
 
 
 def _button(do: str, run: str, label: str, picture: str, *, pressed: bool | None = None) -> str:
-    """A button with a picture; its words are for those who hear the page, and for who rests on it."""
+    """A button with an icon; its label is read by screen readers and shown as its tooltip."""
     state = "" if pressed is None else f' aria-pressed="{str(pressed).lower()}"'
     return (
         f'<button type="button" data-do="{do}" data-with="{run}" aria-label="{label}" title="{label}"{state}>'

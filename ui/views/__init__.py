@@ -1,5 +1,5 @@
 """The pages, one a file.
 
-A page lays out what the other rooms give; it has no rule and no calculation of its own.
+A page arranges what the other rooms provide; it has no rules or calculations of its own.
 This room imports all other rooms of `ui`.
 """

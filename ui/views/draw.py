@@ -1,4 +1,4 @@
-"""Draw: a canvas, what a network makes of the drawing, and why."""
+"""Draw: a canvas, the answer of a network to the drawing, and the reasons for it."""
 
 import streamlit as st
 
@@ -7,20 +7,21 @@ from ui.drawing import state as canvas_state
 from ui.drawing.answer import answer_html, waiting_html
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_canvas
 from ui.drawing.flow import show_flow
-from ui.drawing.my_digits import is_teaching, show_my_digits
+from ui.drawing.my_digits import show_my_digits
 from ui.drawing.picture import SIZE
 from ui.drawing.stages import stages_html, uncentred
+from ui.drawing.teaching import is_teaching
 from ui.drawing.why import show_neighbours, show_why
 from ui.networks import Network, load, run_label, runs_to_show, select_network
 from ui.style import format as fmt
 
 TICK = 1.0
-"""Seconds between two looks at a network that learns."""
+"""Seconds between two ticks of the answer while the network learns."""
 BESIDE = "beside"
 
 
 def select_beside(first: Network | None) -> Network | None:
-    """A second network for the same drawing, or none."""
+    """Select a second network for the same drawing; None without one."""
     names = {f"model {name}": name for name in server.shipped()}
     names |= {f"run {run.id}": run_label(run) for run in runs_to_show().values()}
     chosen = st.selectbox(
@@ -32,15 +33,15 @@ def select_beside(first: Network | None) -> Network | None:
 
 
 def name_of(network: Network) -> str:
-    """How a network is called where two answer."""
+    """The name of a network where two answers stand side by side."""
     return run_label(network.run) if network.run else network.key.partition(" ")[2]
 
 
 def answer(keys: list[str], were_learning: bool) -> None:
-    """The answers to the drawing; a fragment, which looks again while one of the networks learns."""
+    """The answers to the drawing; a fragment that ticks while one of the networks learns."""
     drawing, networks = canvas_state.drawing(), [network for key in keys if (network := load(key))]
     if were_learning and not any(network.learning for network in networks):
-        st.rerun()  # the whole page once more: it ends the ticking
+        st.rerun()  # runs the whole page, which ends the ticking
     prepared = drawing.prepared() if drawing else None
     if not networks:
         st.html(waiting_html("This network cannot answer yet.", "Choose another one below."))
@@ -60,18 +61,20 @@ def answer(keys: list[str], were_learning: bool) -> None:
         st.html(answers[0] if len(answers) == 1 else f'<div class="pair">{"".join(answers)}</div>')
         if drawing and drawing.label is not None:
             verdict = "✓ right" if found[0].argmax() == drawing.label else "✗ wrong"
-            st.html(f'<p class="truth">A test digit, in truth a <b>{drawing.label}</b>: the answer is {verdict}.</p>')
+            st.html(
+                f'<p class="truth">A test digit with the label <b>{drawing.label}</b>: the answer is {verdict}.</p>'
+            )
 
 
 def details(key: str) -> None:
-    """What happened on the way to the answer; a fragment of its own, so that the answer does not wait for it."""
+    """The folds below the canvas; a fragment of its own, so that the answer does not wait for it."""
     drawing, network = canvas_state.drawing(), load(key) if key else None
     prepared = drawing.prepared() if drawing else None
     ready = network is not None and prepared is not None and not prepared.blank
     dark = st.context.theme.type == "dark"
     sees = st.expander("What the network sees", key="sees", on_change="rerun", expanded=True)
     flows = st.expander("How it flows through the layers", key="flows", on_change="rerun")
-    why = st.expander("Why: which pixels spoke for it, and against it", key="reasons", on_change="rerun")
+    why = st.expander("Why: pixels for and against the answer", key="reasons", on_change="rerun")
     near = st.expander("The nearest training digits", key="near", on_change="rerun")
     for fold in (sees, flows, why, near):
         if fold.open and not ready:
@@ -80,7 +83,7 @@ def details(key: str) -> None:
         return
     if sees.open:
         with sees:
-            centred = not st.toggle("Centring off", help="Leaves out the last step: what would it answer then?")
+            centred = not st.toggle("Centring off", help="Leaves out the last step, and shows how the answer changes.")
             st.html(stages_html(prepared, centred=centred))
             if not centred:
                 other = network.model.predict(uncentred(prepared).reshape(1, -1))[0]

@@ -1,4 +1,4 @@
-"""Runs: all trainings of this browser, to be found again, named, gone on with, thrown away."""
+"""Runs: all runs of this browser, to find, name, continue and delete them."""
 
 import streamlit as st
 
@@ -12,37 +12,37 @@ from ui.runs.dialog import show_dialog
 from ui.runs.table import runs_table
 
 TICK = 1.0
-"""Seconds between two looks while one of the runs is active."""
+"""Seconds between two ticks of the list while one of the runs is active."""
 ROWS = 20
-"""Runs on a page: as many curves as can be read at a glance, and cheap enough to tick."""
+"""Runs on a page: so few that all their curves can be read at a glance and sent at each tick."""
 
 
 def view(was_active: bool) -> None:
-    """The list; a fragment that looks again while something in it moves."""
+    """The list; a fragment that ticks while one of the runs is active."""
     if state.consume_rerun_request():
-        st.rerun()  # something was pressed that the rest of the page shows as well
+        st.rerun()  # a press changed what the rest of the page shows
     rows = page.rows()
     active = any(row.active for row in rows)
     if active != was_active:
-        st.rerun()  # it begins or ends the ticking
+        st.rerun()  # starts or ends the ticking
     order, (text, groups) = runs_list_state.runs_order(), runs_list_state.runs_filter()
     found = runs_list.in_order(runs_list.matching(rows, text, groups), order)
     shown, number, pages = runs_list.page_of(found, runs_list_state.runs_page(), ROWS)
     if not found:
-        st.info("None of your runs is like that.")
+        st.info("No run matches this filter.")
         st.button("Show all runs", on_click=runs_list_state.show_all_runs)
         return
     curves = {row.id: page.curve_of(row) for row in shown}
     pressed = runs_table(shown, curves, order, key=runs_list_state.RUNS_TABLE, on_press=page.pressed)
     if pressed and pressed.get("do") == "open":
-        state.look_at_run(pressed.get("with"))
+        state.set_current_run(pressed.get("with"))
         st.switch_page("views/train.py")
     if pages > 1:
         turn(number, pages, len(found))
 
 
 def turn(number: int, pages: int, found: int) -> None:
-    """To the next page of the list, and back."""
+    """Buttons for the previous and the next page of the list."""
     with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
         st.button("Previous", icon=":material/chevron_left:", on_click=runs_list_state.turn_to, args=(number - 1,),
                   disabled=number == 1)  # fmt: skip
@@ -52,7 +52,7 @@ def turn(number: int, pages: int, found: int) -> None:
 
 
 def controls() -> None:
-    """What is shown, and in which order."""
+    """Controls that filter and sort the list."""
     with st.container(horizontal=True, vertical_alignment="top"):
         st.text_input("Find", placeholder="name, note, network, optimizer", key=runs_list_state.RUNS_TEXT,
                       persist_state="session", on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
@@ -63,8 +63,8 @@ def controls() -> None:
 
 
 def nothing_yet() -> None:
-    """What a list without runs says."""
-    st.info("Each network that you train stays here: its curve, how good it became, and a note of yours.")
+    """Show what the page is for, and a button that trains a first network."""
+    st.info("Each network that you train stays here, with its loss curve, its accuracy and your notes.")
     if st.button("Train a first network", type="primary", icon=":material/play_arrow:"):
         if page.attempt(page.submit, USUAL):
             st.rerun()
@@ -72,10 +72,10 @@ def nothing_yet() -> None:
 
 
 if linked := state.run_in_url():
-    state.look_at_run(linked)
+    state.set_current_run(linked)
     st.switch_page("views/train.py")  # a link to a run shows the run
 st.title("Your runs")
-page.show_news()
+page.show_last_action()
 rows = page.rows()
 if rows:
     controls()

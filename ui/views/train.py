@@ -1,4 +1,4 @@
-"""Train: build a network on the left, watch it learn on the right."""
+"""Train: build a network on the left, and watch it learn on the right."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from ui.style.layer_label import layer_label
 
 
 def shapes(experiment: Experiment) -> None:
-    """Every layer's W and b with its colour, and how many numbers that makes."""
+    """Show the shape, the colour and the number of parameters of each layer."""
     network, dark = experiment.network, st.context.theme.type == "dark"
     count = len(network.shapes)
     rows = []
@@ -32,17 +32,17 @@ def shapes(experiment: Experiment) -> None:
 
 
 def duration(experiment: Experiment) -> None:
-    """How long it will take."""
+    """Show how long the training will take."""
     seconds = server.estimate(experiment)
     if seconds is None:
-        st.caption("How fast this machine trains is being measured.")
+        st.caption("The speed of this machine is being measured.")
     else:
         st.caption(f"About {fmt.duration(seconds)} of training on this machine.")
 
 
 def start(experiment: Experiment) -> None:
-    """Put the run in the queue and look at it."""
-    attempt(lambda: state.look_at_run(server.store().submit(experiment, owner=owner_hash())))
+    """Put the run into the queue and show it."""
+    attempt(lambda: state.set_current_run(server.store().submit(experiment, owner=owner_hash())))
     show_kept_problem()
 
 

@@ -1,4 +1,4 @@
-"""Weights: what the units of the first layer look for, and all other numbers of a network as heatmaps."""
+"""Weights: the units of the first layer as pictures, all other weights as heatmaps, the biases as bars."""
 
 import streamlit as st
 
@@ -11,17 +11,17 @@ from ui.style import format as fmt
 from ui.style.layer_label import layer_label
 
 TICK = 1.0
-"""Seconds between two looks at a network that learns: its snapshot is as often renewed."""
+"""Seconds between two ticks while the network learns; its snapshot is renewed as often."""
 MOST_UNITS = 512
 
 
 def view(key: str, was_learning: bool) -> None:
-    """All layers of one network; a fragment that looks again while the network learns."""
+    """All layers of one network; a fragment that ticks while the network learns."""
     network = load(key)
     if network is None:
         return
     if was_learning and not network.learning:
-        st.rerun()  # the whole page once more: it ends the ticking
+        st.rerun()  # runs the whole page, which ends the ticking
     parameters, names = network.model.parameters, network.model.config.layer_names
     dark = st.context.theme.type == "dark"
     if network.learning:
@@ -32,7 +32,7 @@ def view(key: str, was_learning: bool) -> None:
             first_layer(network)
         else:
             st.caption(
-                "One column a unit, one row an input of it; blue is negative, red positive, the page's colour zero."
+                "A column is a unit, a row is an input; blue is negative, red is positive, the page's colour is zero."
             )
             live_plot(
                 charts.matrix_heatmap(W, dark, title=f"Weights W, {len(W)} x {W.shape[1]}"), key=f"W{layer}", height=380
@@ -41,15 +41,15 @@ def view(key: str, was_learning: bool) -> None:
 
 
 def first_layer(network: Network) -> None:
-    """Each unit as the 28x28 picture of its weights."""
+    """Show each unit as the 28x28 picture of its weights."""
     W = network.model.parameters[0][0]
     order = st.segmented_control(
         "Order", ["unit", "norm"], default="unit", required=True, key="order", persist_state="session",
-        help="By number, or the units with the longest weight vectors first.",
+        help="By number, or by the norm of their weights, the largest first.",
     )  # fmt: skip
-    st.caption("Red pixels speak for the unit, blue ones against it. Press one to see it large.")
+    st.caption("Ink on red pixels raises the unit, ink on blue pixels lowers it. Press a unit to see it large.")
     if W.shape[1] > MOST_UNITS:
-        st.caption(f"Shown are the {MOST_UNITS} units with the longest weight vectors, of {fmt.thousands(W.shape[1])}.")
+        st.caption(f"These are the {MOST_UNITS} of {fmt.thousands(W.shape[1])} units with the largest weights.")
     weight_grid(W, key="first layer", order="norm" if order == "norm" else "unit", limit=MOST_UNITS)
 
 

@@ -1,4 +1,4 @@
-"""My digits: what is shown of them, and how a network is taught."""
+"""How a network is taught, and what is shown of it before and after."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pytest
 from mlp.nn.model import Model
 from runner.digits import MyDigits
 from ui import server
-from ui.drawing.my_digits import QUADRATIC_RATE, RECIPE, compared_html, recipe
+from ui.drawing.teaching import QUADRATIC_RATE, RECIPE, compared_html, recipe
 
 
 @pytest.mark.parametrize("name", ["default", "mnist-only", "small", "book-30", "untrained"])

@@ -1,0 +1,109 @@
+"""Teaching: a copy of a network learns the digits of this browser, and both answer to each of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from mlp.config import Experiment, TrainingConfig
+from mlp.errors import ConfigError
+from mlp.nn.model import Model
+from runner.digits import MyDigit, MyDigits
+from runner.run import Run
+from ui import server, state
+from ui.drawing.digit_figure import digit_figure
+from ui.networks import Network
+from ui.owner import owner_hash
+from ui.problems import attempt, problems_shown, show_kept_problem
+from ui.style import format as fmt
+from ui.style.markdown import literal
+
+RECIPE = {
+    "optimizer": "momentum", "learning_rate": 0.01, "momentum": 0.9, "schedule": "constant", "warmup": 0.0,
+    "batch_size": 50, "epochs": 2, "train_size": 4000, "augmentation": 0.4, "dropout": 0.0, "averaging": 0.0,
+    "max_seconds": None, "gradient_tolerance": None, "patience": None,
+}  # fmt: skip
+"""A few seconds with small steps, so that the network learns these digits and still reads all others."""
+QUADRATIC_RATE = 0.3
+"""The learning rate for squared error through sigmoids, whose slopes are that much smaller."""
+
+
+def is_teaching() -> bool:
+    """Whether a network learns this browser's digits, or waits for its turn."""
+    run = server.store().newest_taught(owner_hash())
+    return run is not None and run.status.active
+
+
+def show_teaching(network: Network | None, mine: MyDigits, digits: Sequence[MyDigit]) -> None:
+    """A button that teaches a copy of the network, and the progress or the result of the newest teaching."""
+    help_text = "Trains a copy of the network for a few seconds on your digits, mixed with training images."
+    if st.button("Teach it", icon=":material/school:", disabled=network is None, help=help_text) and network:
+        if attempt(_submit, network, mine):
+            st.rerun()  # runs the whole page, which starts the ticking
+        show_kept_problem()
+    if run := server.store().newest_taught(owner_hash()):
+        _show_progress(run) if run.status.active else _show_result(run, digits)
+
+
+def _submit(network: Network, mine: MyDigits) -> None:
+    if extra := mine.dataset():
+        name = network.key.partition(" ")[2]
+        base = name if not network.run else f"run {name[:4]}"
+        title = f"{base}, taught {fmt.thousands(len(extra))} of my digits"
+        server.store().submit(recipe(network.model), owner=owner_hash(), title=title, parent=network.model, extra=extra)
+
+
+def recipe(model: Model) -> Experiment:
+    """The training of a copy of the network: with its own loss and data, in small steps."""
+    try:
+        known = Experiment.from_json(model.card.get("experiment")).training
+    except ConfigError:
+        loss = "cross_entropy" if model.config.output_activation == "softmax" else "squared_error"
+        known = TrainingConfig(loss=loss)
+    changes = RECIPE | ({"learning_rate": QUADRATIC_RATE} if known.loss == "squared_error" else {})
+    return Experiment(model.config, known).with_training(**changes)
+
+
+def _show_progress(run: Run) -> None:
+    status = run.status
+    preparing = "Waiting for its turn." if status.state == "queued" else "Preparing the training images."
+    st.progress(status.progress, text="Learning your digits." if status.step else preparing)
+
+
+def _show_result(run: Run, digits: Sequence[MyDigit]) -> None:
+    """The answers to each digit before and after the teaching, and the accuracy on the test set."""
+    store, status = server.store(), run.status
+    with problems_shown():
+        before, after = store.beginning(run.id), store.model(run.id)
+        if before is None or after is None:
+            st.warning(f"The teaching ended without a network ({status.state}). {literal(status.message)}")
+            return
+        st.html(compared_html(digits, before, after))
+        was, now = before.card.get("test_accuracy"), status.test_accuracy
+        if isinstance(was, float) and now is not None:
+            st.caption(f"On MNIST's test set: {fmt.percent(was)} before, {fmt.percent(now)} after.")
+        if st.button("Use the taught network", on_click=state.set_current_run, args=(run.id,), icon=":material/draw:"):
+            st.rerun()
+
+
+def compared_html(digits: Sequence[MyDigit], before: Model, after: Model) -> str:
+    """How many answers are right before and after, and each digit with both answers, marked by shape and colour."""
+    rows = np.stack([digit.image.reshape(-1) for digit in digits]) / np.float32(255)
+    answers = [model.predict(rows).argmax(axis=1).tolist() for model in (before, after)]
+    labels = [digit.label for digit in digits]
+    right = [sum(a == label for a, label in zip(row, labels, strict=True)) for row in answers]
+    cells = "".join(
+        digit_figure(
+            digit, f"<span>a {digit.label}</span>{_verdict('before', was, digit)}{_verdict('after', now, digit)}"
+        )
+        for digit, was, now in zip(digits, *answers, strict=True)
+    )
+    return (
+        f'<div class="compared" data-testid="compared"><p>Right before: <b>{right[0]} of {len(labels)}</b>;'
+        f" after: <b>{right[1]} of {len(labels)}</b>.</p><div>{cells}</div></div>"
+    )
+
+
+def _verdict(when: str, answer: int, digit: MyDigit) -> str:
+    kind, mark = ("right", "✓") if answer == digit.label else ("wrong", "✗")
+    return f'<span class="{kind}" title="{when}: {answer}, {kind}">{when} {answer} {mark}</span>'
