@@ -1,4 +1,4 @@
-"""Inkling's server: the pages, the launcher of the runs, the scripts, and the cookie that knows a browser.
+"""Inkling's server: the pages, the launcher of the runs, the scripts, and what stands between the network and them.
 
 Started by `streamlit run app.py`.
 """
@@ -13,24 +13,24 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 from anyio.to_thread import run_sync
-from starlette.middleware import Middleware
 
+from mlp.errors import InklingError
 from mlp.home import home
 from runner.calibration import start_measuring
 from runner.descriptors import make_room
-from runner.files import RunError
 from runner.launcher import Launcher
 from runner.limits import Limits
 from ui.components.routes import routes
-from ui.owner import OwnerCookie
+from ui.web.middleware import middleware
+from ui.web.sessions import end_expired_sessions
 
 SECONDS_BEFORE_MEASURING = 5
 """The first page comes first: measuring how fast this machine trains takes a core for a second."""
 
 
 try:
-    limits = Limits.from_environment()
-except RunError as error:  # better said now than on every page
+    limits, between = Limits.from_environment(), middleware()
+except InklingError as error:  # better said now than on every page
     sys.exit(str(error))
 
 make_room()
@@ -42,9 +42,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     launcher = Launcher(home(), limits=limits)
     launcher.start()
     asyncio.get_running_loop().call_later(SECONDS_BEFORE_MEASURING, start_measuring, home())
+    ending_sessions = asyncio.create_task(end_expired_sessions())
     try:
         yield
     finally:
+        ending_sessions.cancel()
         await run_sync(launcher.stop)
 
 
@@ -52,7 +54,7 @@ app = st.App(
     "ui/main.py",
     lifespan=lifespan,
     routes=routes(),
-    middleware=[Middleware(OwnerCookie)],
+    middleware=between,
 )
 
 gc.freeze()  # what is loaded by now stays: no garbage collection needs to look at it again

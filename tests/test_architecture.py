@@ -39,6 +39,7 @@ ROOMS = {
         "state",
         "problems",
         "owner",
+        "web",
         "server",
         "form",
         "runs",

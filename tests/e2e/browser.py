@@ -79,8 +79,7 @@ def collect_errors(page: Page) -> list[str]:
     errors: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:
-        # On a page below the root Streamlit asks for its own files below that page first, and then above it.
-        if message.type == "error" and "/_stcore/" not in message.location["url"]:
+        if message.type == "error":
             errors.append(f"console: {message.text} ({message.location['url']})")
 
     page.on("console", on_console)

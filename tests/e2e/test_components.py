@@ -44,7 +44,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
 
 def open_plots(page: Page, url: str) -> None:
     page.goto(url)
-    page.wait_for_function(f"{FIGURES}.length === 4 && [...{FIGURES}].slice(0, 2).every((plot) => plot._fullLayout)")
+    page.wait_for_function(
+        f"() => {FIGURES}.length === 4 && [...{FIGURES}].slice(0, 2).every((plot) => plot._fullLayout)"
+    )
 
 
 def x_range(page: Page, plot: int) -> list[float]:
@@ -79,7 +81,7 @@ def test_new_data_leave_no_blank_frame_and_undo_nothing(page: Page, server: AppS
     y = box["y"] + 130
     drag(page, [(box["x"] + 300, y), (box["x"] + 400, y + 2), (box["x"] + 600, y + 4)])
     page.locator(".live-plot").nth(2).get_by_text("h2 64 relu").click()
-    page.wait_for_function(f"{FIGURES}[2]._fullData[1].visible === 'legendonly'")
+    page.wait_for_function(f"() => {FIGURES}[2]._fullData[1].visible === 'legendonly'")
     zoom = x_range(page, 0)
     assert 0 < zoom[0] < zoom[1] < last_step(page)
     page.mouse.move(box["x"] + 500, y)
@@ -95,9 +97,9 @@ def test_new_data_leave_no_blank_frame_and_undo_nothing(page: Page, server: AppS
     assert visible(page, 2) == [True, "legendonly", True, True]
 
     page.mouse.dblclick(box["x"] + 500, y)
-    page.wait_for_function(f"[0, 1, 2].every((i) => {FIGURES}[i]._fullLayout.xaxis.range[0] === 0)")
+    page.wait_for_function(f"() => [0, 1, 2].every((i) => {FIGURES}[i]._fullLayout.xaxis.range[0] === 0)")
     page.locator(".live-plot").nth(2).get_by_text("h2 64 relu").click()
-    page.wait_for_function(f"{FIGURES}[2]._fullData[1].visible === true")
+    page.wait_for_function(f"() => {FIGURES}[2]._fullData[1].visible === true")
 
 
 # Resolves when the first chart has drawn this step; asks nothing of the page until then, as it would be counted.
@@ -119,7 +121,7 @@ def test_what_a_tick_of_a_long_run_costs_is_reported(
 ) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{server.url}/long_run?tick=0.5")
-    page.wait_for_function(f"{FIGURES}.length === 7 && {FIGURES}[0]._fullLayout")
+    page.wait_for_function(f"() => {FIGURES}.length === 7 && {FIGURES}[0]._fullLayout")
     wait_for_ticks(page, 4)
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})  # not the time in which others had the processor
@@ -227,7 +229,7 @@ def test_on_a_phone_names_are_in_a_legend_and_a_finger_scrolls(phone: Page, serv
     assert title["x"] + title["width"] <= 360  # in several lines
 
     plot.locator(".legend .legendtoggle").nth(1).tap()
-    phone.wait_for_function(f"{FIGURES}[2]._fullData[1].visible === 'legendonly'")
+    phone.wait_for_function(f"() => {FIGURES}[2]._fullData[1].visible === 'legendonly'")
 
     box = plot.bounding_box()
     assert box
@@ -263,9 +265,9 @@ def test_leaving_the_page_takes_the_charts_down(page: Page, server: AppServer):
     open_plots(page, f"{server.url}/?tick=0.3")
     page.evaluate(f"window.plot = {FIGURES}[0]")
     page.get_by_role("link", name="weights").click()
-    page.wait_for_function("!window.plot.isConnected && !window.plot._fullLayout")
+    page.wait_for_function("() => !window.plot.isConnected && !window.plot._fullLayout")
     page.get_by_role("link", name="plots").click()
-    page.wait_for_function(f"{FIGURES}[0]?._fullLayout")
+    page.wait_for_function(f"() => {FIGURES}[0]?._fullLayout")
 
 
 def pixel(page: Page, canvas: int, row: int, column: int) -> list[int]:
@@ -303,7 +305,7 @@ def test_each_unit_is_a_picture_with_a_name(page: Page, server: AppServer):
 def test_weights_below_the_screen_are_painted_when_they_come_near(page: Page, server: AppServer):
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{server.url}/long_run?tick=0.3")
-    page.wait_for_function(f"{FIGURES}.length === 7 && {FIGURES}[0]._fullLayout")
+    page.wait_for_function(f"() => {FIGURES}.length === 7 && {FIGURES}[0]._fullLayout")
     wait_for_ticks(page, 1)
     picture = "document.querySelector('.weight-units canvas').toDataURL()"
     before = page.evaluate(picture)

@@ -72,13 +72,13 @@ def test_over_a_minute_of_updates_no_frame_is_blank_and_nothing_is_undone(
     hidden = page.locator(".live-plot").nth(2).get_by_role("button", name=re.compile("^h2 "))
     hidden.click()
     expect(hidden).to_have_attribute("aria-pressed", "false")
-    page.wait_for_function("document.querySelectorAll('.live-plot')[2]._fullData[1].visible === 'legendonly'")
+    page.wait_for_function("() => document.querySelectorAll('.live-plot')[2]._fullData[1].visible === 'legendonly'")
     at = middle(page, 1)
     page.mouse.move(at["x"], at["y"])
-    page.wait_for_function("document.querySelectorAll('.live-plot')[1].querySelector('.hoverlayer .legend')")
+    page.wait_for_function("() => document.querySelectorAll('.live-plot')[1].querySelector('.hoverlayer .legend')")
 
     page.evaluate(WATCH, LINES)
-    page.wait_for_function("window.seen.seconds >= 60 && window.seen.updates >= 30", timeout=240_000)
+    page.wait_for_function("() => window.seen.seconds >= 60 && window.seen.updates >= 30", timeout=240_000)
     seen: dict[str, Any] = page.evaluate("window.seen")
     assert RunStore(server.home).status(run).state == "running"
     lost = {name: seen[name] for name in ("blank", "replaced", "unzoomed", "shown", "unhovered")}

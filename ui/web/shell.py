@@ -1,0 +1,48 @@
+"""The HTML with which every page begins: Streamlit's own, with our title and without scripts of its own in it.
+
+So the policy of `headers` need not allow scripts in HTML, and Streamlit finds its server at once (`start.js`).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import file_util
+
+from ui.components import scripts
+from ui.web.served_paths import is_page
+
+_CHANGES = {
+    r"<!--.*?-->\s*": "",
+    r"<title>Streamlit</title>": "<title>Inkling</title>",
+    r"<script>\s*window\.prerenderReady = false\s*</script>": '<script src="{start}"></script>',
+    r'<link rel="service-desc"[^>]*>\s*': "",  # an interface for programs, which is not served
+    r"<noscript>.*?</noscript>": "<noscript><p>Inkling needs JavaScript.</p></noscript>",
+}
+
+
+class PageShell:
+    """ASGI middleware that answers requests for a page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.answer = HTMLResponse(shell_html(), headers={"Cache-Control": "no-cache"})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        is_asked_for = scope["type"] == "http" and is_page(scope["path"])
+        await (self.answer if is_asked_for else self.app)(scope, receive, send)
+
+
+def shell_html() -> str:
+    """The HTML of all pages. Raises RuntimeError if the installed Streamlit has another one than this was made for."""
+    html = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    for pattern, replacement in _CHANGES.items():
+        new = replacement.format(start=scripts.url("start", "start.js"))
+        html, found = re.subn(pattern, new, html, flags=re.DOTALL)
+        if not found:
+            raise RuntimeError(f"the HTML of the installed Streamlit has no {pattern}; change ui/web/shell.py")
+    return html
