@@ -51,7 +51,8 @@ def write_object(path: Path, data: Mapping[str, Any]) -> None:
 def read_object(path: Path) -> dict[str, Any]:
     """The JSON object that a file holds; raises RunError that names the file and what is wrong with it."""
     try:
-        data = json.loads(path.read_bytes())
+        with open_regular(path) as file:
+            data = json.loads(file.read())
     except FileNotFoundError:
         raise RunError(f"{path} is missing.") from None
     except OSError as error:

@@ -33,6 +33,10 @@ class Limits:
     """Files of all runs together."""
     min_free_megabytes: int | None = 200
     """What must stay free on the disk for a run to be started."""
+    silent_seconds: int | None = 30
+    """After so long without a sign of life of its worker, the page of a run says so."""
+    hung_seconds: int | None = 120
+    """After so long without one, the worker is ended and the run goes on from its last checkpoint."""
     keep_days: int | None = None
     """Days after its end at which a run that is not pinned is thrown away; by default never."""
 

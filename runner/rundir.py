@@ -220,6 +220,17 @@ class RunDirectory:
                 for path in folder.glob(HALF_WRITTEN):
                     path.unlink(missing_ok=True)
 
+    def touch_worker_lock(self) -> None:
+        """The worker's sign of life. Raises OSError."""
+        os.utime(self._worker_path)
+
+    def last_beat(self) -> int:
+        """When the worker last gave a sign of life, in nanoseconds; 0 before the first."""
+        try:
+            return self._worker_path.stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def is_claimed(self) -> bool:
         """Whether a living worker has it: a lock, unlike a process id, cannot be that of some later process."""
         try:

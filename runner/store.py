@@ -1,8 +1,7 @@
 """All runs of one home, and all that a page may do with them: pages touch no files."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from hmac import compare_digest
 from pathlib import Path
 from threading import Lock
@@ -12,13 +11,15 @@ from typing import Any
 from mlp.config import Experiment
 from mlp.data.dataset import Dataset
 from mlp.nn.model import Model
+from runner.admission import place_in_queue
 from runner.bell import bell
 from runner.checkpoints import checkpoint_paths, step_of
 from runner.commands import Command
 from runner.disk import disk_problem
-from runner.files import RunError, locked, write_errors_told
+from runner.files import RunError, write_errors_told
 from runner.history import History
 from runner.home import runs_folder
+from runner.launcher_state import LauncherState, LauncherView
 from runner.limits import Limits
 from runner.records import Records
 from runner.run import Run, queue_of
@@ -31,8 +32,6 @@ from runner.trash import Trash
 __all__ = ["Run", "RunStore"]
 
 HISTORIES_IN_MEMORY = 32
-SECONDS_FOR_A_PLACE = 60.0
-"""Of hundreds who submit at once, each waits until those before it have written their runs."""
 
 
 class RunStore:
@@ -48,6 +47,7 @@ class RunStore:
         self._records = Records(self._runs)
         self._trash = Trash(self._runs)
         self._networks = RunNetworks()
+        self._launcher = LauncherView(home)
         self._histories: OrderedDict[str, tuple[History, Lock]] = OrderedDict()
         self._lock = Lock()
 
@@ -69,7 +69,7 @@ class RunStore:
         """
         spec = RunSpec(self.limits.admit(experiment), time(), owner, title)
         initial = self._weights(parent, experiment) if parent is not None else None
-        with write_errors_told(self._runs), self._place_in_queue(owner):
+        with write_errors_told(self._runs), place_in_queue(self._runs, self._records, self.limits, owner):
             run = RunDirectory.create(self._runs, spec, initial, extra)
         bell(self.home).set()
         return run.id
@@ -109,21 +109,12 @@ class RunStore:
 
     def _enqueue(self, run: RunDirectory, rule: str, change: Callable[[], object]) -> None:
         """Put an ended run back into the queue; `change` gives nothing if its state does not allow it."""
-        with write_errors_told(run.path), self._place_in_queue(self.spec(run.id).owner):
+        owner = self.spec(run.id).owner
+        with write_errors_told(run.path), place_in_queue(self._runs, self._records, self.limits, owner):
             changed = change()
         if not changed:
             raise RunError(f"{rule}; this one is {run.status().state}.")
         bell(self.home).set()
-
-    @contextmanager
-    def _place_in_queue(self, owner: str) -> Iterator[None]:
-        """Put one run into the queue in here: nobody else does meanwhile, so the limit holds. Raises RunError at it."""
-        self.limits.check_disk(self._runs)
-        self._runs.mkdir(parents=True, exist_ok=True)
-        with locked(self._runs / ".queue.lock", SECONDS_FOR_A_PLACE):
-            waiting = [run.spec.owner for run in self.list() if run.status.state == "queued"]
-            self.limits.check_queue(len(waiting), waiting.count(owner))
-            yield
 
     def describe(
         self, run_id: str, owner: str, *, title: str | None = None, note: str | None = None, pinned: bool | None = None
@@ -207,6 +198,10 @@ class RunStore:
     def disk_problem(self, run_id: str) -> str | None:
         """A sentence for people if the run waits or trains on a full disk; else None."""
         return disk_problem(self.open(run_id), self.status(run_id), self.limits)
+
+    def launcher(self) -> LauncherState:
+        """Whether waiting runs are started at all, and which runs are left alone and why."""
+        return self._launcher.state()
 
     def is_stopping(self, run_id: str) -> bool:
         """Whether the run was told to stop and has not ended yet."""

@@ -22,6 +22,7 @@ from runner.checkpoints import restore_checkpoint
 from runner.disk import Disk
 from runner.estimate import Estimate
 from runner.extra import load_extra, mixed
+from runner.heartbeat import Heartbeat
 from runner.keeper import Keeper
 from runner.rate_limiter import RateLimiter
 from runner.run import Run
@@ -42,7 +43,7 @@ def execute(run: RunDirectory, leaving: Callable[[], bool] = lambda: False, disk
 
     It needs nothing but the run's directory and the data. Raises what went wrong, once the status says it.
     """
-    with run.claim():
+    with run.claim(), Heartbeat(run):
         beginning = {"state": "running", "attempt": run.status().attempt + 1, "pid": os.getpid(), "message": ""}
         times = {"started_at": time.time(), "heartbeat": time.time(), "ended_at": None}
         if not (status := run.change_status({"queued"}, **beginning, **times)):

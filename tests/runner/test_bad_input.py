@@ -9,7 +9,8 @@ import pytest
 from mlp.errors import InklingError
 from mlp.nn.model import Model
 from mlp.nn.model_files import save_model
-from runner.launcher import Launcher
+from runner.limits import Limits
+from runner.scheduler import Scheduler
 from runner.store import RunStore
 from tests.runner.support import small
 
@@ -60,8 +61,7 @@ def test_a_file_that_is_not_ours_is_told_by_name_and_stays(store, damaged, name,
     if name in ("spec.json", "status.json", "about.json"):
         assert told
         assert fresh.list() == []
-    launcher = Launcher(store.home, slots=1)
-    launcher._look()
+    Scheduler(store.home, 1, Limits()).look()
     after = {found: found.read_bytes() for found in damaged.path.rglob("*") if found.is_file()}
     assert {found: after.get(found) for found in before} == before
 

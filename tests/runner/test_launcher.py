@@ -1,22 +1,25 @@
+import errno
 import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+import threading
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from runner.checkpoints import checkpoint_paths, newest_step
-from runner.launcher import MOST_PAUSED, Child, Launcher, cores, threads_per_worker
+from runner.launcher import Launcher
+from runner.launcher_state import LauncherState
 from runner.limits import Limits
+from runner.processes import cores, threads_per_worker
 from runner.run import Run
 from runner.rundir import RunDirectory
+from runner.scheduler import Scheduler
 from runner.store import RunStore
 from runner.trash import Trash
-from tests.runner.support import FOREVER, Clocks, small, until
+from tests.runner.support import FOREVER, ODD, make_odd, small, until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,14 +50,6 @@ def process_is_gone(pid: int) -> bool:
     except ProcessLookupError:
         return True
     return False
-
-
-@pytest.mark.parametrize(
-    ("cores", "slots", "threads"), [(1, 1, 1), (2, 1, 1), (4, 3, 1), (8, 1, 7), (8, 2, 3), (8, 7, 1), (4, 10, 1)]
-)
-def test_all_workers_together_leave_one_core(cores, slots, threads):
-    assert threads_per_worker(cores, slots) == threads
-    assert slots * threads <= max(cores - 1, slots)
 
 
 def test_by_default_one_core_stays_free(tmp_path):
@@ -98,14 +93,6 @@ def test_a_killed_worker_is_noticed_and_its_run_goes_on_by_itself(store, launch)
     assert pid_of(run) != pid
 
 
-def test_a_run_whose_worker_pauses_is_not_to_learn_when_it_comes_back(store):
-    run_id = store.submit(small())
-    run = store.open(run_id)
-    run.change_status({"queued"}, state="paused")
-    Launcher(store.home)._look_at(store.run(run_id), alive=())
-    assert (store.status(run_id).state, store.status(run_id).hold) == ("queued", True)
-
-
 def test_a_stopped_server_leaves_interrupted_runs_and_the_queue_and_the_next_goes_on(store, launch):
     first = launch()
     running, waiting = store.submit(small(epochs=FOREVER)), store.submit(small())
@@ -126,48 +113,8 @@ def test_a_stopped_server_leaves_interrupted_runs_and_the_queue_and_the_next_goe
     assert ended(store, waiting) == "done"
 
 
-@pytest.fixture
-def quiet(store, monkeypatch) -> Callable[[], Launcher]:
-    """Launchers without a thread that start nobody; each call of `_look` is one look."""
-    monkeypatch.setattr(Launcher, "_start", lambda *_: None)
-    return lambda: Launcher(store.home, slots=1)
-
-
-def test_a_server_can_be_told_to_leave_interrupted_runs(store, quiet, monkeypatch):
-    run_id = store.submit(small())
-    store.open(run_id).change_status({"queued"}, state="interrupted")
-    monkeypatch.setenv("INKLING_RESUME", "0")
-    quiet()._look()
-    assert store.status(run_id).state == "interrupted"
-    monkeypatch.setenv("INKLING_RESUME", "1")
-    quiet()._look()
-    assert store.status(run_id).state == "queued"
-
-
-def test_who_interrupts_a_run_while_the_server_runs_wants_it_so(store, quiet):
-    launcher = quiet()
-    launcher._look()
-    run_id = store.submit(small())
-    store.open(run_id).change_status({"queued"}, state="interrupted")
-    launcher._look()
-    assert store.status(run_id).state == "interrupted"
-
-
-def test_the_worker_of_an_earlier_server_that_ends_late_is_begun_again(store, quiet):
-    run_id, launcher = store.submit(small()), quiet()
-    run = store.open(run_id)
-    run.change_status({"queued"}, state="running")
-    with run.claim():
-        launcher._look()
-        assert store.status(run_id).state == "running"
-        run.change_status({"running"}, state="interrupted")
-    launcher._look()
-    assert store.status(run_id).state == "queued"
-
-
 SERVER = """
 import sys
-import time
 from itertools import pairwise
 from pathlib import Path
 from runner.launcher import Launcher
@@ -206,22 +153,22 @@ def test_after_a_killed_server_the_living_worker_is_adopted_and_the_dead_one_not
 
 
 def test_of_two_servers_one_launches_and_the_other_takes_over(store, launch, monkeypatch):
-    started_by: dict[str, Launcher] = {}
-    started_again_by: dict[str, Launcher] = {}
+    started_by: dict[str, Scheduler] = {}
+    started_again_by: dict[str, Scheduler] = {}
 
-    def start(self: Launcher, run: Run) -> None:
+    def start(self: Scheduler, run: Run) -> bool:
         (started_again_by if run.id in started_by else started_by)[run.id] = self
-        really_start(self, run)
+        return really_start(self, run)
 
-    really_start = Launcher._start
-    monkeypatch.setattr(Launcher, "_start", start)
+    really_start = Scheduler._start
+    monkeypatch.setattr(Scheduler, "_start", start)
     ids = [store.submit(small(epochs=FOREVER)) for _ in range(3)]
     launchers = [launch(slots=2), launch(slots=2)]
     until(lambda: all(store.status(run_id).step for run_id in ids[:2]))
     (first,) = set(started_by.values())
-    (second,) = set(launchers) - {first}
+    (second,) = {launcher._scheduler for launcher in launchers} - {first}
     assert set(started_by) == set(ids[:2])
-    first.stop()
+    next(launcher for launcher in launchers if launcher._scheduler is first).stop()
     until(lambda: all(store.status(run_id).attempt == 2 for run_id in ids[:2]))
     assert started_again_by == {ids[0]: second, ids[1]: second}
 
@@ -259,19 +206,9 @@ def test_a_worker_that_cannot_be_started_fails(store, launch, monkeypatch):
     launch()
     run_id = store.submit(small())
     assert ended(store, run_id) == "failed"
-    assert store.status(run_id).message == "The training process could not be started: No such file or directory."
-
-
-def test_a_run_that_waits_again_is_not_buried_with_its_former_worker(store):
-    run_id = store.submit(small())
-    run = store.open(run_id)
-    with subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"]) as process:
-        child = Child(process, queued_at=store.status(run_id).queued_at, log_start=0)
-    run.log_path.touch()
-    run.change_status({"queued"}, state="interrupted")
-    store.resume(run_id, "")
-    Launcher(store.home)._bury_child(run, child)
-    assert store.status(run_id).state == "queued"
+    assert store.status(run_id).message == (
+        "The training process could not be started: No such file or directory (/nowhere/python)."
+    )
 
 
 def test_a_damaged_run_is_left_alone_and_hinders_nobody(store, launch):
@@ -313,38 +250,109 @@ def test_a_run_that_was_thrown_away_is_not_begun_again(store, launch):
     assert (store.status(run_id).state, store.status(run_id).attempt) == ("stopped", 0)
 
 
-def test_on_a_full_disk_a_run_waits_and_says_why(store):
-    run_id = store.submit(small())
-    launcher = Launcher(store.home, limits=Limits(min_free_megabytes=10**9))
-    launcher._start_next(store.list(), alive=())
-    assert store.status(run_id).state == "queued"
-    assert "INKLING_MIN_FREE_MEGABYTES" in store.status(run_id).message
+@pytest.mark.parametrize("kind", ODD)
+def test_an_odd_launcher_lock_is_told_and_the_server_can_end(store, launch, kind):
+    store.home.mkdir(exist_ok=True)
+    path = store.home / "launcher.lock"
+    make_odd(path, kind)
+    run_id = store.submit(small(epochs=1))
+    launcher = launch()
+    state = until(lambda: store.launcher().problem and store.launcher())
+    assert not state.running
+    assert state.problem.startswith(f"{path} cannot be used (")
+    path.rmdir() if kind == "directory" else path.unlink()
+    assert ended(store, run_id) == "done"  # it has tried again by itself
+    assert store.launcher() == LauncherState(running=True)
+    launcher.stop()
+    assert not store.launcher().running
 
 
-@pytest.mark.parametrize(
-    ("ended_at", "pinned", "days", "kept"),
-    [(1.0, False, None, True), (1.0, False, 1, False), (1.0, True, 1, True), (1e11, False, 1, True)],
-)
-def test_only_what_is_old_and_not_pinned_is_thrown_away_and_only_if_wanted(store, ended_at, pinned, days, kept):
-    run_id = store.submit(small())
-    store.open(run_id).change_status({"queued"}, state="done", ended_at=ended_at)
-    store.describe(run_id, "", pinned=pinned)
-    launcher, clocks = Launcher(store.home, limits=Limits(keep_days=days)), Clocks()
-    launcher._ended, clocks.wall = clocks.ages(), time.time()
-    launcher._sweep(store.list())
-    clocks.go_on(3600)
-    launcher._sweep(store.list())
-    assert [run.id for run in store.list()] == ([run_id] if kept else [])
+def test_a_launcher_lock_of_another_user_is_told_and_the_server_can_end(store, launch, monkeypatch, caplog):
+    usual = os.open
+
+    def open_file(path, *arguments, **options):
+        if str(path).endswith("launcher.lock"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return usual(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", open_file)
+    launcher = launch()
+    state = until(lambda: store.launcher().problem and store.launcher())
+    assert "launcher.lock cannot be used (Permission denied). Remove it" in state.problem
+    launcher.stop()
+    assert [record.getMessage() for record in caplog.records] == [f"No run starts: {state.problem}"]
 
 
-def test_paused_runs_take_no_place_until_there_are_too_many(store, monkeypatch):
-    paused, waiting = [store.submit(small()) for _ in range(MOST_PAUSED + 1)], store.submit(small())
-    for run_id in paused:
-        store.open(run_id).change_status({"queued"}, state="paused")
-    begun: list[str] = []
-    monkeypatch.setattr(Launcher, "_start", lambda _, run: begun.append(run.id))
-    launcher = Launcher(store.home, slots=1)
-    launcher._start_next(store.list(), alive=set(paused))
-    assert begun == []
-    launcher._start_next(store.list(), alive=set(paused[1:]))
-    assert begun == [waiting]
+def test_an_error_of_a_whole_look_is_logged_once_and_the_next_look_goes_on(store, launch, monkeypatch, caplog):
+    errors = [KeyError("odd"), OverflowError("odd"), RecursionError(), KeyError("odd")]
+    look, told = Scheduler.look, []
+
+    def look_with_errors(self: Scheduler) -> None:
+        if errors:
+            told.append(store.launcher())
+            raise errors.pop()
+        look(self)
+
+    monkeypatch.setattr(Scheduler, "look", look_with_errors)
+    run_id = store.submit(small(epochs=1))
+    monkeypatch.setattr("runner.launcher.SECONDS_BETWEEN_LOOKS", 0.05)
+    launch()
+    assert ended(store, run_id) == "done"
+    assert told[-1].problem == "Looking at the runs ended with an error in Inkling (OverflowError)."
+    assert len([record for record in caplog.records if record.exc_info]) == 3
+
+
+def test_the_thread_is_started_again_whatever_ended_it(store, launch, monkeypatch, caplog):
+    ends, look, threads = [SystemExit(), KeyboardInterrupt()], Scheduler.look, set()
+
+    def look_until_the_end(self: Scheduler) -> None:
+        threads.add(threading.current_thread())
+        if ends:
+            raise ends.pop()
+        look(self)
+
+    monkeypatch.setattr(Scheduler, "look", look_until_the_end)
+    run_id = store.submit(small(epochs=1))
+    monkeypatch.setattr("runner.launcher.SECONDS_BETWEEN_LOOKS", 0.05)
+    launch()
+    assert ended(store, run_id) == "done"
+    assert len(threads) == 3
+    said = [record.getMessage() for record in caplog.records]
+    assert said.count("The launcher's thread ended; it is started again.") == 2
+
+
+def test_a_server_ends_though_its_launcher_hangs(store, launch, monkeypatch, caplog):
+    hangs, goes_on = threading.Event(), threading.Event()
+
+    def hang(_: Scheduler) -> None:
+        hangs.set()
+        goes_on.wait()
+
+    monkeypatch.setattr(Scheduler, "look", hang)
+    monkeypatch.setattr("runner.launcher._SECONDS_TO_LEAVE", 0.05)
+    launcher = launch()
+    until(hangs.is_set)
+    launcher.stop(patience=0.05)
+    assert "The launcher does not end" in caplog.text
+    goes_on.set()
+
+
+def test_a_hung_worker_is_told_ended_and_its_run_goes_on(store, monkeypatch):
+    launcher = Launcher(store.home, 1, Limits(silent_seconds=2, hung_seconds=5))
+    run_id = store.submit(small(epochs=FOREVER))
+    launcher.start()
+    try:
+        run = in_training(store, run_id)
+        pid = pid_of(run)
+        os.kill(pid, signal.SIGSTOP)
+        said = until(lambda: store.launcher().runs.get(run_id))
+        assert said.startswith("The training process has not answered for ")
+        assert said.endswith("After 5 s it is ended, and the run goes on from its last checkpoint.")
+        until(lambda: store.status(run_id).attempt == 2)
+        resumed = until(lambda: [event["step"] for event in run.events()[0] if event["event"] == "resumed"])
+        assert resumed[0] > 0
+        until(lambda: store.status(run_id).step > resumed[0])
+        assert process_is_gone(pid)
+        assert run_id not in store.launcher().runs
+    finally:
+        launcher.stop()

@@ -95,5 +95,5 @@ def test_the_experiment_is_what_was_asked_for_with_what_was_changed():
 
 @pytest.mark.parametrize("changes", [{"learning_rate": -1}, {"nonsense": 1}])
 def test_a_change_to_what_cannot_be_is_told(changes):
-    with pytest.raises(RunError, match="The run was changed to what cannot be"):
+    with pytest.raises(RunError, match="changed settings are not possible"):
         _ = replace(run("a1"), status=replace(run("a1").status, changes=changes)).experiment
