@@ -3,7 +3,6 @@
 It is HTML and not a chart, because HTML appears with the page, needs no script, and a new answer moves the bars.
 """
 
-import base64
 from collections.abc import Sequence
 from html import escape
 
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from mlp.arrays import SIDE
 from ui.style import format as fmt
-from ui.style.images import digit_png
+from ui.style.images import data_url, digit_png
 
 SURE, FAIRLY_SURE, UNSURE = 0.9, 0.6, 0.4
 DIGITS = 10
@@ -64,10 +63,9 @@ def bars_html(probabilities: Sequence[float] | None, winner: int | None = None) 
 
 def seen_html(image28: NDArray[np.floating]) -> str:
     """The 28x28 image as the network gets it, white on near-black, each pixel a square."""
-    data = base64.b64encode(digit_png(image28)).decode()
     return (
         '<figure class="seen"><img alt="The 28 by 28 image that the network sees"'
-        f' src="data:image/png;base64,{data}"><figcaption>what it sees</figcaption></figure>'
+        f' src="{data_url(digit_png(image28))}"><figcaption>what it sees</figcaption></figure>'
     )
 
 

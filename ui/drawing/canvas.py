@@ -13,7 +13,7 @@ from ui.components.canvas_tools import canvas_tools
 from ui.drawing import state as canvas_state
 from ui.drawing.picture import SIZE, Drawing
 from ui.style import palette
-from ui.style.images import digit_png
+from ui.style.images import data_url, digit_png
 
 ANSWER, DETAILS, MY_DIGITS = "answer", "details", "my digits"
 """The keys of the fragments that use the drawing, in the order in which they run."""
@@ -76,10 +76,9 @@ def draw_test_digit() -> None:
     test = load_test_digits()
     at = int(np.random.default_rng().integers(len(test[1])))
     png = digit_png(test[0][at].reshape(SIDE, SIDE), zoom=SIZE // SIDE)
-    url = f"data:image/png;base64,{base64.b64encode(png).decode()}"
     image = {
         "type": "Image", "version": "6.0.0", "originX": "left", "originY": "top", "left": 0, "top": 0, "width": SIZE,
-        "height": SIZE, "src": url, "selectable": False, "evented": False,
+        "height": SIZE, "src": data_url(png), "selectable": False, "evented": False,
     }  # fmt: skip
     canvas_state.put_on_canvas(Drawing(png, {"objects": [image]}, int(test[1][at])))
 

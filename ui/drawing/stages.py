@@ -1,6 +1,5 @@
 """The stages from the ink to the 28x28 image as a strip of pictures. Pure functions."""
 
-import base64
 from html import escape
 
 import numpy as np
@@ -8,7 +7,7 @@ from numpy.typing import NDArray
 
 from mlp.arrays import SIDE
 from mlp.images.normalize import SMALL, Prepared, area_average
-from ui.style.images import digit_png
+from ui.style.images import data_url, digit_png
 
 _SHOWN = 112
 """Pixels of the larger stages on the page."""
@@ -51,7 +50,6 @@ def _small(square: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _stage(name: str, note: str, image: NDArray[np.float32]) -> str:
-    data = base64.b64encode(digit_png(image)).decode()
     words = f"<b>{escape(name)}</b>" + (f"<span>{escape(note)}</span>" if note else "")
-    picture = f'<img alt="{escape(name)}" src="data:image/png;base64,{data}">'
+    picture = f'<img alt="{escape(name)}" src="{data_url(digit_png(image))}">'
     return f"<li><figure>{picture}<figcaption>{words}</figcaption></figure></li>"

@@ -1,7 +1,5 @@
 """Why a network gives its answer: pixels for and against it, what the second guess would need, and similar digits."""
 
-import base64
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -13,7 +11,7 @@ from mlp.explain.neighbours import Neighbours
 from mlp.explain.saliency import input_times_gradient, occlusion, wanted
 from mlp.nn.model import Model
 from ui.style import palette
-from ui.style.images import digit_png, signed_png
+from ui.style.images import data_url, digit_png, signed_png
 
 TRAINING_DIGITS = 10_000
 BY_SLOPE, BY_HIDING = "ink times slope", "hide a patch"
@@ -82,5 +80,4 @@ def _picture(values: NDArray[np.floating], dark: bool, caption: str) -> str:
 
 
 def _figure(png: bytes, caption: str, alt: str) -> str:
-    data = base64.b64encode(png).decode()
-    return f'<figure><img alt="{alt}" src="data:image/png;base64,{data}"><figcaption>{caption}</figcaption></figure>'
+    return f'<figure><img alt="{alt}" src="{data_url(png)}"><figcaption>{caption}</figcaption></figure>'

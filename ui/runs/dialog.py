@@ -1,10 +1,14 @@
-"""The dialog of one run, over the list of runs: everything that can be done with it."""
+"""The dialog of one run, over the list of runs: everything that can be done with it.
+
+Whoever has the address of another browser's run may watch it: its name, numbers and settings, not its note.
+"""
 
 import streamlit as st
 
 from runner.store import Run
 from ui import server, state
 from ui.form import controls as forms
+from ui.owner import owner_hash
 from ui.problems import problems_shown, show_kept_problem
 from ui.runs import actions as runs_page
 from ui.runs import rows as runs_list
@@ -12,6 +16,8 @@ from ui.runs import state as runs_list_state
 from ui.runs.more_training import more_training
 from ui.runs.states import STATES
 from ui.style.markdown import literal
+
+WATCHING = "You watch: only the browser that started this run can change it, and only that browser sees its note."
 
 
 def show_dialog(run_id: str) -> None:
@@ -33,6 +39,11 @@ def _contents(run: Run) -> None:
     st.caption(
         f"{literal(row.about)}. {STATES[row.state].word} {literal(row.detail)}, started {runs_list.when(row.created)}."
     )
+    if not server.store().can_steer(run.id, owner_hash()):
+        st.caption(WATCHING)
+        with st.container(horizontal=True):
+            _elsewhere(run)
+        return
     title = st.text_input("Name", run.about.title or run.spec.title, max_chars=120, key=f"title {run.id}",
                           placeholder="the sizes of its layers, unless you name it")  # fmt: skip
     note = st.text_area("Note", run.about.note, max_chars=2000, key=f"note {run.id}", height=96,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -73,6 +74,11 @@ def digit_png(image: ArrayLike, zoom: int = 1) -> bytes:
     ink = given / 255 if given.dtype == np.uint8 else np.clip(given, 0, 1)
     table = palette.color_table([(0.0, palette.CANVAS), (1.0, palette.INK)], 256)
     return _png(table[np.rint(ink * 255).astype(int)], zoom)
+
+
+def data_url(png: bytes) -> str:
+    """A PNG picture as an address, for HTML and for the canvas."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
 def _png(rgb: NDArray[np.uint8], zoom: int) -> bytes:

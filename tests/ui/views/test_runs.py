@@ -43,6 +43,17 @@ def test_a_run_is_named_noted_and_the_name_is_shown_in_the_selectors(canvas: Can
     assert any(option.startswith("wide one, run") for option in test.selectbox(key="network").options)
 
 
+def test_a_watcher_sees_the_name_of_a_run_and_not_its_note(canvas: Canvas, home: Path) -> None:
+    owner = "a" * 64
+    run = RunStore(home).submit(Experiment(), owner=owner)
+    RunStore(home).describe(run, owner, title="wide one", note="what came of it")
+    dialog, train = edit(page("runs"), run), page("train", run=run)
+    assert "You watch" in "".join(one.value for one in dialog.caption)
+    assert not {"Save", "Delete", "Stop"} & {one.label for one in dialog.button}
+    assert train.selectbox(key="run").options[0].startswith("wide one, run")
+    assert not any("what came of it" in str(test) for test in (dialog, train))
+
+
 def test_a_deleted_run_is_gone_from_every_page_until_it_is_undone(canvas: Canvas, home: Path) -> None:
     run = RunStore(home).submit(Experiment(), owner=NOBODY, title="a *star*")
     RunStore(home).submit(Experiment(), owner=NOBODY, title="other")
