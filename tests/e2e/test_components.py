@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.e2e.app_server import AppServer
-from tests.e2e.browser import drag, swipe
+from tests.e2e.browser import drag, swipe, wait_ready
 from tests.e2e.conftest import Browse
+from tests.e2e.lab.odd_texts import ODD_TEXTS
 from ui.style import palette
 
 FIGURES = "document.querySelectorAll('.live-plot')"
@@ -359,3 +360,14 @@ def test_a_cookie_of_somebody_elses_making_is_replaced(browse: Browse, server: A
     [cookie] = [cookie for cookie in page.context.cookies() if cookie["name"] == "inkling_owner"]
     assert len(cookie["value"]) == 43
     assert owner == sha256(cookie["value"].encode()).hexdigest()
+
+
+def test_text_from_outside_is_shown_as_it_was_written(page: Page, server: AppServer) -> None:
+    page.goto(f"{server.url}/texts")
+    wait_ready(page)
+    main = page.get_by_test_id("stMain")
+    for found in (main.get_by_test_id("stAlert"), main.get_by_test_id("stButton")):
+        shown = [text.replace("\N{WORD JOINER}", "").strip() for text in found.all_inner_texts()]
+        assert shown == [" ".join(text.split()) for text in ODD_TEXTS]
+    meant = "a, img, strong, em, del, code, pre, ul, ol, h1, blockquote, table, hr, sup, .katex, [role=img]"
+    assert main.locator(f":is([data-testid=stAlert], [data-testid=stButton]) :is({meant})").count() == 0

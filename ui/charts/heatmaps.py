@@ -23,7 +23,7 @@ def matrix_heatmap(W: NDArray[np.floating[Any]], dark: bool, scale: float | None
     shown, block = _largest_of_blocks(np.asarray(W, dtype=np.float32), LARGEST_HEATMAP)
     limit = scale or palette.symmetric_scale(W)
     if max(block) > 1:
-        note = f"each cell is the largest of {block[0]} \N{MULTIPLICATION SIGN} {block[1]} weights"
+        note = f"each cell is the largest of {block[0]:d} \N{MULTIPLICATION SIGN} {block[1]:d} weights"
         title = f"{title}, {note}" if ": " in title else f"{title}: {note}"
     figure = empty_figure(title, dark)
     figure["data"] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
         for index, layer in enumerate(found["layers"])
         if any(columns := [layer[kind][at] for at in chosen])
     ]
-    figure = empty_figure(f"Distribution of the {kind}: {_LOOK_FOR[kind]}", dark)
+    figure = empty_figure(f"Distribution of the {escape(kind)}: {_LOOK_FOR[kind]}", dark)
     layout, axis = figure["layout"], figure["layout"].pop("yaxis")
     layout["margin"] = MARGIN | {"r": 76}
     layout["meta"]["group"] = "step"
@@ -77,7 +78,7 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
         color = palette.layer_color(index, len(names), dark)
         layout["annotations"].append(
             {
-                "text": f"<span style='color:{color}'>■</span> {names[index]}",
+                "text": f"<span style='color:{color}'>■</span> {escape(names[index])}",
                 "xref": "paper",
                 "x": 0,
                 "xanchor": "left",

@@ -59,8 +59,8 @@ def show_neighbours(model: Model, row: NDArray[np.float32]) -> None:
     pictures = [
         _figure(
             digit_png(images[at].reshape(SIDE, SIDE)),
-            f"<b>{labels[at]}</b>, distance {distance:.1f}",
-            f"a training digit, {labels[at]}",
+            f"<b>{labels[at]:d}</b>, distance {distance:.1f}",
+            f"a training digit, {labels[at]:d}",
         )
         for at, distance in zip(found, distances, strict=True)
     ]  # fmt: skip

@@ -22,7 +22,7 @@ def show_head(run: Run, history: History, stopping: bool) -> None:
     status = run.status
     words, icon = STOPPING if stopping else STATES[status.state]
     if not stopping and (place := server.store().queue_position(run.id)):
-        words += f" for its turn: number {place} in the queue"
+        words += f" for its turn: number {place:d} in the queue"
     st.subheader(f"{icon} {words}", anchor=False)
     st.progress(status.progress, text=_progress(status))
     facts = facts_of(run, history)
@@ -56,9 +56,9 @@ def facts_of(run: Run, history: History) -> dict[str, str]:
 
 def _progress(status: Status) -> str:
     if not status.step:
-        return f"{status.epochs} epoch{'' if status.epochs == 1 else 's'} to train"
+        return f"{status.epochs:d} epoch{'' if status.epochs == 1 else 's'} to train"
     epoch = min(int(status.epoch) + 1, status.epochs)
-    return f"epoch {epoch} of {status.epochs}, step {fmt.thousands(status.step)}"
+    return f"epoch {epoch} of {status.epochs:d}, step {fmt.thousands(status.step)}"
 
 
 def _time_left(status: Status) -> str:

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from tests.e2e.lab.odd_texts import ODD_TEXTS
 from ui import charts
 from ui.components.live_plot import live_plot
 from ui.components.weight_grid import weight_grid
 from ui.owner import owner_hash
+from ui.style.markdown import literal
 
 LAYERS = ["h1 128 relu", "h2 64 relu", "h3 32 relu", "output 10 softmax"]
 POINTS = 500
@@ -117,10 +119,19 @@ def weights() -> None:
     weight_grid(W, key="grid", order="norm" if st.toggle("by norm") else "unit")
 
 
+def texts() -> None:
+    """Text from outside, as a sentence and as the label of a button."""
+    for number, text in enumerate(ODD_TEXTS):
+        st.warning(literal(text))
+        st.button(literal(text), key=f"text {number}")
+
+
 def owner() -> None:
     """Who looks at the page."""
     st.text(f"owner {owner_hash()}")
 
 
 st.set_page_config(layout="wide")
-st.navigation([st.Page(plots, default=True), st.Page(long_run), st.Page(weights), st.Page(owner)], position="top").run()
+st.navigation(
+    [st.Page(plots, default=True), st.Page(long_run), st.Page(weights), st.Page(texts), st.Page(owner)], position="top"
+).run()
