@@ -1,8 +1,8 @@
-"""My digits: what a person has drawn and named, one small file each, kept for the browser that drew it.
+"""My digits: the drawings of a browser with their labels, one small file each.
 
-digits/<owner>/<id>.json          the label, the 28x28 image and the time; the digit is there when this file is
-digits/<owner>/<id>.strokes.json  how it was drawn, where the canvas told it
-digits/<owner>/lock               held for a moment by whoever adds or deletes
+digits/<owner>/<id>.json          the label, the 28x28 image and the time; a digit exists if this file does
+digits/<owner>/<id>.strokes.json  how it was drawn, if the canvas sent that
+digits/<owner>/lock               held for a moment while a digit is added or deleted
 """
 
 import json
@@ -30,9 +30,9 @@ from runner.files import RunError, locked, read_object, write_errors_told
 from runner.limits import Limits
 
 MAX_DIGITS = 500
-"""Of one browser."""
+"""The most digits of one browser."""
 MAX_STROKES = 100_000
-"""Bytes of how one digit was drawn; the image alone is kept of one with more."""
+"""Bytes of the strokes of one digit; of a digit with more, only the image is kept."""
 _LARGEST_FILE = 4_000
 _FORMAT = "inkling digit 1"
 _OWNER, _ID = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{24}")
@@ -44,7 +44,7 @@ class DigitsError(InklingError):
 
 @dataclass(frozen=True, eq=False)
 class MyDigit:
-    """A drawing (28, 28), uint8, and what it was meant to be; ids sort by the time of keeping."""
+    """A drawing (28, 28), uint8, and its label; ids sort by the time at which they were added."""
 
     id: str
     label: int
@@ -52,7 +52,7 @@ class MyDigit:
     created: float
 
     def to_json(self) -> dict[str, Any]:
-        """What its file holds."""
+        """The content of its file."""
         image = b64encode(self.image.tobytes()).decode()
         return {"format": _FORMAT, "label": self.label, "image": image, "created": self.created}
 
@@ -77,7 +77,7 @@ class MyDigits:
         self.limits = limits or Limits()
 
     def add(self, image: NDArray[Any], label: int, strokes: Mapping[str, Any] | None = None) -> MyDigit:
-        """Keep a drawing (28, 28), uint8 or floats from 0 to 1; raises DigitsError when there is no room for it."""
+        """Add a drawing (28, 28), uint8 or floats from 0 to 1; raises DigitsError if there is no room for it."""
         image = np.asarray(image)
         if image.shape != (SIDE, SIDE) or type(label) is not int or not 0 <= label < DIGITS:
             raise DigitsError(
@@ -99,11 +99,11 @@ class MyDigits:
         return digit
 
     def count(self) -> int:
-        """How many there are, damaged files included."""
+        """The number of digits, damaged files included."""
         return len(self._ids())
 
     def read(self) -> tuple[list[MyDigit], list[str]]:
-        """All digits, the newest first, and a sentence about each file that is none and was left out."""
+        """All digits, the newest first, and a sentence about each file that was left out because it is no digit."""
         digits: list[MyDigit] = []
         problems: list[str] = []
         for name in sorted(self._ids(), reverse=True):
@@ -116,7 +116,7 @@ class MyDigits:
         return digits, problems
 
     def dataset(self) -> Dataset | None:
-        """All of them to learn from: rows of 784 uint8; None if there are none."""
+        """All digits as training data: rows of 784 uint8; None if there are none."""
         digits, _ = self.read()
         if not digits:
             return None
@@ -124,7 +124,7 @@ class MyDigits:
         return Dataset(images, one_hot(np.array([digit.label for digit in digits]), DIGITS))
 
     def delete(self, name: str) -> None:
-        """Delete one for good; nothing happens if it is gone already."""
+        """Delete one digit for good; nothing happens if it does not exist."""
         if not _ID.fullmatch(name):
             raise DigitsError(f"{name[:40]!r} names no digit.")
         with write_errors_told(self.path, DigitsError):
@@ -132,7 +132,7 @@ class MyDigits:
             self._strokes_path(name).unlink(missing_ok=True)
 
     def delete_all(self) -> None:
-        """Delete all of them for good, damaged ones and what a killed process left behind included."""
+        """Delete all digits for good, with damaged files and those that a killed process left behind."""
         if not self.path.exists():
             return
         with write_errors_told(self.path, DigitsError), self._locked():
@@ -141,7 +141,7 @@ class MyDigits:
                     path.unlink(missing_ok=True)
 
     def export(self) -> bytes:
-        """A zip: a PNG of each digit, and digits.json with its label, its time and how it was drawn."""
+        """A zip with a PNG of each digit, and with digits.json: their labels, times and strokes."""
         digits, _ = self.read()
         table = []
         with zipfile.ZipFile(buffer := BytesIO(), "w", zipfile.ZIP_DEFLATED) as file:
@@ -155,7 +155,7 @@ class MyDigits:
         return buffer.getvalue()
 
     def strokes(self, name: str) -> dict[str, Any] | None:
-        """How a digit was drawn, as the canvas describes it; None where that is not known."""
+        """The strokes of a digit as the canvas describes them; None if they were not kept."""
         try:
             return read_object(self._strokes_path(name))
         except RunError:
@@ -184,7 +184,7 @@ class MyDigits:
 
 
 def _strokes_text(strokes: Mapping[str, Any] | None) -> bytes | None:
-    """The strokes as JSON, if they are that and not too long: they come from a browser."""
+    """The strokes as JSON; None if they are not JSON or too long, because they come from a browser."""
     try:
         text = json.dumps(strokes, allow_nan=False).encode() if strokes else b""
     except (TypeError, ValueError, RecursionError):

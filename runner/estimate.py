@@ -1,4 +1,4 @@
-"""How long a training will take to its end."""
+"""The time that a training still needs."""
 
 import time
 from collections.abc import Callable
@@ -7,18 +7,18 @@ from mlp.training.loop import Training
 
 
 class Estimate:
-    """Goes by the speed since it was begun, evaluations and slow motion included."""
+    """Estimates the rest from the speed since `begin`, evaluations and slow motion included."""
 
     def __init__(self, training: Training, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._training, self._clock = training, clock
         self.begin()
 
     def begin(self) -> None:
-        """Measure from here on: what comes goes at another speed."""
+        """Measure the speed from here on, because it has changed."""
         self._since, self._start = self._clock(), self._training.position
 
     def seconds_left(self) -> float | None:
-        """None as long as nobody can know."""
+        """The seconds that are left; None while no speed was measured and no limit of time is set."""
         training, done = self._training, self._training.position - self._start
         left = None
         if done > 0:

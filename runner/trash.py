@@ -72,7 +72,7 @@ class Trash:
 
 
 def _thrown_away(path: Path) -> float:
-    """When; for a damaged run, when its directory was last touched."""
+    """When a run was thrown away; for a damaged one, when its directory was last changed."""
     try:
         deleted = RunDirectory(path).about().deleted
     except InklingError:

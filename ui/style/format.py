@@ -1,4 +1,4 @@
-"""Numbers as the pages write them: one form for each kind, everywhere.
+"""The format of numbers: one form for each kind, on all pages.
 
 Spaces inside a number or before its unit do not break: a line never ends between 97.8 and %.
 """
@@ -10,7 +10,7 @@ import math
 THIN = "\N{NARROW NO-BREAK SPACE}"
 SPACE = "\N{NO-BREAK SPACE}"
 NOTHING = "\N{EN DASH}"
-"""What stands where there is no number yet, or none that means anything."""
+"""Stands in place of a number that is not known or has no meaning."""
 
 
 def percent(share: float | None) -> str:
@@ -59,7 +59,7 @@ def rate(per_second: float | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """A time as 40 ms, 2.6 s, 26 s, 1 min 20 s or 1 h 5 min, whatever is short and still says enough."""
+    """A time as 40 ms, 2.6 s, 26 s, 1 min 20 s or 1 h 5 min."""
     if seconds is None or not math.isfinite(seconds):
         return NOTHING
     seconds = max(0.0, seconds)

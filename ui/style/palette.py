@@ -1,7 +1,7 @@
 """The colours of Inkling: each one means one thing, in every chart, picture and table.
 
-Nothing here knows how a colour is drawn; `.streamlit/config.toml` repeats the page colours for Streamlit's own widgets,
-and a test keeps the two equal.
+The colours do not depend on how they are drawn. `.streamlit/config.toml` repeats the page colours for Streamlit's own
+widgets, and a test keeps the two equal.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def theme(dark: bool) -> Theme:
 
 
 def themed() -> list[tuple[str, str]]:
-    """Each colour that differs between the themes, light and dark: what it takes to change a picture to the other."""
+    """Each colour that differs between the themes, light and dark, to change a picture from one to the other."""
     return list(zip(astuple(LIGHT), astuple(DARK), strict=True))
 
 
