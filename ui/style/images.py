@@ -40,7 +40,7 @@ def weight_tiles(W: NDArray[np.floating[Any]], *, order: Order = "unit", limit: 
     """The units of a first layer W (784, units), by number or by falling norm; beyond `limit` the largest norms.
 
     All tiles share one scale, that of the layer, so that a pale unit is one with small weights.
-    Raises ValueError if the layer does not look at 28x28 pixels.
+    Raises ValueError if the input of the layer is not 28x28 pixels.
     """
     if W.ndim != 2 or W.shape[0] != PIXELS:
         raise ValueError(f"weights must be ({PIXELS}, units) to be pictures, got {W.shape}")
