@@ -17,7 +17,7 @@ from ui.runs.more_training import more_training
 from ui.runs.states import STATES
 from ui.style.markdown import literal
 
-WATCHING = "You are watching: only the browser that started this run can change it, and only that browser sees its note."
+WATCHING = "You are watching: only the browser that started this run can change it and see its note."
 
 
 def show_dialog(run_id: str) -> None:

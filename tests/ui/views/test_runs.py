@@ -48,7 +48,7 @@ def test_a_watcher_sees_the_name_of_a_run_and_not_its_note(canvas: Canvas, home:
     run = RunStore(home).submit(Experiment(), owner=owner)
     RunStore(home).describe(run, owner, title="wide one", note="what came of it")
     dialog, train = edit(page("runs"), run), page("train", run=run)
-    assert "You watch" in "".join(one.value for one in dialog.caption)
+    assert "You are watching" in "".join(one.value for one in dialog.caption)
     assert not {"Save", "Delete", "Stop"} & {one.label for one in dialog.button}
     assert train.selectbox(key="run").options[0].startswith("wide one, run")
     assert not any("what came of it" in str(test) for test in (dialog, train))
