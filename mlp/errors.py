@@ -17,5 +17,9 @@ class ModelFileError(InklingError):
     """A file is not exactly a model that was saved by this program."""
 
 
+class EventError(InklingError):
+    """A line of a run's reports is not an event that this program writes."""
+
+
 class ImageError(InklingError):
     """An image cannot be read."""

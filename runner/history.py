@@ -7,25 +7,38 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlp.errors import EventError
+from mlp.training.events import (
+    Change,
+    EpochReport,
+    Event,
+    FinalTest,
+    Histograms,
+    Refused,
+    Resumed,
+    StepReport,
+    event_from_json,
+)
+from mlp.training.history import (
+    EpochColumns,
+    FinalResult,
+    HistogramSeries,
+    History,
+    LayerSeries,
+    Mark,
+    Refusal,
+    StepColumns,
+)
 from runner.files import RunError
 from runner.rundir import RunDirectory
 
 POINTS = 500
 """The most points of a curve; a screen has not many more columns to draw them in."""
 
-# The first column is the step: it only grows, so what comes after a step can be cut off.
-STEP_COLUMNS = ("step", "epoch", "loss", "accuracy", "learning_rate")
-STEP_LAYER_COLUMNS = ("gradient_norm", "gradient_rms", "update_ratio")
-EPOCH_COLUMNS = ("step", "epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "answers")
-EPOCH_LAYER_COLUMNS = ("dead", "saturated")
-OPTIONAL = {"answers"}
-"""Reports of an older Inkling do not have them."""
-MOMENTS = 60
-"""The most moments whose histograms are kept."""
+SERIES = 60
+"""The most steps whose histograms are kept."""
 REFUSALS = 20
-
-KINDS = ("weights", "gradients", "activations")
-"""Of what there are histograms."""
+"""The most refusals that are kept."""
 
 Rows = NDArray[np.float64]
 
@@ -77,7 +90,10 @@ def _extremes(stretches: NDArray[np.float64]) -> Rows:
 
 
 class Table:
-    """Rows of numbers of which there are more and more: columns of single numbers, then columns for each layer."""
+    """A table of numbers that grows by rows: columns of single numbers, then columns of the layers.
+
+    The first column is the step. It only grows, so the rows after a step can be cut off.
+    """
 
     def __init__(self, columns: Sequence[str], layer_columns: Sequence[str], layers: int) -> None:
         self.columns, self.layer_columns, self.layers = columns, layer_columns, layers
@@ -85,19 +101,21 @@ class Table:
         self._length = 0
         self._thin = Thinning()
 
-    def append(self, event: dict[str, Any]) -> None:
-        """One row from an event; raises KeyError, TypeError or ValueError for one that does not fit."""
-        row = [event.get(name) if name in OPTIONAL else event[name] for name in self.columns]
+    def append(self, report: object) -> None:
+        """Add one row from the attributes of a report; raises EventError for one with more layers than the table."""
+        row = [getattr(report, name) for name in self.columns]
         for name in self.layer_columns:
-            values = list(event[name])
-            row += values + [None] * (self.layers - len(values))
+            values = getattr(report, name)
+            if len(values) > self.layers:
+                raise EventError(f"{name} has {len(values)} values for {self.layers} layers")
+            row += [*values, *[None] * (self.layers - len(values))]
         if self._length == len(self._rows):
             self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
         self._rows[self._length] = [nan if value is None else value for value in row]
         self._length += 1
 
     def cut(self, step: int) -> None:
-        """Drop what came after this step."""
+        """Drop the rows after this step."""
         self._length = int(np.searchsorted(self._rows[: self._length, 0], step, side="right"))
         self._thin = Thinning()
 
@@ -113,117 +131,118 @@ class Table:
 
 
 def _plain(column: NDArray[np.float64]) -> list[Any]:
-    """Numbers of JSON: whole ones where all are whole, as steps and the epochs of epochs are."""
+    """Python numbers: whole ones where all are whole, as steps and the epochs of epochs are; NaN becomes None."""
     if (column == np.rint(column)).all() and (column.size == 0 or np.abs(column).max() < 2**53):
         return [int(value) for value in column]
     return [None if isnan(value) else value for value in map(float, column)]
 
 
-class Moments:
-    """Histograms of few moments, evenly spread: when there are too many, every second one goes."""
+class Series:
+    """Histograms at a few steps, evenly spread: when there are too many, every second one is dropped."""
 
     def __init__(self, layers: int) -> None:
         self.layers = layers
-        self._events: list[dict[str, Any]] = []
+        self._events: list[Histograms] = []
         self._apart, self._came = 1, 0
 
-    def append(self, event: dict[str, Any]) -> None:
-        """Keep a moment; raises KeyError, TypeError or ValueError for one that does not fit."""
-        step, layers = int(event["step"]), [{name: layer[name] for name in KINDS} for layer in event["layers"]]
-        if len(layers) != self.layers:
-            raise ValueError
-        if self._events and self._events[-1]["step"] == step:
-            return  # an epoch's validation was left and begun again
+    def append(self, event: Histograms) -> None:
+        """Keep the histograms of one step; raises EventError for another number of layers."""
+        if len(event.layers) != self.layers:
+            raise EventError(f"histograms: {self.layers} layers were expected, got {len(event.layers)}")
+        if self._events and self._events[-1].step == event.step:
+            return  # the validation of an epoch was interrupted and repeated
         if self._came % self._apart == 0:
-            self._events.append({"step": step, "epoch": float(event["epoch"]), "layers": layers})
+            self._events.append(event)
         self._came += 1
-        if len(self._events) > MOMENTS:
+        if len(self._events) > SERIES:
             self._events, self._apart = self._events[::2], self._apart * 2
 
     def cut(self, step: int) -> None:
-        """Drop what came after this step."""
-        self._events = [event for event in self._events if event["step"] <= step]
+        """Drop the histograms after this step."""
+        self._events = [event for event in self._events if event.step <= step]
         self._came = len(self._events) * self._apart
 
-    def to_lists(self) -> dict[str, Any]:
-        """The steps and epochs, and for each layer and kind one histogram for each moment."""
-        return {
-            "step": [event["step"] for event in self._events],
-            "epoch": [event["epoch"] for event in self._events],
-            "layers": [
-                {name: [event["layers"][layer][name] for event in self._events] for name in KINDS}
-                for layer in range(self.layers)
-            ],
-        }
+    def to_series(self) -> HistogramSeries:
+        """The steps and epochs, and for each layer one series."""
+        return HistogramSeries(
+            [event.step for event in self._events],
+            [event.epoch for event in self._events],
+            [LayerSeries.of([event.layers[layer] for event in self._events]) for layer in range(self.layers)],
+        )
 
 
-class History:
-    """Follows the reports of one run. Not for two threads at a time."""
+class HistoryReader:
+    """Follows the reports of one run. One thread at a time may use it."""
 
     def __init__(self, run: RunDirectory) -> None:
-        self.layers = list(run.spec().experiment.network.layer_names)
+        self.layers = run.spec().experiment.network.layer_names
         self._run, self._offset = run, 0
-        self._steps = Table(STEP_COLUMNS, STEP_LAYER_COLUMNS, len(self.layers))
-        self._epochs = Table(EPOCH_COLUMNS, EPOCH_LAYER_COLUMNS, len(self.layers))
-        self._moments = Moments(len(self.layers))
-        self._marks: list[dict[str, Any]] = []
-        self._refusals: list[dict[str, Any]] = []
-        self._test: dict[str, Any] | None = None
-        self._lists: dict[str, Any] | None = None
+        count = len(self.layers)
+        self._steps = Table(StepColumns.names(), StepColumns.OF_LAYERS, count)
+        self._epochs = Table(EpochColumns.names(), EpochColumns.OF_LAYERS, count)
+        self._series = Series(count)
+        self._marks: list[Mark] = []
+        self._refusals: list[Refusal] = []
+        self._test: FinalResult | None = None
+        self._history: History | None = None
+        self._damage: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """What there is by now: `layers`, `steps`, `epochs`, `marks`, `refusals`, `histograms`, and `test` at the end.
+    def read(self) -> History:
+        """What the run has reported by now: the same object until there is something new.
 
-        `layers` are the names of the dense layers; `steps` and `epochs` are dictionaries of columns, lists of equal
-        length. The columns in STEP_LAYER_COLUMNS and EPOCH_LAYER_COLUMNS hold one list for each layer. A gap is None.
-        `marks` are the changes of settings, {step, text}; `refusals` the newest wishes that could not be granted,
-        {step, command, text}. `histograms` has `step` and `epoch` of few moments, and for each layer of KINDS a list
-        with {low, high, counts} for each moment, or None.
-        The result is the same object until something new was reported, and not to be changed. Raises RunError for a
-        damaged file.
+        Raises RunError for a damaged file. A line that is no event of this program is reported again at each call, and
+        nothing after it is read.
         """
-        events, offset = self._run.events(self._offset)
-        for event in events:
-            self._add(event)
-        if self._lists is None or offset != self._offset:
-            self._lists = {
-                "layers": self.layers,
-                "steps": self._steps.to_lists(),
-                "epochs": self._epochs.to_lists(),
-                "marks": list(self._marks),
-                "refusals": list(self._refusals),
-                "histograms": self._moments.to_lists(),
-                "test": self._test,
-            }
-        self._offset = offset
-        return self._lists
+        if self._damage is None:
+            self._follow()
+        if self._damage is not None:
+            raise RunError(self._damage)
+        if self._history is None:
+            self._history = History(
+                self.layers,
+                StepColumns.of(self._steps.to_lists()),
+                EpochColumns.of(self._epochs.to_lists()),
+                tuple(self._marks),
+                tuple(self._refusals),
+                self._series.to_series(),
+                self._test,
+            )
+        return self._history
 
-    def _add(self, event: dict[str, Any]) -> None:
-        try:
-            match event["event"]:
-                case "step":
-                    self._steps.append(event)
-                case "epoch":
-                    self._epochs.append(event)
-                case "test":
-                    self._test = {"step": event["step"], "accuracy": event["test_accuracy"], "loss": event["test_loss"]}
-                    if "writers_accuracy" in event:
-                        self._test["writers_accuracy"] = event["writers_accuracy"]
-                case "change":
-                    self._marks.append({"step": int(event["step"]), "text": str(event["text"])})
-                case "histograms":
-                    self._moments.append(event)
-                case "refused":
-                    self._refusals.append({name: event[name] for name in ("step", "command", "text")})
-                    del self._refusals[:-REFUSALS]
-                case "resumed":
-                    # What the interrupted attempt did after its checkpoint is lost, and about to be done again.
-                    self._steps.cut(event["step"])
-                    self._epochs.cut(event["step"])
-                    self._moments.cut(event["step"])
-                    self._marks = [mark for mark in self._marks if mark["step"] <= event["step"]]
-                    self._test = None
-        except (KeyError, TypeError, ValueError):
-            raise RunError(
-                f"The run {self._run.id} has a report that Inkling did not write: {str(event)[:80]}."
-            ) from None
+    def _follow(self) -> None:
+        lines, offset = self._run.events(self._offset)
+        if offset != self._offset:
+            self._history, self._offset = None, offset  # before the lines: none of them is ever added twice
+        for line in lines:
+            try:
+                event = event_from_json(line)
+                if event is not None:
+                    self._add(event)
+            except EventError as error:
+                shown = str(line)[:80]
+                self._damage = f"The run {self._run.id} has a report that Inkling did not write: {shown} ({error})."
+                return
+
+    def _add(self, event: Event) -> None:
+        match event:
+            case StepReport():
+                self._steps.append(event)
+            case EpochReport():
+                self._epochs.append(event)
+            case Histograms():
+                self._series.append(event)
+            case Change(step=step, text=text):
+                self._marks.append(Mark(step, text))
+            case Refused():
+                self._refusals.append(Refusal(event.step, event.command, event.text))
+                del self._refusals[:-REFUSALS]
+            case FinalTest():
+                loss = None if isnan(event.test_loss) else event.test_loss
+                self._test = FinalResult(event.step, event.test_accuracy, loss, event.writers_accuracy)
+            case Resumed(step=step):
+                # What the interrupted attempt did after its checkpoint is lost and will be done again.
+                self._steps.cut(step)
+                self._epochs.cut(step)
+                self._series.cut(step)
+                self._marks = [mark for mark in self._marks if mark.step <= step]
+                self._test = None

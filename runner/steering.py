@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 from typing import Any
 
 from mlp.errors import InklingError
 from mlp.training.changes import differences
-from mlp.training.events import event_json
+from mlp.training.events import Change, Continued, Paused, Refused
 from mlp.training.loop import Training
 from runner.commands import Command
 from runner.rundir import RunDirectory
@@ -15,6 +16,8 @@ from runner.status import Status
 
 SECONDS_BETWEEN_REPORTS = 0.1
 _ENVELOPE = {"number", "command"}
+
+SteeringEvent = Change | Paused | Continued | Refused
 
 
 class Steering:
@@ -33,7 +36,7 @@ class Steering:
         self._offset, self._next_step = 0, clock()
         self._set_reports()
 
-    def look(self) -> list[dict[str, Any]] | None:
+    def look(self) -> list[SteeringEvent] | None:
         """Carry out what is new: the events to report of it, or None if there was nothing new."""
         records, self._offset = self._run.commands(self._offset)
         records = [record for record in records if record["number"] > self.acknowledged]
@@ -65,17 +68,16 @@ class Steering:
     def _set_reports(self) -> None:
         self._training.report_every(0.0 if self.every_step else SECONDS_BETWEEN_REPORTS)
 
-    def _obey(self, record: dict[str, Any]) -> list[dict[str, Any]]:
+    def _obey(self, record: dict[str, Any]) -> list[SteeringEvent]:
         """Carry out one command; what cannot be is reported, and the run goes on."""
         arguments = {name: value for name, value in record.items() if name not in _ENVELOPE}
         try:
             command = Command.of(record["command"], arguments)
-            return [event | {"command": record["number"]} for event in self._carry_out(command)]
+            return [replace(event, command=record["number"]) for event in self._carry_out(command)]
         except InklingError as error:
-            step = self._training.progress.step
-            return [{"event": "refused", "step": step, "command": record["number"], "text": str(error)}]
+            return [Refused(self._training.progress.step, str(error), record["number"])]
 
-    def _carry_out(self, command: Command) -> list[dict[str, Any]]:
+    def _carry_out(self, command: Command) -> list[Change | Paused | Continued]:
         step, was_paused = self._training.progress.step, self.paused
         match command.name:
             case "pause":
@@ -90,14 +92,14 @@ class Steering:
                 self.slow, self._next_step = command.argument, self._clock()
             case "change":
                 change = self._training.change(command.argument)
-                return [event_json(change)] if change.settings else []  # the second press of an impatient person
+                return [change] if change.settings else []  # the second press of an impatient person
             case "epochs":
                 go_on = self._training.take_up_again if self._has_ended else self._training.extend
                 self._has_ended = False
-                return [event_json(go_on(command.argument))]
+                return [go_on(command.argument)]
         if self.paused == was_paused:
             return []
-        return [{"event": "pause" if self.paused else "go_on", "step": step}]
+        return [Paused(step) if self.paused else Continued(step)]
 
     def to_status(self) -> dict[str, Any]:
         """What the status says of it."""

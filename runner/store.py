@@ -11,13 +11,14 @@ from typing import Any
 from mlp.config import Experiment
 from mlp.data.dataset import Dataset
 from mlp.nn.model import Model
+from mlp.training.history import History
 from runner.admission import place_in_queue
 from runner.bell import bell
 from runner.checkpoints import checkpoint_paths, step_of
 from runner.commands import Command
 from runner.disk import disk_problem
 from runner.files import RunError, write_errors_told
-from runner.history import History
+from runner.history import HistoryReader
 from runner.home import runs_folder
 from runner.launcher_state import LauncherState, LauncherView
 from runner.limits import Limits
@@ -48,7 +49,7 @@ class RunStore:
         self._trash = Trash(self._runs)
         self._networks = RunNetworks()
         self._launcher = LauncherView(home)
-        self._histories: OrderedDict[str, tuple[History, Lock]] = OrderedDict()
+        self._histories: OrderedDict[str, tuple[HistoryReader, Lock]] = OrderedDict()
         self._lock = Lock()
 
     # --- asking for something -----------------------------------------------------------------------------------------
@@ -209,18 +210,18 @@ class RunStore:
         wishes = self.open(run_id).commands_after(status.acknowledged) if status.active else []
         return any(wish["command"] == "stop" for wish in wishes)
 
-    def history(self, run_id: str) -> dict[str, Any]:
-        """What the run reported, as columns for charts; see History.to_dict."""
+    def history(self, run_id: str) -> History:
+        """What the run has reported by now; the same object until there is something new."""
         run = self.open(run_id)
         with self._lock:
             if run_id not in self._histories:
-                self._histories[run_id] = History(run), Lock()
+                self._histories[run_id] = HistoryReader(run), Lock()
             self._histories.move_to_end(run_id)
             while len(self._histories) > HISTORIES_IN_MEMORY:
                 self._histories.popitem(last=False)
-            history, lock = self._histories[run_id]
+            reader, lock = self._histories[run_id]
         with lock:
-            return history.to_dict()
+            return reader.read()
 
     def model(self, run_id: str) -> Model | None:
         """The network at the end of the run, with its card; None before the end."""

@@ -14,7 +14,7 @@ from mlp.errors import InklingError
 from mlp.home import cache_folder
 from mlp.nn.model_files import load_model
 from mlp.training.evaluation import final_results
-from mlp.training.events import Done, EpochReport, Histograms, StepReport, Validating, event_json
+from mlp.training.events import Done, EpochReport, FinalTest, Histograms, Resumed, StepReport, Validating
 from mlp.training.loop import Training
 from mlp.training.stopping import STOPPED
 from mlp.training.threads import set_threads, threads_now
@@ -23,12 +23,12 @@ from runner.disk import Disk
 from runner.estimate import Estimate
 from runner.extra import load_extra, mixed
 from runner.heartbeat import Heartbeat
-from runner.keeper import Keeper
 from runner.rate_limiter import RateLimiter
 from runner.run import Run
+from runner.run_writer import RunWriter
 from runner.rundir import RunDirectory
 from runner.status import ACTIVE, Status
-from runner.steering import Steering
+from runner.steering import Steering, SteeringEvent
 
 SECONDS_BETWEEN_LOOKS = 0.03
 """For commands, while no batch is learned."""
@@ -74,7 +74,7 @@ class Attempt:
         self.now_asked_for = Run(run.id, spec, status).experiment.training
         self.steering = Steering(run, self.training, status)
         disk.on_change = run.set_waits_for_room
-        self.disk, self.keeper = disk, Keeper(run, self.training, disk)
+        self.disk, self.writer = disk, RunWriter(run, self.training, disk)
         self.statuses, self.snapshots = RateLimiter(0.5, share=0.005), RateLimiter(1, share=0.005)
         self.checkpoints, self.retries = RateLimiter(10, share=0.01), RateLimiter(1, share=0.1)
         self.steps = RateLimiter(0.1, share=0.2)  # in slow motion there is time
@@ -108,12 +108,12 @@ class Attempt:
         """Start where the last attempt was, with all that has been asked for since."""
         self.run.seal_events()
         if self.number > 1:
-            self.keeper.reports.append({"event": "resumed", "step": self.training.progress.step})
+            self.writer.report(Resumed(self.training.progress.step))
         if self.training.config != self.now_asked_for:  # changed after the checkpoint
-            self.keeper.reports.append(event_json(self.training.adopt(self.now_asked_for)))
+            self.writer.report(self.training.adopt(self.now_asked_for))
         if (events := self.steering.look()) is not None:
             if self.number > 1:  # before the command is acknowledged: a schedule that starts anew does so once
-                self.keeper.checkpoint()
+                self.writer.checkpoint()
             self.obeyed(events)
         self.write_status()
 
@@ -123,17 +123,17 @@ class Attempt:
             self.obeyed(events)
             self.write_status()
 
-    def obeyed(self, events: list[dict[str, Any]]) -> None:
+    def obeyed(self, events: list[SteeringEvent]) -> None:
         """Report what commands did; the time that is left is estimated anew."""
         for event in events:
-            self.keeper.reports.append(event)
+            self.writer.report(event)
         self.estimate.begin()
         self.still_since = time.monotonic()
 
     def rest(self, seconds: float) -> None:
         """Do what there is to do while no batch is learned, and sleep a little."""
-        if self.keeper.kept_step != self.training.progress.step and time.monotonic() - self.still_since > STILL:
-            self.keeper.checkpoint()
+        if self.writer.checkpoint_step != self.training.progress.step and time.monotonic() - self.still_since > STILL:
+            self.writer.checkpoint()
         self.statuses.run_if_due(self.write_status)
         time.sleep(min(seconds, SECONDS_BETWEEN_LOOKS))
 
@@ -141,7 +141,7 @@ class Attempt:
         """Report it, and keep status, weights and checkpoint fresh; an epoch or a step to be looked at is worth it."""
         if isinstance(event, Validating):
             return
-        self.keeper.reports.append(event_json(event))
+        self.writer.report(event)
         if isinstance(event, Histograms):
             return
         steering, epoch_ended = self.steering, isinstance(event, EpochReport)
@@ -151,25 +151,25 @@ class Attempt:
             steering.stepped()
         self.still_since = time.monotonic()
         if not self.training.epoch_is_complete:  # else at the end of the epoch, which comes next
-            self.checkpoints.run_if_due(self.keeper.checkpoint, now=epoch_ended)
+            self.checkpoints.run_if_due(self.writer.checkpoint, now=epoch_ended)
             self.look()  # a large one takes longer than a press should wait
         if steering.paused:
             self.show()
         elif steering.slow:
             self.steps.run_if_due(self.show, now=epoch_ended)
         else:
-            self.snapshots.run_if_due(self.keeper.snapshot, now=epoch_ended)
+            self.snapshots.run_if_due(self.writer.snapshot, now=epoch_ended)
             self.statuses.run_if_due(self.write_status, now=epoch_ended)
 
     def show(self) -> None:
         """Let people see where a single step has led."""
-        self.keeper.snapshot()
+        self.writer.snapshot()
         self.write_status()
 
     def interrupt(self) -> None:
         """Leave the run so that it can be resumed."""
-        self.keeper.checkpoint()
-        self.keeper.snapshot()
+        self.writer.checkpoint()
+        self.writer.snapshot()
         found = self.position() | {"hold": self.steering.paused}
         _end(self.run, "interrupted", message="Interrupted: the server was stopped.", **found)
 
@@ -178,9 +178,9 @@ class Attempt:
         last = self.last_epoch
         known = last.validation_accuracy if last and last.step == done.step else None
         accuracies, test_loss = final_results(self.training.model(), self.splits, self.training.network.loss, known)
-        self.keeper.reports.append(event_json(done))
-        self.keeper.reports.append({"event": "test", "step": done.step, "test_loss": test_loss} | accuracies)
-        self.keeper.result(finite=done.reason != "diverged", **accuracies)
+        self.writer.report(done)
+        self.writer.report(FinalTest(done.step, test_loss, **accuracies))
+        self.writer.result(finite=done.reason != "diverged", **accuracies)
         state, ending = STATE_AFTER.get(done.reason, "done"), self.position()
         ending |= {name: accuracies[name] for name in ("test_accuracy", "validation_accuracy")}
         if state == "done" and self.more_is_wanted():

@@ -18,6 +18,7 @@ ROOMS = {
     "mlp": [
         "errors",
         "arrays",
+        "typed_json",
         "home",
         "atomic_files",
         "array_files",

@@ -21,7 +21,7 @@ from mlp.training.events import Done, EpochReport, Histograms, StepReport, Valid
 from mlp.training.loop import Training
 from runner.disk import Disk
 from runner.estimate import Estimate
-from runner.keeper import Keeper
+from runner.run_writer import RunWriter
 from runner.rundir import RunDirectory
 from runner.spec import RunSpec
 from runner.steering import Steering
@@ -67,7 +67,7 @@ class Inkling:
         self.attempt.splits = few
         self.training = self.attempt.training = ScheduledTraining(task, few)
         self.attempt.steering = Steering(run, self.training, run.status())
-        self.attempt.keeper = Keeper(run, self.training, self.attempt.disk)
+        self.attempt.writer = RunWriter(run, self.training, self.attempt.disk)
         self.attempt.estimate = Estimate(self.training)
         self._events = self.training.run()
 

@@ -8,6 +8,7 @@ from mlp.config import Experiment
 from mlp.diagnosis import rules as diseases
 from mlp.diagnosis.evidence import Evidence, moments
 from mlp.diagnosis.finding import Finding
+from mlp.training.history import History
 
 Rule = Callable[[Evidence, bool], Finding | None]
 
@@ -31,10 +32,10 @@ RULES: dict[str, tuple[Rule, tuple[str, ...]]] = {
 """Each rule with the findings that it explains: where it fires, they are not reported."""
 
 
-def diagnose(experiment: Experiment, history: Mapping[str, Any], *, diverged: bool = False) -> list[Finding]:
+def diagnose(experiment: Experiment, history: History, *, diverged: bool = False) -> list[Finding]:
     """The diseases of a run, the worst first, without those that another one explains.
 
-    `experiment` is the run's with its present settings, `history` what runner.history tells of it, `diverged` whether
+    `experiment` is the run's with its present settings, `history` what it has reported, `diverged` whether
     it has ended so.
     """
     found: dict[str, Finding] = {}

@@ -1,14 +1,14 @@
 """What a run has reported, as a doctor reads it: what counts, in medians over the newest readings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
 from statistics import median
-from typing import Any
 
 from mlp.config import Experiment
 from mlp.diagnosis.readings import Readings
+from mlp.training.history import History
 
 FEW = 3
 """Readings whose median is not moved by an unlucky one."""
@@ -152,7 +152,7 @@ class Evidence:
         return max(self.column("loss"), default=0.0)
 
 
-def moments(experiment: Experiment, history: Mapping[str, Any], diverged: bool = False) -> Iterator[Evidence]:
+def moments(experiment: Experiment, history: History, diverged: bool = False) -> Iterator[Evidence]:
     """What was known after each reading since the last change of a setting, and at last what is known now."""
     told = Readings.of(history, experiment.training.batch_size)
     ends, epoch_ends = told.steps["step"], told.epochs.get("step", ())

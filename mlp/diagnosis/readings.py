@@ -11,6 +11,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from mlp.training.history import EpochColumns, History, StepColumns
+
 LEAST_STEPS, LEAST_DIGITS = 8, 200
 """What makes up a reading: single batches, and few digits, say little."""
 MOST = 64
@@ -35,13 +37,18 @@ class Readings:
     """And of the very last."""
 
     @classmethod
-    def of(cls, history: Mapping[str, Any], batch_size: int) -> Self:
-        """From what runner.history tells of a run with batches of this size."""
-        since = max((int(mark["step"]) for mark in history.get("marks", ())), default=0)
-        reports, epochs = (_after(since, history.get(table, {})) for table in ("steps", "epochs"))
+    def of(cls, history: History, batch_size: int) -> Self:
+        """From the history of a run with batches of this size."""
+        since = max((mark.step for mark in history.marks), default=0)
+        reports, epochs = (_after(since, _known(table)) for table in (history.steps, history.epochs))
         first, last = _map(lambda column: column[:1], reports), _map(lambda column: column[-1:], reports)
         ends = group_ends(reports.get("step", ()), since, max(LEAST_STEPS, ceil(LEAST_DIGITS / batch_size)))
         return cls(since, _merged(reports, since, ends), epochs, first, last)
+
+
+def _known(columns: StepColumns | EpochColumns) -> dict[str, Column]:
+    """The columns that have values, by name."""
+    return {name: column for name, column in columns.by_name().items() if column}
 
 
 def group_ends(steps: Sequence[int], since: int, least: int) -> list[int]:

@@ -246,7 +246,7 @@ def stuck(e: Evidence, known: bool) -> Finding | None:
         return None
     if e.accuracy > CHANCE(known) * e.chance_accuracy or not e.loss >= UNLEARNED(known) * e.chance_loss:
         return None
-    one = max(e.of_epochs("answers")[-1:], default=0.0) > SAME_ANSWER
+    one = max(e.of_epochs("most_frequent_share")[-1:], default=0.0) > SAME_ANSWER
     network = e.experiment.network
     bounded = ACTIVATIONS[network.activation].kind == "bounded"
     start = {"activation": "relu", "initializer": "he_normal"} if bounded else {"initializer": "he_normal"}

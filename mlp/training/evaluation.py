@@ -34,7 +34,7 @@ class Evaluation:
         return float(np.trace(self.confusion)) / self.samples
 
     @property
-    def most_answered(self) -> float:
+    def most_frequent_share(self) -> float:
         """The share of the samples that got the most frequent answer, 0..1; 1 is one answer to everything."""
         return float(self.confusion.sum(axis=0).max()) / self.samples
 

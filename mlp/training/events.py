@@ -1,7 +1,14 @@
-"""What training says while it goes on: frozen records that become lines of JSON."""
+"""The catalogue of events: all that a training and its worker report, each a frozen record and a line of JSON."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
+from math import nan
 from typing import Any
+
+from mlp.errors import EventError
+from mlp.typed_json import read_object, write_object
+
+BINS = 40
+"""Equal bins of each histogram."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class StepReport:
 
 @dataclass(frozen=True)
 class EpochReport:
-    """An epoch's means over its batches while they were learned, and the validation set afterwards."""
+    """An epoch: means over its batches while they were learned, and the validation set afterwards."""
 
     epoch: int
     step: int
@@ -35,12 +42,91 @@ class EpochReport:
     train_accuracy: float
     validation_loss: float
     validation_accuracy: float
-    answers: float
-    """The share of the validation images that got the most frequent answer; 1 is one answer to everything."""
+    most_frequent_share: float = field(metadata={"key": "answers", "missing": nan})
+    """The share of validation images that got the most frequent answer; 1: all got the same. Old runs lack it."""
     dead: list[float | None]
     saturated: list[float | None]
     samples_per_second: float
     seconds: float
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """How values are distributed: the counts of BINS equal bins from `low` to `high`."""
+
+    low: float
+    high: float
+    counts: list[int]
+
+
+@dataclass(frozen=True)
+class LayerHistograms:
+    """The distributions in one dense layer; None where a value is not finite."""
+
+    weights: Histogram | None
+    gradients: Histogram | None
+    activations: Histogram | None
+
+
+@dataclass(frozen=True)
+class Histograms:
+    """The distributions in each dense layer at one step."""
+
+    epoch: float
+    step: int
+    layers: list[LayerHistograms]
+
+
+@dataclass(frozen=True)
+class Validating:
+    """Validation progress: the share of the validation images that was evaluated, 0 to 1. It is not written down."""
+
+    step: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """Settings that hold from the next batch on, and a short text of what changed."""
+
+    epoch: float
+    step: int
+    text: str
+    settings: dict[str, Any]
+    command: int | None = None
+    """The number of the command that asked for it; None for a change without a command."""
+
+
+@dataclass(frozen=True)
+class Paused:
+    """The run pauses after this step."""
+
+    step: int
+    command: int | None = None
+
+
+@dataclass(frozen=True)
+class Continued:
+    """The run goes on after a pause."""
+
+    step: int
+    command: int | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A command that could not be carried out, and why."""
+
+    step: int
+    text: str
+    command: int
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A new worker began at this step, from a checkpoint: what was reported for later steps will be computed again."""
+
+    step: int
 
 
 @dataclass(frozen=True)
@@ -56,43 +142,69 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Change:
-    """Settings that hold from the next batch on, and what changed in a few words."""
-
-    epoch: float
-    step: int
-    text: str
-    settings: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Histograms:
-    """A look inside: for each dense layer `weights`, `gradients` and `activations`, see histograms.py."""
-
-    epoch: float
-    step: int
-    layers: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Validating:
-    """Nothing to tell, but a moment to look around: so much of the validation images, 0..1, has been looked at."""
+class FinalTest:
+    """The one evaluation on the test images at the end; `writers_accuracy` where the training has such images."""
 
     step: int
-    share: float
+    test_loss: float
+    test_accuracy: float
+    validation_accuracy: float = nan
+    writers_accuracy: float | None = None
 
 
-Event = StepReport | EpochReport | Histograms | Validating | Done
-_NAMES: dict[type, str] = {
-    StepReport: "step",
-    EpochReport: "epoch",
-    Done: "done",
-    Change: "change",
-    Histograms: "histograms",
-    Validating: "validating",
+TrainingEvent = StepReport | EpochReport | Histograms | Validating | Done
+"""What the loop of a training yields."""
+Event = TrainingEvent | Change | Paused | Continued | Refused | Resumed | FinalTest
+
+EVENTS: dict[str, type[Event]] = {
+    "step": StepReport,
+    "epoch": EpochReport,
+    "histograms": Histograms,
+    "validating": Validating,
+    "change": Change,
+    "pause": Paused,
+    "go_on": Continued,
+    "refused": Refused,
+    "resumed": Resumed,
+    "done": Done,
+    "test": FinalTest,
 }
+"""The name of each event in its line of JSON."""
+_NAMES = {kind: name for name, kind in EVENTS.items()}
 
 
-def event_json(event: Event | Change) -> dict[str, Any]:
+def event_json(event: Event) -> dict[str, Any]:
     """An event as a plain JSON object; its field `event` says which it is: step, epoch, done, change, ..."""
-    return {"event": _NAMES[type(event)]} | asdict(event)
+    return {"event": _NAMES[type(event)]} | write_object(event)
+
+
+def event_from_json(data: dict[str, Any]) -> Event | None:
+    """The event of a JSON object; None for an event of a later version, whose name is not in the catalogue.
+
+    Raises EventError, which names what is wrong: a field that is missing or of another type, a number that is not
+    finite (null stands for one), a step or an epoch below 0, a histogram that is none.
+    """
+    name = data.get("event")
+    if not isinstance(name, str):
+        raise EventError("it does not say which event it is")
+    kind = EVENTS.get(name)
+    if kind is None:
+        return None
+    try:
+        event = read_object(kind, data)
+    except ValueError as error:
+        raise EventError(f"{name}: {error}") from None
+    if event.step < 0 or getattr(event, "epoch", 0) < 0:
+        raise EventError(f"{name}: step and epoch must be at least 0")
+    if isinstance(event, Histograms):
+        for layer in event.layers:
+            for histogram in (layer.weights, layer.gradients, layer.activations):
+                _check_histogram(histogram)
+    return event
+
+
+def _check_histogram(histogram: Histogram | None) -> None:
+    if histogram is None:
+        return
+    if not histogram.low <= histogram.high or len(histogram.counts) != BINS or min(histogram.counts) < 0:
+        raise EventError(f"histograms: low <= high and {BINS} counts of at least 0 were expected")

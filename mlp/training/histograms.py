@@ -1,7 +1,6 @@
 """How the numbers of each layer are spread: weights, gradients and activations, counted in equal bins."""
 
 from math import ceil, isfinite
-from typing import Any
 
 import numpy as np
 
@@ -9,14 +8,14 @@ from mlp.arrays import Array
 from mlp.nn.layers import Dropout
 from mlp.nn.model import Model
 from mlp.nn.network import Network
+from mlp.training.events import BINS, Histogram, LayerHistograms
 
-BINS = 40
 COUNTED = 2**17
 """Of a larger matrix only some rows are counted, about so many numbers: enough for a picture, and a millisecond."""
 
 
-def histogram(values: Array) -> dict[str, Any] | None:
-    """(n, k) -> {low, high, counts of BINS equal bins between them}; None where a number is not finite."""
+def histogram(values: Array) -> Histogram | None:
+    """(n, k) -> the counts of equal bins from the lowest to the highest value; None where a value is not finite."""
     low, high = float(values.min()), float(values.max())
     if not isfinite(low) or not isfinite(high):
         return None
@@ -26,7 +25,7 @@ def histogram(values: Array) -> dict[str, Any] | None:
     counted = values[:: _stride(values.size)].astype(np.float64)
     bins = ((counted - low) * (BINS / (high - low))).astype(np.intp)
     counts = np.bincount(np.minimum(bins, BINS - 1).ravel(), minlength=BINS)
-    return {"low": low, "high": high, "counts": counts.tolist()}
+    return Histogram(low, high, counts.tolist())
 
 
 def _stride(size: int) -> int:
@@ -38,7 +37,7 @@ def _stride(size: int) -> int:
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a network that diverged may have any weights
-def layer_histograms(network: Network, x: Array, targets: Array, probe: Array) -> list[dict[str, Any]]:
+def layer_histograms(network: Network, x: Array, targets: Array, probe: Array) -> list[LayerHistograms]:
     """For each dense layer the histograms of W, of its gradient on (x, targets) and of its outputs for `probe`.
 
     To be called between two steps: it uses the network's buffers, as a step does, but draws no random numbers.
@@ -53,6 +52,6 @@ def layer_histograms(network: Network, x: Array, targets: Array, probe: Array) -
         layer.rate = rate
     activations = Model(network.config, network.theta).activations(probe)
     return [
-        {"weights": histogram(layer.W), "gradients": histogram(layer.dW), "activations": histogram(y)}
+        LayerHistograms(histogram(layer.W), histogram(layer.dW), histogram(y))
         for layer, y in zip(network.dense, activations, strict=True)
     ]

@@ -19,7 +19,7 @@ from mlp.training.batches import Batches
 from mlp.training.changes import changed, differences, told
 from mlp.training.divergence import explain
 from mlp.training.evaluation import classes_of, evaluations, norms, unit_health, update_ratio
-from mlp.training.events import Change, Done, EpochReport, Event, Histograms, StepReport, Validating
+from mlp.training.events import Change, Done, EpochReport, Histograms, StepReport, TrainingEvent, Validating
 from mlp.training.histograms import layer_histograms
 from mlp.training.progress import Progress, Sums
 from mlp.training.stopping import STOPPED, Ending, check_limits
@@ -88,7 +88,7 @@ class Training:
 
     # --- the loop -----------------------------------------------------------------------------------------------------
 
-    def run(self) -> Iterator[Event]:
+    def run(self) -> Iterator[TrainingEvent]:
         """Train from wherever `progress` is to the end; the last event is Done."""
         try:
             if self._with_histograms and self.progress.step == 0:
@@ -99,7 +99,7 @@ class Training:
         except Ending as ending:
             yield self.done(ending.reason, ending.detail)
 
-    def _epoch(self) -> Iterator[Event]:
+    def _epoch(self) -> Iterator[TrainingEvent]:
         """One epoch, or what is left of it: every sample once, in a new order."""
         self.batches.shuffle()
         while not self.epoch_is_complete:
@@ -211,7 +211,7 @@ class Training:
         layers = layer_histograms(self.network, x, self.batches.targets[:rows], probe)
         return Histograms(self.position, self.progress.step, layers)
 
-    def _end_of_epoch(self) -> Iterator[Event]:
+    def _end_of_epoch(self) -> Iterator[TrainingEvent]:
         """Nothing changes before the network is validated: if that is left, it can be begun again."""
         model, progress = Model(self.experiment.network, self.weights), self.progress
         for result in evaluations(model, self.validation, self.network.loss):
@@ -229,7 +229,7 @@ class Training:
             train_accuracy=sums.right / sums.samples,
             validation_loss=result.loss,
             validation_accuracy=result.accuracy,
-            answers=result.most_answered,
+            most_frequent_share=result.most_frequent_share,
             dead=health.dead,
             saturated=health.saturated,
             samples_per_second=sums.samples_per_second,

@@ -62,8 +62,8 @@ def test_a_change_of_the_learning_rate_is_marked_on_every_chart(page: Page, serv
     page.wait_for_function(MARKED, arg="learning rate 0.1")
     store = RunStore(server.home)
     assert store.run(run).experiment.training.learning_rate == 0.05
-    (mark,) = store.history(run)["marks"]
-    assert mark["text"].startswith("learning rate 0.1")
+    (mark,) = store.history(run).marks
+    assert mark.text.startswith("learning rate 0.1")
     charts = page.locator(".live-plot")
     for number in range(charts.count()):
         chart = charts.nth(number)

@@ -109,15 +109,18 @@ def test_every_run_is_listed_as_it_was_left(store: RunStore) -> None:
 
 def test_what_the_runs_reported_is_read(store: RunStore) -> None:
     history = store.history(RUNS["adam"])
-    assert history["steps"]["step"] == list(range(1, 16))
-    assert [mark["text"] for mark in history["marks"]] == [
+    assert history.steps.step == list(range(1, 16))
+    assert [mark.text for mark in history.marks] == [
         "learning rate 0.01 -> 0.02, batch size 64 -> 50", "epochs 3 -> 4",
     ]  # fmt: skip
-    assert ["from 1 to 500; got 501" in one["text"] for one in history["refusals"]] == [True]
-    assert history["epochs"]["step"] == [10]
-    assert history["histograms"]["step"] == [0, 10]
-    assert store.history(RUNS["done"])["test"]["accuracy"] == store.status(RUNS["done"]).test_accuracy
-    assert store.history(RUNS["diverged"])["test"]["loss"] is None
+    assert ["from 1 to 500; got 501" in one.text for one in history.refusals] == [True]
+    assert history.epochs.step == [10]
+    assert history.histograms.step == [0, 10]
+    done, diverged = (store.history(RUNS[name]).test for name in ("done", "diverged"))
+    assert done
+    assert diverged
+    assert done.accuracy == store.status(RUNS["done"]).test_accuracy
+    assert diverged.loss is None
     assert store.moments(RUNS["momentum"]) == (1, 14)
 
 
@@ -177,14 +180,14 @@ def test_an_interrupted_run_is_resumed_to_the_weights_of_the_uninterrupted_one(l
         assert status.test_accuracy == expected["test_accuracy"]
     else:  # a processor with another arithmetic: equal but for rounding
         np.testing.assert_allclose(model.theta, whole.theta, atol=1e-4)
-    assert later.history(RUNS[name])["steps"]["step"][-1] == expected["step"]
+    assert later.history(RUNS[name]).steps.step[-1] == expected["step"]
 
 
 def test_runs_that_had_ended_are_continued_and_one_that_waited_is_trained(later: RunStore) -> None:
     ended = {name: later.status(RUNS[name]) for name in ("done", "stopped", "queued")}
     found = {name: (status.state, status.epoch) for name, status in ended.items()}
     assert found == {"done": ("done", 4.0), "stopped": ("done", 2.0), "queued": ("done", 2.0)}
-    assert later.history(RUNS["done"])["epochs"]["epoch"] == [1, 2, 3, 4]
+    assert later.history(RUNS["done"]).epochs.epoch == [1, 2, 3, 4]
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def test_a_file_that_is_not_ours_is_told_by_name_and_stays(store, damaged, name,
 def test_a_metrics_file_that_was_cut_is_read_to_its_last_whole_line(store, damaged):
     path = damaged.path / "metrics.jsonl"
     path.write_bytes(b'{"event":"resumed","step":0}\n{"event":"st')
-    assert store.history(damaged.id)["steps"]["step"] == []
+    assert store.history(damaged.id).steps.step == []
 
 
 def test_a_metrics_file_that_shrinks_under_the_eyes_is_told(store, damaged):

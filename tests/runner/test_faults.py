@@ -165,7 +165,7 @@ def test_a_training_survives_every_fault_at_every_place(how, tmp_path, mnist, mo
             execute(RunDirectory(run.path))
         assert run.status().state == "done"
         np.testing.assert_array_equal(load_model(run.model_path).theta, reference.network.theta)
-        assert store.history(run.id)["epochs"]["epoch"] == [1, 2]
+        assert store.history(run.id).epochs.epoch == [1, 2]
         assert not list(run.path.rglob(HALF_WRITTEN))
         shutil.rmtree(store.home)
         if not disk.happened:
@@ -196,4 +196,4 @@ def test_a_run_whose_worker_is_killed_again_and_again_ends_with_the_same_weights
     reference = Training(experiment, mnist)
     list(reference.run())
     np.testing.assert_array_equal(load_model(run.model_path).theta, reference.network.theta)
-    assert store.history(run_id)["epochs"]["epoch"][-1] == 400
+    assert store.history(run_id).epochs.epoch[-1] == 400

@@ -1,5 +1,7 @@
 import json
+from dataclasses import asdict
 from math import inf, nan
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,9 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from mlp.training.events import EpochReport, StepReport, event_json
+from mlp.training.history import FinalResult, Mark, Refusal
 from mlp.training.loop import Training
 from runner.files import RunError
-from runner.history import MOMENTS, POINTS, History, Table, Thinning, thin
+from runner.history import POINTS, SERIES, HistoryReader, Table, Thinning, thin
 from tests.runner.support import new_run, small
 
 
@@ -81,13 +84,13 @@ def test_rows_that_grow_are_thinned_as_all_of_them_at_once(rows, points, looks):
 def test_after_a_cut_nothing_is_left_of_what_was_cut_off():
     table, other = (Table(["step", "loss"], ["norm"], 1) for _ in range(2))
     for step in range(5000):
-        table.append({"step": step, "loss": 9.0 if step > 1000 else 0.5, "norm": [1.0]})
+        table.append(SimpleNamespace(step=step, loss=9.0 if step > 1000 else 0.5, norm=[1.0]))
     assert max(table.to_lists()["loss"]) == 9
     table.cut(1000)
     for step in range(1001, 5000):
-        table.append({"step": step, "loss": 0.25, "norm": [1.0]})
+        table.append(SimpleNamespace(step=step, loss=0.25, norm=[1.0]))
     for step in range(5000):
-        other.append({"step": step, "loss": 0.25 if step > 1000 else 0.5, "norm": [1.0]})
+        other.append(SimpleNamespace(step=step, loss=0.25 if step > 1000 else 0.5, norm=[1.0]))
     assert table.to_lists() == other.to_lists()
 
 
@@ -109,77 +112,79 @@ def events(mnist):
 def test_the_columns_are_the_reports_of_a_real_training(run, events):
     for event in events:
         run.append_event(event)
-    history = History(run).to_dict()
+    history = HistoryReader(run).read()
     steps = [event for event in events if event["event"] == "step"]
     epochs = [event for event in events if event["event"] == "epoch"]
-    assert history["layers"] == ["h1 12 relu", "h2 8 relu", "output 10 softmax"]
+    assert list(history.layers) == ["h1 12 relu", "h2 8 relu", "output 10 softmax"]
     for name in ("step", "loss", "accuracy", "learning_rate"):
-        assert history["steps"][name] == [event[name] for event in steps]
+        assert getattr(history.steps, name) == [event[name] for event in steps]
     for name in ("gradient_norm", "gradient_rms", "update_ratio"):
-        assert history["steps"][name] == [list(layer) for layer in zip(*(event[name] for event in steps), strict=True)]
+        assert getattr(history.steps, name) == [
+            list(layer) for layer in zip(*(event[name] for event in steps), strict=True)
+        ]
     for name in ("epoch", "step", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy"):
-        assert history["epochs"][name] == [event[name] for event in epochs]
+        assert getattr(history.epochs, name) == [event[name] for event in epochs]
     # The output layer has no units that could be dead: a gap keeps one list for each layer.
-    assert history["epochs"]["dead"] == [*map(list, zip(*(event["dead"] for event in epochs), strict=True)), [None] * 2]
-    assert history["epochs"]["saturated"] == [[None] * 2] * 3
-    assert history["test"] is None
-    json.dumps(history, allow_nan=False)
+    assert history.epochs.dead == [*map(list, zip(*(event["dead"] for event in epochs), strict=True)), [None] * 2]
+    assert history.epochs.saturated == [[None] * 2] * 3
+    assert history.test is None
+    json.dumps(asdict(history), allow_nan=False)
 
 
 def test_an_empty_run_has_empty_columns(run):
-    history = History(run).to_dict()
-    assert history["steps"]["step"] == []
-    assert history["steps"]["gradient_norm"] == [[], [], []]
-    assert history["epochs"]["dead"] == [[], [], []]
+    history = HistoryReader(run).read()
+    assert history.steps.step == []
+    assert history.steps.gradient_norm == [[], [], []]
+    assert history.epochs.dead == [[], [], []]
 
 
 def test_following_a_run_gives_the_same_as_reading_it_at_its_end(run, events):
-    following = History(run)
+    following = HistoryReader(run)
     for number, event in enumerate(events):
         run.append_event(event)
         if number % 7 == 0:
-            following.to_dict()
-    assert following.to_dict() == History(run).to_dict()
+            following.read()
+    assert following.read() == HistoryReader(run).read()
 
 
 def test_without_news_it_is_the_same_object(run, events):
-    history = History(run)
+    history = HistoryReader(run)
     run.append_event(events[0])
-    first = history.to_dict()
-    assert history.to_dict() is first
+    first = history.read()
+    assert history.read() is first
     with (run.path / "metrics.jsonl").open("ab") as file:
         file.write(b'{"event":"st')
-    assert history.to_dict() is first
+    assert history.read() is first
     run.seal_events()
     run.append_event(events[1])
-    assert history.to_dict()["steps"]["step"] == [1, 2]
+    assert history.read().steps.step == [1, 2]
 
 
 def test_the_part_that_was_lost_and_done_again_is_shown_once(run, events):
     cut = next(number for number, event in enumerate(events) if event["event"] == "epoch") + 5
     again = next(number for number, event in enumerate(events) if event["step"] == 20)
-    following = History(run)
+    following = HistoryReader(run)
     for event in events[:cut]:
         run.append_event(event)
-    following.to_dict()
+    following.read()
     run.append_event({"event": "resumed", "step": 19})
     for event in events[again:]:
         run.append_event(event)
     reference = new_run(run.path.parent, run.spec().experiment)
     for event in events:
         reference.append_event(event)
-    assert following.to_dict() == History(run).to_dict() == History(reference).to_dict()
+    assert following.read() == HistoryReader(run).read() == HistoryReader(reference).read()
 
 
 def test_the_test_set_is_a_mark(run):
     run.append_event({"event": "test", "step": 64, "test_accuracy": 0.9, "test_loss": inf})
-    assert History(run).to_dict()["test"] == {"step": 64, "accuracy": 0.9, "loss": None}
+    assert HistoryReader(run).read().test == FinalResult(64, 0.9, None)
 
 
 def test_a_loss_that_is_not_finite_is_a_gap(run):
     report = EpochReport(1, 10, 2.0, 0.5, nan, 0.1, 0.3, [0.0, 0.0], [None, None], 1.0, 1.0)
     run.append_event(event_json(report))
-    assert History(run).to_dict()["epochs"]["validation_loss"] == [None]
+    assert HistoryReader(run).read().epochs.validation_loss == [None]
 
 
 def test_a_long_run_is_thinned(run):
@@ -187,10 +192,10 @@ def test_a_long_run_is_thinned(run):
         layers = [float(step)] * 3
         report = StepReport(step / 1000, step, step, 1 / step, 0.5, 0.1, layers, layers, layers, 1.0, 1.0)
         run.append_event(event_json(report))
-    steps = History(run).to_dict()["steps"]
-    assert POINTS / 2 < len(steps["step"]) <= POINTS
-    assert {len(column) for column in [steps["loss"], *steps["gradient_norm"]]} == {len(steps["step"])}
-    assert (steps["step"][0], steps["step"][-1]) == (1, 2000)
+    steps = HistoryReader(run).read().steps
+    assert POINTS / 2 < len(steps.step) <= POINTS
+    assert {len(column) for column in [steps.loss, *steps.gradient_norm]} == {len(steps.step)}
+    assert (steps.step[0], steps.step[-1]) == (1, 2000)
 
 
 @pytest.mark.parametrize(
@@ -206,21 +211,63 @@ def test_a_long_run_is_thinned(run):
 def test_a_report_of_somebody_else_is_told(run, event):
     run.append_event(event)
     with pytest.raises(RunError, match="has a report that Inkling did not write"):
-        History(run).to_dict()
+        HistoryReader(run).read()
+
+
+def test_a_report_that_is_none_adds_no_rows_however_often_it_is_looked_at(run, events):
+    """Each look added all rows of the file again: 1.2 million after 60 looks."""
+    for event in events[:20]:
+        run.append_event(event)
+    run.append_event({"event": "step", "step": 21})
+    for event in events[20:]:
+        run.append_event(event)
+    reader = HistoryReader(run)
+    before = None
+    for _ in range(3):
+        with pytest.raises(RunError, match="step: epoch is missing"):
+            reader.read()
+        assert before in (None, reader._steps._length)
+        before = reader._steps._length
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"event":"step","step":1,"epoch":NaN}',
+        b'{"event":"resumed","step":1e999}',
+        b'{"event":"resumed","step":-1}',
+        b'{"event":"resumed","step":true}',
+        b'{"event":"resumed","step":%s}' % (b"9" * 400),
+        b'{"event":"change","epoch":-5,"step":1,"text":"","settings":{}}',
+        b'{"event":"change","epoch":1,"step":1,"text":"\\ud800","settings":{}}',
+        b'{"event":"test","step":1,"test_loss":1,"test_accuracy":1e999}',
+        b'{"event":["step"],"step":1}',
+    ],
+)
+def test_odd_numbers_and_texts_are_refused_with_a_sentence(run, line):
+    (run.path / "metrics.jsonl").write_bytes(line + b"\n")
+    with pytest.raises(RunError, match=r"^(The run|.*metrics.jsonl is) .*\.$"):
+        HistoryReader(run).read()
+
+
+def test_an_event_of_a_later_version_is_passed_over(run, events):
+    run.append_event({"event": "something new", "step": "three"})
+    run.append_event(events[0])
+    assert HistoryReader(run).read().steps.step == [1]
 
 
 def test_a_damaged_file_is_told_each_time_and_keeps_what_is_known(run, events):
-    history = History(run)
+    history = HistoryReader(run)
     run.append_event(events[0])
-    history.to_dict()
+    history.read()
     path = run.path / "metrics.jsonl"
     good = path.read_bytes()
     path.write_bytes(good + b"garbage\n")
     for _ in range(2):
         with pytest.raises(RunError, match="not a file of Inkling"):
-            history.to_dict()
+            history.read()
     path.write_bytes(good)
-    assert history.to_dict()["steps"]["step"] == [1]
+    assert history.read().steps.step == [1]
 
 
 def moment(step: int, layers: int = 3) -> dict:
@@ -236,33 +283,33 @@ def moment(step: int, layers: int = 3) -> dict:
 def test_marks_refusals_and_histograms_are_kept_and_cut(run):
     for step in (0, 10, 20):
         run.append_event(moment(step))
-        run.append_event({"event": "change", "step": step, "text": f"to {step}", "settings": {}})
+        run.append_event({"event": "change", "epoch": 0.0, "step": step, "text": f"to {step}", "settings": {}})
         run.append_event({"event": "refused", "step": step, "command": step + 1, "text": "no"})
     run.append_event({"event": "pause", "step": 20})
-    history = History(run)
-    found = history.to_dict()
-    assert found["marks"] == [{"step": step, "text": f"to {step}"} for step in (0, 10, 20)]
-    assert found["refusals"][-1] == {"step": 20, "command": 21, "text": "no"}
-    assert (found["histograms"]["step"], found["histograms"]["epoch"]) == ([0, 10, 20], [0.0, 1.0, 2.0])
-    first, *_ = found["histograms"]["layers"]
-    assert [one["counts"][0] for one in first["weights"]] == [0, 10, 20]
-    assert first["activations"] == [None] * 3
+    history = HistoryReader(run)
+    found = history.read()
+    assert list(found.marks) == [Mark(step, f"to {step}") for step in (0, 10, 20)]
+    assert found.refusals[-1] == Refusal(20, 21, "no")
+    assert (found.histograms.step, found.histograms.epoch) == ([0, 10, 20], [0.0, 1.0, 2.0])
+    first, *_ = found.histograms.layers
+    assert [one and one.counts[0] for one in first.weights] == [0, 10, 20]
+    assert first.activations == [None] * 3
     run.append_event({"event": "resumed", "step": 15})
-    found = history.to_dict()
-    assert [mark["step"] for mark in found["marks"]] == [0, 10] == found["histograms"]["step"]
+    found = history.read()
+    assert [mark.step for mark in found.marks] == [0, 10] == found.histograms.step
 
 
 def test_a_moment_that_is_reported_twice_is_one(run):
     for step in (0, 10, 10):
         run.append_event(moment(step))
-    assert History(run).to_dict()["histograms"]["step"] == [0, 10]
+    assert HistoryReader(run).read().histograms.step == [0, 10]
 
 
 def test_of_very_many_moments_few_are_kept_from_all_over_the_run(run):
     for step in range(1000):
         run.append_event(moment(step))
-    steps = History(run).to_dict()["histograms"]["step"]
-    assert 30 <= len(steps) <= MOMENTS
+    steps = HistoryReader(run).read().histograms.step
+    assert 30 <= len(steps) <= SERIES
     assert steps[0] == 0
     assert len(set(np.diff(steps))) == 1
     assert steps[-1] > 1000 - 2 * 1000 / len(steps)
@@ -271,4 +318,4 @@ def test_of_very_many_moments_few_are_kept_from_all_over_the_run(run):
 def test_a_look_at_other_layers_is_told(run):
     run.append_event(moment(1, layers=1))
     with pytest.raises(RunError, match="did not write"):
-        History(run).to_dict()
+        HistoryReader(run).read()

@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from mlp.training.events import StepReport
+from mlp.training.events import Change, Continued, Paused, Refused, StepReport
 from mlp.training.loop import Training
 from runner.status import Status
 from runner.steering import Steering
@@ -40,7 +40,7 @@ def test_a_pause_lets_single_steps_through(run, training):
     steers = steering(run, training)
     assert steers.seconds_to_wait() == 0
     run.append_command("pause")
-    assert steers.look() == [{"event": "pause", "step": 0, "command": 1}]
+    assert steers.look() == [Paused(0, 1)]
     assert steers.seconds_to_wait() == inf
     run.append_command("step", count=2)
     run.append_command("step", count=1)
@@ -52,14 +52,14 @@ def test_a_pause_lets_single_steps_through(run, training):
         steps += 1
     assert (steps, training.progress.step) == (3, 3)
     run.append_command("resume")
-    assert steers.look() == [{"event": "go_on", "step": 3, "command": 4}]
+    assert steers.look() == [Continued(3, 4)]
     assert (steers.seconds_to_wait(), steers.acknowledged) == (0, 4)
 
 
 def test_a_step_while_it_runs_pauses_it_afterwards(run, training):
     steers = steering(run, training)
     run.append_command("step")
-    assert [event["event"] for event in steers.look() or []] == ["pause"]
+    assert [type(event) for event in steers.look() or []] == [Paused]
     assert steers.seconds_to_wait() == 0
     steers.stepped()
     assert steers.seconds_to_wait() == inf
@@ -87,8 +87,9 @@ def test_changes_are_events_and_stand_in_the_status(run, training):
     run.append_command("change", settings={"learning_rate": 0.05, "batch_size": 100})
     run.append_command("epochs", count=3)
     first, second = steers.look() or []
-    assert first | {"text": "learning rate 0.1 -> 0.05, batch size 64 -> 100", "command": 1, "event": "change"} == first
-    assert second | {"text": "epochs 2 -> 5", "settings": {"epochs": 5}, "command": 2} == second
+    changes = {"learning_rate": 0.05, "batch_size": 100}
+    assert first == Change(0.0, 0, "learning rate 0.1 -> 0.05, batch size 64 -> 100", changes, 1)
+    assert second == Change(0.0, 0, "epochs 2 -> 5", {"epochs": 5}, 2)
     assert steers.to_status() == {
         "acknowledged": 2,
         "slow": None,
@@ -101,7 +102,7 @@ def test_a_change_to_what_is_already_so_is_no_event(run, training):
     steers = steering(run, training)
     for _ in range(2):
         run.append_command("change", settings={"learning_rate": 0.05})
-    assert [event["text"] for event in steers.look() or []] == ["learning rate 0.1 -> 0.05"]
+    assert [event.text for event in steers.look() or [] if isinstance(event, Change)] == ["learning rate 0.1 -> 0.05"]
     assert steers.acknowledged == 2
 
 
@@ -110,10 +111,13 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_the_rest_is_done(run, train
     for settings in ({"learning_rate": -1}, {"seed": 3}, {"momentum": 0.5}):
         run.append_command("change", settings=settings)
     run.append_command("dance")
-    *refused, jump = steers.look() or []
-    assert [event["event"] for event in refused] == ["refused", "refused", "change"]
-    assert refused[0]["text"] == "The learning rate must be a number above 0 and at most 1000; got -1."
-    assert (jump["command"], steers.acknowledged) == (4, 4)
+    negative, seed, momentum, dance = steers.look() or []
+    assert isinstance(negative, Refused)
+    assert isinstance(seed, Refused)
+    assert isinstance(momentum, Change)
+    assert isinstance(dance, Refused)
+    assert negative.text == "The learning rate must be a number above 0 and at most 1000; got -1."
+    assert (dance.command, steers.acknowledged) == (4, 4)
     assert training.config.momentum == 0.5
 
 

@@ -36,7 +36,7 @@ def test_a_submitted_run_waits_with_what_was_asked(store):
     assert (run.id, run.spec, run.status) == (run_id, store.spec(run_id), store.status(run_id))
     assert store.model(run_id) is None
     assert store.snapshot(run_id) is None
-    assert store.history(run_id)["steps"]["step"] == []
+    assert store.history(run_id).steps.step == []
 
 
 def test_another_store_of_the_same_home_sees_the_same(store):
@@ -195,10 +195,10 @@ def test_the_history_follows_the_run(store):
     run_id = store.submit(small())
     store.open(run_id).append_event(report(1))
     first = store.history(run_id)
-    assert first["steps"]["step"] == [1]
+    assert first.steps.step == [1]
     assert store.history(run_id) is first
     store.open(run_id).append_event(report(2))
-    assert store.history(run_id)["steps"]["step"] == [1, 2]
+    assert store.history(run_id).steps.step == [1, 2]
 
 
 def test_a_history_that_was_forgotten_is_read_again(store, monkeypatch):
@@ -207,7 +207,7 @@ def test_a_history_that_was_forgotten_is_read_again(store, monkeypatch):
     for number, run_id in enumerate(ids, start=1):
         store.open(run_id).append_event(report(number))
     for _ in range(2):
-        assert [store.history(run_id)["steps"]["step"] for run_id in ids] == [[1], [2], [3], [4]]
+        assert [store.history(run_id).steps.step for run_id in ids] == [[1], [2], [3], [4]]
 
 
 def test_many_who_watch_see_each_report_once(store):
@@ -217,14 +217,14 @@ def test_many_who_watch_see_each_report_once(store):
     def watch(number):
         if number % 5 == 0:
             return []
-        return store.history(run_id)["steps"]["step"]
+        return store.history(run_id).steps.step
 
     with ThreadPoolExecutor(8) as pool:
         seen = pool.map(watch, range(200))
         for step in range(1, 60):
             run.append_event(report(step))
         assert all(steps == list(range(1, len(steps) + 1)) for steps in seen)
-    assert store.history(run_id)["steps"]["step"] == list(range(1, 60))
+    assert store.history(run_id).steps.step == list(range(1, 60))
 
 
 # --- whose it is, and what may be done with it ------------------------------------------------------------------------

@@ -22,11 +22,11 @@ from mlp.nn.model_files import load_model
 from mlp.training.evaluation import evaluate
 from mlp.training.events import Validating
 from mlp.training.loop import Training
-from runner import keeper, worker
+from runner import run_writer, worker
 from runner.checkpoints import checkpoint_paths, save_checkpoint
 from runner.disk import Disk, DiskFullError
 from runner.files import RunError
-from runner.history import History
+from runner.history import HistoryReader
 from runner.rundir import RunDirectory
 from runner.spec import RunSpec
 from runner.status import Status
@@ -81,10 +81,11 @@ def test_a_run_is_trained_to_its_end(runs, mnist):
     assert Experiment.from_json(model.card["experiment"]) == small()
     assert model.card["epoch"] == 2
     assert names(run)[-2:] == ["done", "test"]
-    history = History(run).to_dict()
-    assert history["epochs"]["epoch"] == [1, 2]
-    assert history["steps"]["step"][-1] == 64
-    assert history["test"]["accuracy"] == accuracies[0]
+    history = HistoryReader(run).read()
+    assert history.epochs.epoch == [1, 2]
+    assert history.steps.step[-1] == 64
+    assert history.test
+    assert history.test.accuracy == accuracies[0]
 
 
 def test_a_run_with_drawn_digits_tells_how_it_reads_other_writers(runs, monkeypatch, mnist):
@@ -96,7 +97,7 @@ def test_a_run_with_drawn_digits_tells_how_it_reads_other_writers(runs, monkeypa
     expected = evaluate(model, writers, find_loss("cross_entropy", "half_sum")).accuracy
     assert model.card["writers_accuracy"] == expected
     assert run.events()[0][-1]["writers_accuracy"] == expected
-    assert History(run).to_dict()["test"]["writers_accuracy"] == expected
+    assert getattr(HistoryReader(run).read().test, "writers_accuracy", None) == expected
 
 
 @pytest.mark.parametrize("how", [{}, {"optimizer": "adam"}, {"dropout": 0.3}], ids=["momentum", "adam", "dropout"])
@@ -115,10 +116,10 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(runs, how):
     np.testing.assert_array_equal(load_model(run.model_path).theta, load_model(whole.model_path).theta)
     assert run.status().test_accuracy == whole.status().test_accuracy
     assert names(run).count("resumed") == 4
-    history, expected = History(run).to_dict(), History(whole).to_dict()
-    assert history["epochs"] == expected["epochs"]
-    assert history["test"] == expected["test"]
-    assert (np.diff(history["steps"]["step"]) > 0).all()
+    history, expected = HistoryReader(run).read(), HistoryReader(whole).read()
+    assert history.epochs == expected.epochs
+    assert history.test == expected.test
+    assert (np.diff(history.steps.step) > 0).all()
 
 
 def test_a_report_that_was_torn_by_the_end_of_its_worker_hinders_nobody(runs):
@@ -130,7 +131,7 @@ def test_a_report_that_was_torn_by_the_end_of_its_worker_hinders_nobody(runs):
     requeue(run)
     execute(run)
     assert run.events()[0][: len(whole) + 1] == [*whole, {"event": "resumed", "step": whole[-1]["step"]}]
-    assert History(run).to_dict()["epochs"]["epoch"] == [1, 2]
+    assert HistoryReader(run).read().epochs.epoch == [1, 2]
 
 
 def test_a_killed_process_loses_only_what_came_after_its_checkpoint(runs):
@@ -147,9 +148,9 @@ def test_a_killed_process_loses_only_what_came_after_its_checkpoint(runs):
     execute(whole)
     assert (run.status().state, run.status().attempt) == ("done", 2)
     np.testing.assert_array_equal(load_model(run.model_path).theta, load_model(whole.model_path).theta)
-    history = History(run).to_dict()
-    assert history["epochs"]["epoch"] == list(range(1, 61))
-    assert history["epochs"] == History(whole).to_dict()["epochs"]
+    history = HistoryReader(run).read()
+    assert history.epochs.epoch == list(range(1, 61))
+    assert history.epochs == HistoryReader(whole).read().epochs
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -216,7 +217,7 @@ def test_a_stop_does_not_wait_for_a_validation_which_is_made_up_for(runs, monkey
     run.continue_with({"stopped"}, "epochs", count=1)
     execute(run)
     assert (run.status().state, run.status().epoch) == ("done", 2.0)
-    assert History(run).to_dict()["epochs"]["epoch"] == [1, 2]
+    assert HistoryReader(run).read().epochs.epoch == [1, 2]
 
 
 def test_a_command_that_was_acknowledged_is_not_obeyed_again(runs):
@@ -288,7 +289,7 @@ def test_an_unexpected_error_becomes_a_sentence(runs, monkeypatch, error, senten
     def fail(*_):
         raise error
 
-    monkeypatch.setattr(keeper, "save_checkpoint", fail)
+    monkeypatch.setattr(run_writer, "save_checkpoint", fail)
     run = new_run(runs, small())
     with pytest.raises(type(error)):
         execute(run)
@@ -367,8 +368,8 @@ def test_a_process_obeys_every_command(runs):
     changed = tell(run, "change", settings={"learning_rate": 0.05, "dropout": 0.1})
     assert (changed.changes, changed.state) == ({"learning_rate": 0.05, "dropout": 0.1}, "paused")
     tell(run, "change", settings={"batch_size": 5000})
-    refusal = History(run).to_dict()["refusals"][0]
-    assert "The batch size" in refusal["text"]
+    refusal = HistoryReader(run).read().refusals[0]
+    assert "The batch size" in refusal.text
     assert tell(run, "slow", steps_per_second=50).slow == 50
     assert tell(run, "resume").state == "running"
     until(lambda: run.status().step > paused.step + 5)
@@ -380,7 +381,7 @@ def test_a_process_obeys_every_command(runs):
     assert process.wait(30) == 0
     assert run.status().state == "stopped"
     assert run.log_path.read_text() == ""
-    assert [mark["text"] for mark in History(run).to_dict()["marks"]] == [
+    assert [mark.text for mark in HistoryReader(run).read().marks] == [
         "learning rate 0.1 -> 0.05, dropout 0 -> 0.1",
         "learning rate 0.05 -> 0.1",
     ]
@@ -437,10 +438,10 @@ def test_a_run_that_is_done_is_continued_as_a_training_is(runs, mnist):
     list(reference.run())
     assert (run.status().state, run.status().epochs, run.status().changes) == ("done", 3, {"epochs": 3})
     np.testing.assert_array_equal(load_model(run.model_path).theta, reference.network.theta)
-    history = History(run).to_dict()
-    assert history["epochs"]["epoch"] == [1, 2, 3]
-    assert history["histograms"]["step"] == [0, 32, 64, 96]
-    assert [mark["text"] for mark in history["marks"]] == ["epochs 1 -> 3"]
+    history = HistoryReader(run).read()
+    assert history.epochs.epoch == [1, 2, 3]
+    assert history.histograms.step == [0, 32, 64, 96]
+    assert [mark.text for mark in history.marks] == ["epochs 1 -> 3"]
 
 
 def test_a_paused_run_that_is_interrupted_comes_back_paused(runs):
@@ -476,12 +477,12 @@ def test_a_disk_that_stays_full_ends_the_run_with_its_last_good_checkpoint(runs,
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(keeper, "save_checkpoint", full)
+    monkeypatch.setattr(run_writer, "save_checkpoint", full)
     with pytest.raises(DiskFullError):
         execute(run, disk=full_disk(10))
     assert (run.status().state, run.status().message.split(".")[0]) == ("failed", "The disk is full")
     assert checkpoint_paths(run) == good
-    assert History(run).to_dict()["epochs"]["epoch"] == [1, 2]  # it went on as long as it could
+    assert HistoryReader(run).read().epochs.epoch == [1, 2]  # it went on as long as it could
 
 
 def test_a_disk_that_has_room_again_costs_nothing(runs, mnist, monkeypatch):
@@ -492,7 +493,7 @@ def test_a_disk_that_has_room_again_costs_nothing(runs, mnist, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
         save_checkpoint(*args)
 
-    monkeypatch.setattr(keeper, "save_checkpoint", narrow)
+    monkeypatch.setattr(run_writer, "save_checkpoint", narrow)
     execute(run, disk=full_disk(10))
     reference = Training(small(), mnist)
     list(reference.run())

@@ -13,7 +13,7 @@ This room imports only `ui.style`.
 from ui.charts.heatmaps import LARGEST_HEATMAP, bias_bars, matrix_heatmap
 from ui.charts.histograms import KINDS, histogram_chart, histogram_height
 from ui.charts.lines import Series, lines, spread
-from ui.charts.look import HEIGHT, Figure, History
+from ui.charts.look import HEIGHT, Figure
 from ui.charts.run import accuracy_chart, gradient_chart, loss_chart, rate_chart, unit_chart, update_chart
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "KINDS",
     "LARGEST_HEATMAP",
     "Figure",
-    "History",
     "Series",
     "accuracy_chart",
     "bias_bars",

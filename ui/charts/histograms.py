@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlp.training.events import BINS, Histogram
+from mlp.training.history import HISTOGRAM_KINDS, History
 from ui.charts.lines import put_marks
-from ui.charts.look import MARGIN, Figure, History, axis_title, colorbar, empty_figure, packed
-from ui.charts.run import last_step, marks_of
+from ui.charts.look import MARGIN, Figure, axis_title, colorbar, empty_figure, packed
+from ui.charts.run import last_step
 from ui.style import palette
 
-KINDS = ("weights", "gradients", "activations")
-BINS = 40
+KINDS = HISTOGRAM_KINDS
 MOST_COLUMNS = 60
 """Of more epochs, evenly chosen ones are shown: the screen has no more room."""
 ROW = 104
@@ -34,7 +34,6 @@ TINY = 1e-30
 FULL = 6 / BINS
 """The share of a bin that gets the full colour, six times an even spread: the peaks alone would leave the rest pale."""
 
-Histogram = Mapping[str, Any]
 Array = NDArray[np.float64]
 
 
@@ -47,13 +46,12 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
     colors = palette.theme(dark)
-    found = history.get("histograms") or {"step": [], "layers": []}
-    steps, names = found["step"], history["layers"]
+    steps, names = history.histograms.step, history.layers
     chosen = sorted({round(at) for at in np.linspace(0, len(steps) - 1, min(len(steps), MOST_COLUMNS))})
     rows = [
         (index, columns)
-        for index, layer in enumerate(found["layers"])
-        if any(columns := [layer[kind][at] for at in chosen])
+        for index, layer in enumerate(history.histograms.layers)
+        if any(columns := [getattr(layer, kind)[at] for at in chosen])
     ]
     figure = empty_figure(f"Distribution of the {escape(kind)}: {_LOOK_FOR[kind]}", dark)
     layout, axis = figure["layout"], figure["layout"].pop("yaxis")
@@ -61,7 +59,7 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
     layout["meta"]["group"] = "step"
     end = last_step(history) or 1
     layout["xaxis"] |= {"title": axis_title("step", dark), "range": [0, end], "tickformat": ",d", "showgrid": False}
-    put_marks(layout, marks_of(history), colors, "above")
+    put_marks(layout, history.marks, colors, "above")
     layout["annotations"] = []
     shares = [rebin(columns) for _, columns in rows]
     most = min(FULL, max((float(np.nanmax(share)) for _, share in shares), default=FULL)) or FULL
@@ -128,7 +126,7 @@ _LOOK_FOR = {
 
 def histogram_height(history: History, kind: str = "weights") -> int:
     """The pixels that the chart needs, the same before its data are there as after."""
-    hidden = len(history["layers"]) - 1
+    hidden = len(history.layers) - 1
     return MARGIN["t"] + MARGIN["b"] + ROW * (max(1, hidden) if kind == "activations" else hidden + 1)
 
 
@@ -150,8 +148,8 @@ class _SharesBelow:
     """Which share of each histogram's values is at most so large: all at once, they are asked at every tick."""
 
     def __init__(self, columns: Sequence[Histogram]) -> None:
-        self.low, self.high = np.array([[c["low"], c["high"]] for c in columns], np.float64).T[..., None]
-        counts = np.array([c["counts"] for c in columns], np.float64)
+        self.low, self.high = np.array([[c.low, c.high] for c in columns], np.float64).T[..., None]
+        counts = np.array([c.counts for c in columns], np.float64)
         self._below = np.zeros((len(columns), counts.shape[1] + 1))
         self._below[:, 1:] = np.cumsum(counts, axis=1) / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlp.training.history import Mark
 from ui.charts.look import HEIGHT, MARGIN, Figure, axis_title, empty_figure, packed
 from ui.style import palette
 
@@ -46,7 +47,7 @@ def lines(
     y_title: str,
     log: bool = False,
     guide: float | None = None,
-    marks: Sequence[Mapping[str, Any]] = (),
+    marks: Sequence[Mark] = (),
     x_end: float | None = None,
     y_range: tuple[float, float] | None = None,
     dark: bool,
@@ -137,7 +138,7 @@ def _guide(value: float, colors: palette.Theme) -> dict[str, Any]:
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value, "line": line}
 
 
-def put_marks(layout: dict[str, Any], marks: Sequence[Mapping[str, Any]], colors: palette.Theme, layer: str) -> None:
+def put_marks(layout: dict[str, Any], marks: Sequence[Mark], colors: palette.Theme, layer: str) -> None:
     """A thin vertical line for each step at which settings were changed, the newest ones.
 
     What was changed goes into `meta.marks`, {step, text}: the live plot writes it above the lines, as far as there is
@@ -145,7 +146,7 @@ def put_marks(layout: dict[str, Any], marks: Sequence[Mapping[str, Any]], colors
     """
     texts: dict[int, str] = {}
     for mark in marks:
-        step, text = int(mark["step"]), str(mark["text"]).replace("->", "→")
+        step, text = mark.step, mark.text.replace("->", "→")
         texts[step] = f"{texts[step]}, {text}" if step in texts else text
     newest = sorted(texts)[-MOST_MARKS:]
     line = {"color": colors.muted, "width": 1}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,6 @@ from ui.style import format as fmt
 from ui.style import palette
 
 Figure = dict[str, Any]
-History = Mapping[str, Any]
-"""What a run has reported, as `runner.history` has it: names of `layers`, and columns of plain lists."""
 
 HEIGHT = 250
 """The height in pixels of a chart in a column; `lines` spaces its labels for it."""

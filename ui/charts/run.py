@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from mlp.training.history import History, LayerColumns
 from ui.charts.lines import Series, lines
-from ui.charts.look import Figure, History, rounded
+from ui.charts.look import Figure, rounded
 from ui.style import format as fmt
 from ui.style import palette
 
 
 def loss_chart(history: History, dark: bool) -> Figure:
     """The loss of the training batches, solid, and of the validation images, dashed; the test a single mark."""
-    steps, epochs = history["steps"], history["epochs"]
+    steps, epochs = history.steps, history.epochs
     figure = lines(
-        _training_and_validation(steps["step"], steps["loss"], epochs["step"], epochs["validation_loss"], dark),
+        _training_and_validation(steps.step, steps.loss, epochs.step, epochs.validation_loss, dark),
         title="Loss: both lines should fall; validation rising again means it learns by heart",
         x_title="step",
         y_title="loss",
-        marks=marks_of(history),
+        marks=history.marks,
         dark=dark,
     )
     return _with_test(figure, history, "loss", dark)
@@ -27,15 +27,15 @@ def loss_chart(history: History, dark: bool) -> Figure:
 
 def accuracy_chart(history: History, dark: bool) -> Figure:
     """The share of digits it gets right: training batches solid, validation images dashed, the test a single mark."""
-    steps, epochs = history["steps"], history["epochs"]
-    accuracy = epochs["validation_accuracy"]
+    steps, epochs = history.steps, history.epochs
+    accuracy = epochs.validation_accuracy
     figure = lines(
-        _training_and_validation(steps["step"], steps["accuracy"], epochs["step"], accuracy, dark),
+        _training_and_validation(steps.step, steps.accuracy, epochs.step, accuracy, dark),
         title="Accuracy: the gap between the lines is what does not carry over to new digits",
         x_title="step",
         y_title="right answers",
         percent=True,
-        marks=marks_of(history),
+        marks=history.marks,
         dark=dark,
     )
     return _with_test(figure, history, "accuracy", dark)
@@ -43,17 +43,21 @@ def accuracy_chart(history: History, dark: bool) -> Figure:
 
 def gradient_chart(history: History, dark: bool, kind: str = "rms") -> Figure:
     """The size of each layer's gradient on a logarithmic axis: `rms` for each weight, or `norm` for the whole layer."""
-    columns = {"rms": ("gradient_rms", "RMS of the gradient"), "norm": ("gradient_norm", "norm of the gradient")}
+    steps = history.steps
+    columns = {
+        "rms": (steps.gradient_rms, "RMS of the gradient"),
+        "norm": (steps.gradient_norm, "norm of the gradient"),
+    }
     if kind not in columns:
         raise ValueError(f"kind must be one of {', '.join(columns)}, got {kind!r}")
-    column, y_title = columns[kind]
+    values, y_title = columns[kind]
     return lines(
-        _per_layer(history, "steps", column, dark),
+        _per_layer(history, values, dark),
         title="Gradient norm per layer: all curves within a factor of 100 is healthy",
         x_title="step",
         y_title=y_title,
         log=True,
-        marks=marks_of(history),
+        marks=history.marks,
         dark=dark,
     )
 
@@ -61,38 +65,38 @@ def gradient_chart(history: History, dark: bool, kind: str = "rms") -> Figure:
 def update_chart(history: History, dark: bool) -> Figure:
     """How far one step moves each layer, |update| / |weights|, with the usual guide of one in a thousand."""
     return lines(
-        _per_layer(history, "steps", "update_ratio", dark),
+        _per_layer(history, history.steps.update_ratio, dark),
         title="Update to weight ratio: near the line at 1e-3 is a good pace",
         x_title="step",
         y_title="|update| / |weights|",
         log=True,
         guide=1e-3,
-        marks=marks_of(history),
+        marks=history.marks,
         dark=dark,
     )
 
 
 def rate_chart(history: History, dark: bool) -> Figure:
     """The learning rate of each step, with what the schedule makes of it."""
-    steps = history["steps"]
+    steps = history.steps
     color = palette.theme(dark).text
     return lines(
-        [Series("rate", steps["step"], steps["learning_rate"], color)],
+        [Series("rate", steps.step, steps.learning_rate, color)],
         title="Learning rate: its schedule, and what was changed on the way",
         x_title="step",
         y_title="learning rate",
-        marks=marks_of(history),
+        marks=history.marks,
         dark=dark,
     )
 
 
 def unit_chart(history: History, dark: bool) -> Figure:
     """The share of each hidden layer's units that are dead (never active), or of its answers that are saturated."""
-    names, epochs = history["layers"], history["epochs"]
+    names, epochs = history.layers, history.epochs
     series = [
-        Series(f"{name}{word}", epochs["step"], values, palette.layer_color(index, len(names), dark), dash, True)
-        for column, word, dash in (("dead", "", "solid"), ("saturated", " saturated", "dot"))
-        for index, (name, values) in enumerate(zip(names, epochs[column], strict=True))
+        Series(f"{name}{word}", epochs.step, values, palette.layer_color(index, len(names), dark), dash, True)
+        for columns, word, dash in ((epochs.dead, "", "solid"), (epochs.saturated, " saturated", "dot"))
+        for index, (name, values) in enumerate(zip(names, columns, strict=True))
         if any(value is not None for value in values)
     ]
     return lines(
@@ -101,22 +105,16 @@ def unit_chart(history: History, dark: bool) -> Figure:
         x_title="step",
         y_title="share",
         percent=True,
-        marks=marks_of(history),
+        marks=history.marks,
         x_end=last_step(history),
         y_range=(0, 1),
         dark=dark,
     )
 
 
-def marks_of(history: History) -> Sequence[Mapping[str, Any]]:
-    """Where a setting was changed: `step` and `text` of each."""
-    marks: Sequence[Mapping[str, Any]] = history.get("marks") or ()
-    return marks
-
-
 def last_step(history: History) -> float:
     """How far the run is that all its charts show."""
-    return max((history[part]["step"][-1] for part in ("steps", "epochs") if history[part]["step"]), default=0)
+    return max((part.step[-1] for part in (history.steps, history.epochs) if part.step), default=0)
 
 
 def _training_and_validation(
@@ -133,28 +131,28 @@ def _training_and_validation(
     ]
 
 
-def _per_layer(history: History, part: str, column: str, dark: bool) -> list[Series]:
-    names, values = history["layers"], history[part][column]
-    x = history[part]["step"]
+def _per_layer(history: History, columns: LayerColumns, dark: bool) -> list[Series]:
+    names = history.layers
     return [
-        Series(name, x, y, palette.layer_color(index, len(names), dark))
-        for index, (name, y) in enumerate(zip(names, values, strict=True))
+        Series(name, history.steps.step, y, palette.layer_color(index, len(names), dark))
+        for index, (name, y) in enumerate(zip(names, columns, strict=True))
     ]
 
 
 def _with_test(figure: Figure, history: History, column: str, dark: bool) -> Figure:
     """The figure with the mark of the one measurement on the test images, if that has been made."""
-    test = history.get("test")
-    if not test or test.get(column) is None:
+    test = history.test
+    value = None if test is None else test.accuracy if column == "accuracy" else test.loss
+    if test is None or value is None:
         return figure
-    text = fmt.percent(test[column]) if column == "accuracy" else fmt.loss(test[column])
+    text = fmt.percent(value) if column == "accuracy" else fmt.loss(value)
     marker = {"symbol": "star", "size": 12, "color": palette.theme(dark).text}
     trace = {
         "type": "scatter",
         "mode": "markers",
         "name": "test",
-        "x": [test["step"]],
-        "y": [rounded(test[column])],
+        "x": [test.step],
+        "y": [rounded(value)],
         "marker": marker,
         "cliponaxis": False,
         "hovertemplate": f"{text}<extra>test</extra>",

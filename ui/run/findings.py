@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from mlp.diagnosis.diagnose import changed
+from mlp.training.history import History
 from runner.store import Run
 from ui import server, state
-from ui.charts import History
 from ui.owner import owner_hash
 from ui.problems import attempt
 from ui.run.controls import press
@@ -36,10 +36,10 @@ def show_findings(run: Run, history: History) -> None:
 
 def refusal(history: History, *, active: bool) -> str | None:
     """Why the last change was refused; None after another change, or when the run has ended."""
-    refusals, marks = history.get("refusals"), history.get("marks")
-    if not (active and refusals) or (marks and marks[-1]["step"] > refusals[-1]["step"]):
+    refusals, marks = history.refusals, history.marks
+    if not (active and refusals) or (marks and marks[-1].step > refusals[-1].step):
         return None
-    return str(refusals[-1]["text"])
+    return refusals[-1].text
 
 
 def _begin_anew(run: Run, changes: Mapping[str, Any]) -> None:

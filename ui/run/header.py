@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from mlp.training.history import History
 from runner.status import Status
 from runner.store import Run
 from ui import server
-from ui.charts import History
 from ui.run.controls import speed_of
 from ui.runs.states import STATES, STOPPING
 from ui.style import format as fmt
@@ -50,7 +50,7 @@ def facts_of(run: Run, history: History) -> dict[str, str]:
     facts["validation"] = fmt.percent(status.validation_accuracy)
     if not status.active:
         facts["test"] = fmt.percent(status.test_accuracy)
-    writers = (history.get("test") or {}).get("writers_accuracy")
+    writers = history.test.writers_accuracy if history.test else None
     return facts if writers is None or status.active else facts | {WRITERS: fmt.percent(writers)}
 
 

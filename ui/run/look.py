@@ -7,9 +7,10 @@ import streamlit as st
 
 from mlp.diagnosis.diagnose import diagnose
 from mlp.diagnosis.finding import Finding
+from mlp.training.history import History
 from runner.store import Run
 from ui import server
-from ui.charts import HEIGHT, Figure, History
+from ui.charts import HEIGHT, Figure
 from ui.components.live_plot import message
 
 
@@ -45,7 +46,7 @@ def _look(run_id: str, news: tuple[Any, ...]) -> Look:
 
 def findings(run: Run, history: History) -> list[Finding]:
     """The findings of a run, shared by all tabs: new once a second, and at once after a change or an epoch."""
-    news = run.status.state, len(history["marks"]), len(history["epochs"]["step"])
+    news = run.status.state, len(history.marks), len(history.epochs.step)
     return _findings(run, history, run.id, news)
 
 

@@ -59,7 +59,7 @@ def _show(run: Run, look: Look) -> None:
         show_settings(run)
     if not run.status.active:
         _what_next(run)
-    if not history["steps"]["step"]:
+    if not history.steps.step:
         if run.status.active:
             st.caption("Loss, accuracy and the gradient norm of each layer will appear here when it learns.")
         return

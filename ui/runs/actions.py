@@ -53,7 +53,7 @@ class Curves:
                 self._known.move_to_end(key)
                 return self._known[key]
         try:
-            curve = sparkline(server.store().history(row.id)["steps"]["loss"])
+            curve = sparkline(server.store().history(row.id).steps.loss)
         except InklingError:
             return ""  # the Train page says what is wrong with it
         if not row.active:

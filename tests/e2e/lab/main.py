@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from mlp.training.history import History
 from tests.e2e.lab.odd_texts import ODD_TEXTS
 from ui import charts
 from ui.components.live_plot import live_plot
@@ -82,7 +83,7 @@ def plots() -> None:
         if seconds:
             st.session_state.last += 100
         dark = st.context.theme.type == "dark"
-        data = history(st.session_state.last)
+        data = History.from_json(history(st.session_state.last))
         st.text(f"last {st.session_state.last}")
         live_plot(charts.loss_chart(data, dark), key="loss")
         live_plot(charts.accuracy_chart(data, dark), key="accuracy")
@@ -100,7 +101,7 @@ def long_run() -> None:
     def view() -> None:
         st.session_state.last += 100
         began = thread_time()
-        data, dark = full_history(st.session_state.last), st.context.theme.type == "dark"
+        data, dark = History.from_json(full_history(st.session_state.last)), st.context.theme.type == "dark"
         built = thread_time()
         for chart in CHARTS:
             live_plot(chart(data, dark), key=chart.__name__)

@@ -6,10 +6,10 @@ import pytest
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.diagnosis import diagnose as diagnosis
-from mlp.diagnosis.diagnose import RULES, changed, diagnose
+from mlp.diagnosis.diagnose import RULES, changed
 from mlp.diagnosis.finding import Finding
 from mlp.errors import ConfigError
-from tests.mlp.diagnosis.recordings.replay import load, names
+from tests.mlp.diagnosis.recordings.replay import findings_of, load, names
 
 
 def test_numbers_from_before_the_last_change_do_not_count():
@@ -17,16 +17,16 @@ def test_numbers_from_before_the_last_change_do_not_count():
     case, history = recording.case, recording.history
     steps = history["steps"]["step"]
     cured = case.with_training(learning_rate=0.03)
-    assert diagnose(cured, {**history, "marks": [{"step": steps[-4], "text": "learning rate 0.003 -> 0.03"}]}) == []
+    assert findings_of(cured, {**history, "marks": [{"step": steps[-4], "text": "learning rate 0.003 -> 0.03"}]}) == []
     early = {**history, "marks": [{"step": steps[3], "text": "momentum 0.9 -> 0.8"}]}
-    assert names(diagnose(case, early)) == ("slow",)
+    assert names(findings_of(case, early)) == ("slow",)
 
 
 def test_a_consequence_is_not_reported_beside_its_cause():
     recording = load("tuning", "symmetric.zeros")
     case = recording.case
     without_cause = replace(case, network=replace(case.network, initializer="normal:0.01"))
-    assert names(diagnose(without_cause, recording.history)) == ("dead",), "the numbers show what the cause explains"
+    assert names(findings_of(without_cause, recording.history)) == ("dead",), "the numbers show what the cause explains"
     assert names(recording.findings()) == ("symmetric",)
 
 
@@ -45,7 +45,7 @@ def test_errors_come_before_warnings(monkeypatch: pytest.MonkeyPatch):
     table = {name: (lambda e, known, name=name, severity=severity: finding(name, severity), ())
              for name, severity in {"a": "warning", "b": "error", "c": "warning", "d": "error"}.items()}  # fmt: skip
     monkeypatch.setattr(diagnosis, "RULES", table)
-    assert names(diagnose(Experiment(), {})) == ("b", "d", "a", "c")
+    assert names(findings_of(Experiment(), {})) == ("b", "d", "a", "c")
 
 
 def test_changes_find_their_half_of_the_experiment_and_are_checked():

@@ -8,13 +8,14 @@ import pytest
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.diagnosis.evidence import Evidence, middle, moments
 from mlp.methods.losses import find_loss
+from mlp.training.history import History
 
 CASE = Experiment(NetworkConfig(hidden=(4, 3)))
 
 
 def evidence(case: Experiment = CASE, **history) -> Evidence:
     """What is known at the end."""
-    *_, newest = moments(case, history)
+    *_, newest = moments(case, History.from_json(history))
     return newest
 
 
@@ -62,7 +63,7 @@ def test_a_moment_knows_what_was_told_by_then():
     steps = {"step": [10, 20, 30], "loss": [3.0, 2.0, 1.0]}
     epochs = {"step": [20, 30, 33], "train_loss": [2.5, 1.5, 1.4]}
     seen = [(e.count, e.column("loss"), e.of_epochs("train_loss"), e.diverged)
-            for e in moments(CASE, {"steps": steps, "epochs": epochs}, diverged=True)]  # fmt: skip
+            for e in moments(CASE, History.from_json({"steps": steps, "epochs": epochs}), diverged=True)]  # fmt: skip
     assert seen == [
         (1, [3.0], [], False),
         (2, [3.0, 2.0], [2.5], False),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mlp.config import Experiment, TrainingConfig
 from mlp.data.dataset import Splits
-from mlp.diagnosis.diagnose import RULES, changed, diagnose
+from mlp.diagnosis.diagnose import RULES, changed
 from mlp.training.checkpoint_state import restore, state_of
 from mlp.training.events import Done, EpochReport
 from mlp.training.loop import Training
@@ -20,7 +20,7 @@ from tests.mlp.diagnosis.recordings.cases import (
     experiment,
 )
 from tests.mlp.diagnosis.recordings.make_runs import FOLDERS, HERE, events, history, record
-from tests.mlp.diagnosis.recordings.replay import Recording, load, names
+from tests.mlp.diagnosis.recordings.replay import Recording, findings_of, load, names
 
 STEERABLE = {"learning_rate", "momentum", "l2", "dropout", "batch_size", "augmentation"}
 EVERY = [(folder, name) for folder, (cases, _) in FOLDERS.items() for name in cases]
@@ -132,22 +132,22 @@ def test_a_finding_says_what_it_sees_in_numbers_and_its_cure_is_valid(name: str)
 @pytest.mark.parametrize("name", ["stuck.sigmoid", "overfitting.few", "dead.negative", "healthy.default"])
 def test_a_history_without_columns_or_with_gaps_is_no_error(name: str):
     case, history = load("tuning", name).case, load("tuning", name).history
-    assert diagnose(case, {}) == []
+    assert findings_of(case, {}) == []
     for table in ("steps", "epochs"):
         for column in history[table]:
             rest = {key: values for key, values in history[table].items() if key != column or column == "step"}
-            diagnose(case, {**history, table: rest})
+            findings_of(case, {**history, table: rest})
     gaps = {key: [None] * len(v) if key not in ("step", "gradient_rms", "update_ratio") else v
             for key, v in history["steps"].items()}  # fmt: skip
-    assert set(names(diagnose(case, {**history, "steps": gaps}))) <= {disease(name)}
+    assert set(names(findings_of(case, {**history, "steps": gaps}))) <= {disease(name)}
 
 
 def test_one_answer_for_everything_is_said_where_it_is_known():
     recording = load("tuning", "stuck.sigmoid")
     epochs = recording.history["epochs"]
     for share, said in ((0.99, True), (0.97, False)):
-        told = {**recording.history, "epochs": {**epochs, "answers": [share] * len(epochs["step"])}}
-        (finding,) = diagnose(recording.case, told)
+        told = {**recording.history, "epochs": {**epochs, "most_frequent_share": [share] * len(epochs["step"])}}
+        (finding,) = findings_of(recording.case, told)
         assert ("every digit gets the same answer" in finding.sees) == said
 
 
@@ -155,7 +155,7 @@ def test_against_overfitting_the_best_that_is_not_in_use_is_offered():
     recording = load("tuning", "overfitting.few")
     cures = {}
     for changes in ({}, {"augmentation": 0.2}, {"augmentation": 0.2, "dropout": 0.5}):
-        (finding,) = diagnose(recording.case.with_training(**changes), recording.history)
+        (finding,) = findings_of(recording.case.with_training(**changes), recording.history)
         cures[tuple(changes)] = finding.cure
     assert list(cures.values()) == [
         {"command": "change", "settings": {"augmentation": 0.5}},
@@ -188,7 +188,7 @@ def test_a_new_run_as_the_cure_says_is_healthy_and_learns(name: str, mnist: Spli
     cure = finding.for_ended_run.cure
     assert cure
     cured = record(changed(case, cure["clone"]), mnist)
-    assert diagnose(changed(case, cure["clone"]), cured["history"]) == []
+    assert findings_of(changed(case, cure["clone"]), cured["history"]) == []
     ill = (recording.history["epochs"]["validation_accuracy"] or [0.1])[-1]
     assert cured["history"]["epochs"]["validation_accuracy"][-1] > max(0.75, ill)
 
@@ -252,7 +252,7 @@ def test_it_does_not_matter_how_many_reports_there_are(name: str, reports: int, 
 def test_a_lower_rate_saves_a_training_that_is_about_to_diverge(mnist: Splits):
     case = experiment(hidden=(64,), activation="leaky_relu", learning_rate=1.0, schedule="constant")
     recording = Recording(case, record(case, mnist)["history"], diverged=False)
-    found = [diagnose(case, moment) for moment in recording.moments()]
+    found = [findings_of(case, moment) for moment in recording.moments()]
     finding = next(findings[0] for findings in found if findings)
     assert finding.name == "diverging"
     assert finding.cure == {"command": "change", "settings": {"learning_rate": 0.1}}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mlp.data.dataset import Splits
 from mlp.training.checkpoint_state import restore, state_of
-from mlp.training.events import Done, Event, StepReport
+from mlp.training.events import Done, StepReport, TrainingEvent
 from mlp.training.loop import Training
 from tests.mlp.training.trainings import (
     METHODS,
@@ -49,7 +49,7 @@ def test_a_training_that_is_cut_anywhere_goes_on_as_if_nothing_had_happened(
     expected = list(whole.run())
 
     training = make(setup, splits, between=between)
-    events: list[Event] = []
+    events: list[TrainingEvent] = []
     for cut in cuts:
         stop_after(training, cut)
         events += [event for event in training.run() if not isinstance(event, Done)]
@@ -73,7 +73,7 @@ def test_a_training_that_is_cut_anywhere_goes_on_as_if_nothing_had_happened(
         assert reports(events) == reports(expected)
 
 
-def total(events: list[Event], name: str) -> float:
+def total(events: list[TrainingEvent], name: str) -> float:
     """A mean per sample, summed again over all samples."""
     samples = np.diff([0, *(report.samples for report in reports(events))])
     return float(samples @ np.array([getattr(report, name) for report in reports(events)]))

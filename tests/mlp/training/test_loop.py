@@ -22,7 +22,7 @@ from mlp.nn import reference
 from mlp.nn.model import Model
 from mlp.nn.network import layer_views, parameter_views
 from mlp.training.evaluation import evaluate, norms
-from mlp.training.events import Done, EpochReport, Event, Histograms, StepReport, Validating, event_json
+from mlp.training.events import Done, EpochReport, Histograms, StepReport, TrainingEvent, Validating, event_json
 from mlp.training.loop import Training
 from tests.mlp.training.trainings import (
     LOSSES,
@@ -220,7 +220,7 @@ def test_a_generator_that_is_left_can_be_taken_up_again():
     setup, splits = experiment(20, optimizer="adam", dropout=0.2, batch_size=3, epochs=2), data(20, 3, 3)
     whole, left = make(setup, splits), make(setup, splits)
     expected = list(whole.run())
-    events: list[Event] = []
+    events: list[TrainingEvent] = []
     while not events or not isinstance(events[-1], Done):
         run = left.run()
         events += islice(run, 4)

@@ -1,5 +1,6 @@
 """What the tests of a training share: small experiments on random samples, and what came of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import DTypeLike
 from mlp.arrays import Array
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Dataset, Splits, one_hot
-from mlp.training.events import Done, EpochReport, Event, StepReport, Validating
+from mlp.training.events import Done, EpochReport, StepReport, TrainingEvent, Validating
 from mlp.training.loop import Training
 
 TICK = 1 / 1024
@@ -52,20 +53,20 @@ def make(setup: Experiment, splits: Splits, *, between: float = 0.0, dtype: DTyp
     return Training(setup, splits, dtype=dtype, seconds_between_reports=between, clock=Clock())
 
 
-def said(events: list[Event]) -> list[Event]:
+def said(events: Sequence[TrainingEvent]) -> list[TrainingEvent]:
     """Without the moments in which there is nothing to say."""
     return [event for event in events if not isinstance(event, Validating)]
 
 
-def reports(events: list[Event]) -> list[StepReport]:
+def reports(events: Sequence[TrainingEvent]) -> list[StepReport]:
     return [event for event in events if isinstance(event, StepReport)]
 
 
-def epochs(events: list[Event]) -> list[EpochReport]:
+def epochs(events: Sequence[TrainingEvent]) -> list[EpochReport]:
     return [event for event in events if isinstance(event, EpochReport)]
 
 
-def end(events: list[Event]) -> Done:
+def end(events: Sequence[TrainingEvent]) -> Done:
     (done,) = (event for event in events if isinstance(event, Done))
     assert events[-1] is done
     return done

@@ -1,6 +1,7 @@
 import base64
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from mlp.training.events import Histogram
+from mlp.training.history import HistogramSeries, History, Mark
 from ui import charts
 from ui.charts import histograms
 from ui.style import palette
@@ -17,8 +20,12 @@ from ui.style import palette
 LAYERS = ["h1 128 relu", "h2 64 relu", "output 10 softmax"]
 
 
-def history(steps: int = 40, epochs: int = 2, test: bool = False) -> dict[str, Any]:
+def history(steps: int = 40, epochs: int = 2, test: bool = False) -> History:
     """What a run of three layers reports."""
+    return History.from_json(_plain(steps, epochs, test))
+
+
+def _plain(steps: int, epochs: int, test: bool) -> dict[str, Any]:
     x = [10 * (i + 1) for i in range(steps)]
     per_layer = [[10.0 ** -(layer + 1) * (1 + i / 10) for i in range(steps)] for layer in range(3)]
     at = [x[-1] * (i + 1) // max(1, epochs) for i in range(epochs)] if steps else []
@@ -59,6 +66,10 @@ def history(steps: int = 40, epochs: int = 2, test: bool = False) -> dict[str, A
     }
 
 
+def without_histograms(history: History) -> History:
+    return replace(history, histograms=HistogramSeries())
+
+
 ALL = {
     "loss": lambda dark: charts.loss_chart(history(test=True), dark),
     "accuracy": lambda dark: charts.accuracy_chart(history(test=True), dark),
@@ -70,7 +81,7 @@ ALL = {
     "weights": lambda dark: charts.histogram_chart(history(), dark),
     "gradients": lambda dark: charts.histogram_chart(history(), dark, "gradients"),
     "activations": lambda dark: charts.histogram_chart(history(), dark, "activations"),
-    "no histograms yet": lambda dark: charts.histogram_chart(history(0, 0) | {"histograms": None}, dark),
+    "no histograms yet": lambda dark: charts.histogram_chart(without_histograms(history(0, 0)), dark),
     "no units yet": lambda dark: charts.unit_chart(history(steps=0, epochs=0), dark),
     "nothing yet": lambda dark: charts.update_chart(history(steps=0, epochs=0), dark),
     "matrix": lambda dark: charts.matrix_heatmap(np.ones((128, 64), dtype=np.float32), dark, title="h2"),
@@ -245,7 +256,7 @@ def marked(*steps: int) -> dict[str, Any]:
     x = [0, 1000]
     figure = charts.lines(
         [charts.Series("a", x, x, "#000000")], title="t", x_title="step", y_title="y", dark=False,
-        marks=[{"step": step, "text": f"L2 0 -> {step}"} for step in steps],
+        marks=[Mark(step, f"L2 0 -> {step}") for step in steps],
     )  # fmt: skip
     return dict(figure["layout"])
 
@@ -283,7 +294,7 @@ def test_every_chart_of_a_run_has_the_marks(chart: Any):
 def test_only_layers_that_can_have_a_disease_are_shown():
     data = history()
     assert [one["name"] for one in charts.unit_chart(data, False)["data"]] == LAYERS[:2]
-    data["epochs"]["saturated"] = [[0.5, 0.5], [None, None], [None, None]]
+    data = replace(data, epochs=replace(data.epochs, saturated=[[0.5, 0.5], [None, None], [None, None]]))
     saturated = charts.unit_chart(data, False)["data"][-1]
     assert (saturated["name"], saturated["line"]["dash"]) == (f"{LAYERS[0]} saturated", "dot")
 
@@ -317,7 +328,7 @@ def test_a_long_run_shows_evenly_chosen_epochs_the_first_and_the_last_among_them
 @example([(1.0, 0.0, [1] * 40), (1.0, 3e-16, [1] * 40)])
 @example([(-5e-324, 1e-323, [1] * 40)])
 def test_common_bins_lose_no_more_than_the_tails(drawn: list[tuple[float, float, list[int]]]):
-    columns = [{"low": low, "high": low + width, "counts": counts} for low, width, counts in drawn if sum(counts)]
+    columns = [Histogram(low, low + width, counts) for low, width, counts in drawn if sum(counts)]
     if not columns:
         return
     edges, shares = histograms.rebin([*columns, None])
@@ -329,8 +340,8 @@ def test_common_bins_lose_no_more_than_the_tails(drawn: list[tuple[float, float,
 
 
 def test_values_stay_where_they_are_in_common_bins():
-    narrow = {"low": -1.0, "high": 1.0, "counts": [5] * 40}
-    wide = {"low": -4.0, "high": 4.0, "counts": [5] * 40}
+    narrow = Histogram(-1.0, 1.0, [5] * 40)
+    wide = Histogram(-4.0, 4.0, [5] * 40)
     edges, (first, second) = histograms.rebin([narrow, wide])
     centers = (edges[1:] + edges[:-1]) / 2
     assert first[np.abs(centers) > 1.2].sum() == 0
@@ -339,7 +350,7 @@ def test_values_stay_where_they_are_in_common_bins():
 
 def test_shares_of_units_are_on_an_axis_from_none_to_all_and_their_names_stay_apart():
     data = history()
-    data["epochs"]["dead"] = [[0.01, 0.01], [0.0, 0.0], [None, None]]
+    data = replace(data, epochs=replace(data.epochs, dead=[[0.01, 0.01], [0.0, 0.0], [None, None]]))
     layout = charts.unit_chart(data, False)["layout"]
     assert layout["yaxis"]["range"] == [0, 1]
     one, other = (note["yshift"] for note in layout["annotations"])

@@ -1,5 +1,8 @@
 """What ails a run is found once in a while for all who look at it, and at once when there is news."""
 
+from dataclasses import replace
+
+from mlp.training.history import History, Mark
 from runner.run import Run
 from runner.spec import RunSpec
 from runner.status import Status
@@ -10,7 +13,7 @@ from ui.run.look import findings
 def test_after_a_change_nothing_is_said_of_the_numbers_before_it() -> None:
     recording = load("tuning", "stuck.sigmoid")
     run = Run("a" * 24, RunSpec(recording.case, 0.0), Status("running", 5, 0.0))
-    history = {**recording.history, "marks": []}
+    history = History.from_json(recording.history)
     assert [one.name for one in findings(run, history)] == ["stuck"]
-    mark = {"step": max(recording.history["steps"]["step"]), "text": "learning rate 0.1 → 1"}
-    assert findings(run, {**history, "marks": [mark]}) == []
+    mark = Mark(max(history.steps.step), "learning rate 0.1 → 1")
+    assert findings(run, replace(history, marks=[mark])) == []

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from mlp.config import Experiment
+from mlp.training.history import FinalResult, History
 from runner.run import Run
 from runner.rundir import RunDirectory
 from runner.spec import RunSpec
@@ -23,28 +24,29 @@ def run(state: str, **status: Any) -> Run:
 
 
 def test_before_the_first_step_there_is_only_the_network() -> None:
-    assert facts_of(run("queued"), {}) == {"network": "784-128-10"}
+    assert facts_of(run("queued"), History()) == {"network": "784-128-10"}
 
 
 def test_a_number_to_come_is_a_dash_in_its_place() -> None:
     begun, later = run("running", step=1), run("running", step=900, seconds=2.0, seconds_left=3.0,
                                                samples_per_second=1e5, validation_accuracy=0.9)  # fmt: skip
-    assert list(facts_of(begun, {})) == list(facts_of(later, {}))
-    assert facts_of(begun, {})["validation"] == fmt.NOTHING
-    assert facts_of(later, {})["time left"] == fmt.duration(3.0)
+    assert list(facts_of(begun, History())) == list(facts_of(later, History()))
+    assert facts_of(begun, History())["validation"] == fmt.NOTHING
+    assert facts_of(later, History())["time left"] == fmt.duration(3.0)
 
 
 @pytest.mark.parametrize(
-    ("test", "expected"), [({"writers_accuracy": 0.9512}, "95.1"), ({"accuracy": 0.9}, None), (None, None)]
+    ("test", "expected"),
+    [(FinalResult(900, 0.97, 0.1, 0.9512), "95.1"), (FinalResult(900, 0.9, 0.1), None), (None, None)],
 )
 def test_other_writers_stand_beside_the_test_where_they_were_read(test: Any, expected: str | None) -> None:
-    facts = facts_of(run("done", step=900, test_accuracy=0.97), {"test": test})
+    facts = facts_of(run("done", step=900, test_accuracy=0.97), History(test=test))
     assert facts["test"] == fmt.percent(0.97)
     assert facts.get(WRITERS) == (f"{expected}{fmt.SPACE}%" if expected else None)
 
 
 def test_a_run_that_goes_on_does_not_show_the_test_of_its_last_end() -> None:
-    facts = facts_of(run("running", step=900, test_accuracy=0.97), {"test": {"writers_accuracy": 0.95}})
+    facts = facts_of(run("running", step=900, test_accuracy=0.97), History(test=FinalResult(900, 0.97, 0.1, 0.95)))
     assert not {"test", WRITERS} & set(facts)
 
 

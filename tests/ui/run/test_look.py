@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from mlp.training.history import History, Mark
 from runner.rundir import RunDirectory
 from runner.store import RunStore
 from tests.ui.charts.test_charts import history
@@ -22,7 +23,7 @@ class TestCharts:
     def test_a_chart_is_drawn_once_for_all(self):
         drawn = []
 
-        def draw(reported: charts.History, dark: bool) -> charts.Figure:
+        def draw(reported: History, dark: bool) -> charts.Figure:
             drawn.append(threading.get_ident())
             return charts.loss_chart(reported, dark)
 
@@ -60,8 +61,10 @@ class TestLook:
     @pytest.mark.parametrize("change", [{"acknowledged": 1}, {"state": "running"}, {"validation_accuracy": 0.5}])
     def test_what_a_person_waits_for_is_seen_at_once(self, run: RunDirectory, change: dict[str, Any]):
         before = look(server.store().run(run.id))
-        run.append_event({"event": "change", "step": 7, "text": "learning rate 0.1 -> 0.05"})
+        run.append_event(
+            {"event": "change", "epoch": 0.1, "settings": {}, "step": 7, "text": "learning rate 0.1 -> 0.05"}
+        )
         run.change_status({"queued"}, **change)
         seen = look(server.store().run(run.id))
-        assert not before.history["marks"]
-        assert seen.history["marks"] == [{"step": 7, "text": "learning rate 0.1 -> 0.05"}]
+        assert not before.history.marks
+        assert seen.history.marks == (Mark(7, "learning rate 0.1 -> 0.05"),)

@@ -13,10 +13,10 @@ from typing import Any
 from mlp.config import Experiment
 from mlp.data.dataset import Splits
 from mlp.data.mnist import load_mnist
-from mlp.training.events import Done, EpochReport, Event, StepReport, event_json
+from mlp.training.events import Done, EpochReport, Event, StepReport
+from mlp.training.history import EpochColumns, StepColumns
 from mlp.training.loop import Training
 from mlp.training.threads import set_threads
-from runner.history import EPOCH_COLUMNS, EPOCH_LAYER_COLUMNS, STEP_COLUMNS, STEP_LAYER_COLUMNS
 from tests.mlp.diagnosis.recordings.cases import HELD_OUT, MANY_REPORTS, TUNING
 
 HERE = Path(__file__).parent
@@ -46,19 +46,19 @@ def events(case: Experiment, splits: Splits, reports: int) -> list[Event]:
 def history(told: Sequence[Event]) -> dict[str, Any]:
     """All reports as runner.history tells them, but never thinned."""
     return {
-        "steps": columns([e for e in told if isinstance(e, StepReport)], STEP_COLUMNS, STEP_LAYER_COLUMNS),
-        "epochs": columns([e for e in told if isinstance(e, EpochReport)], EPOCH_COLUMNS, EPOCH_LAYER_COLUMNS),
+        "steps": columns([e for e in told if isinstance(e, StepReport)], StepColumns),
+        "epochs": columns([e for e in told if isinstance(e, EpochReport)], EpochColumns),
     }
 
 
 def columns(
-    reports: Sequence[StepReport | EpochReport], names: Sequence[str], layer_names: Sequence[str]
+    reports: Sequence[StepReport | EpochReport], kind: type[StepColumns] | type[EpochColumns]
 ) -> dict[str, Any]:
-    """Column name -> a value of each report; for the second names one list of them for each layer."""
-    rows = [event_json(report) for report in reports]
-    table: dict[str, Any] = {name: [row[name] for row in rows] for name in names if name not in UNREAD}
-    by_layer = {name: zip(*(row[name] for row in rows), strict=True) for name in layer_names if name not in UNREAD}
-    return table | {name: [list(layer) for layer in layers] for name, layers in by_layer.items()}
+    """Column name -> a value of each report; for a column of the layers one list of them for each layer."""
+    table: dict[str, Any] = {name: [getattr(report, name) for report in reports] for name in kind.names()}
+    by_layer = {name: zip(*(getattr(report, name) for report in reports), strict=True) for name in kind.OF_LAYERS}
+    table |= {name: [list(layer) for layer in layers] for name, layers in by_layer.items()}
+    return {name: column for name, column in table.items() if name not in UNREAD}
 
 
 def record(case: Experiment, splits: Splits, reports: int = REPORTS) -> dict[str, Any]:

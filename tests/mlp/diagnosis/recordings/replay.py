@@ -12,6 +12,7 @@ import numpy as np
 from mlp.config import Experiment
 from mlp.diagnosis.diagnose import diagnose
 from mlp.diagnosis.finding import Finding
+from mlp.training.history import History
 from runner.history import POINTS, thin
 from tests.mlp.diagnosis.recordings.make_runs import HERE
 
@@ -28,7 +29,7 @@ class Recording:
 
     def findings(self) -> list[Finding]:
         """What is found at the end."""
-        return diagnose(self.case, self.history, diverged=self.diverged)
+        return findings_of(self.case, self.history, diverged=self.diverged)
 
     def with_fewer_reports(self, times: int) -> "Recording":
         """As a machine that is so many times faster would have reported it; the first report stays alone."""
@@ -62,7 +63,7 @@ class Recording:
 
     def course(self, most: int = 10_000) -> list[tuple[str, ...]]:
         """What is found from the beginning to the end, whenever it becomes something else."""
-        seen = [names(diagnose(self.case, moment)) for moment in self.moments(most)] + [names(self.findings())]
+        seen = [names(findings_of(self.case, moment)) for moment in self.moments(most)] + [names(self.findings())]
         return [found for found, _ in groupby(seen)]
 
 
@@ -71,6 +72,11 @@ def load(folder: str, name: str) -> Recording:
     """A recorded training."""
     data = json.loads((HERE / folder / f"{name}.json").read_text())
     return Recording(Experiment.from_json(data["experiment"]), data["history"], data["reason"] == "diverged")
+
+
+def findings_of(case: Experiment, history: Mapping[str, Any], *, diverged: bool = False) -> list[Finding]:
+    """What is found in a history as plain JSON."""
+    return diagnose(case, History.from_json(history), diverged=diverged)
 
 
 def names(findings: list[Finding]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a worker keeps of a training: its reports, the weights to look at, and all that is needed to go on."""
+"""Writes what a training gives into its run: events, snapshots of the weights, checkpoints and the final model."""
 
 from functools import partial
 from pathlib import Path
@@ -9,6 +9,7 @@ import numpy as np
 from mlp.nn.model import Model
 from mlp.nn.model_card import make_card
 from mlp.nn.model_files import save_model
+from mlp.training.events import Event, event_json
 from mlp.training.loop import Training
 from mlp.training.threads import threads_now
 from runner.checkpoints import save_checkpoint
@@ -16,28 +17,32 @@ from runner.disk import Disk, Reports
 from runner.rundir import RunDirectory
 
 
-class Keeper:
-    """Writes into the run's directory, with the patience of `disk` where there is no room."""
+class RunWriter:
+    """Writes into the directory of a run; `disk` decides what happens while there is no room."""
 
     def __init__(self, run: RunDirectory, training: Training, disk: Disk) -> None:
         self.run, self.training, self.disk = run, training, disk
         self.reports = Reports(run, disk)
         self._threads = threads_now()
-        self.kept_step = -1
-        """Of the last checkpoint."""
+        self.checkpoint_step = -1
+        """The step of the newest checkpoint; -1 before the first."""
+
+    def report(self, event: Event) -> None:
+        """Append an event to the reports of the run."""
+        self.reports.append(event_json(event))
 
     def checkpoint(self) -> None:
-        """Keep all that is needed to go on, if there is room for it."""
+        """Write a checkpoint, if there is room for it."""
         self.disk.attempt("checkpoint", self._checkpoint)
 
     def snapshot(self) -> None:
-        """Let people see the present weights, if there is room for them."""
+        """Write the present weights for the pages, if there is room for them."""
         self.disk.attempt("snapshot", partial(self._save_model, self.run.snapshot_path))
 
     def result(self, *, finite: bool, **found: Any) -> None:
-        """Keep the reports, what is needed to go on, and the model with what was `found`; wait for room."""
+        """Write reports, last checkpoint and model, its card with what was `found`; wait while there is no room."""
         self.disk.write_or_wait("reports", self._seal_reports)
-        if finite and self.kept_step != self.training.progress.step:
+        if finite and self.checkpoint_step != self.training.progress.step:
             self.disk.write_or_wait("checkpoint", self._checkpoint)
         self.disk.write_or_wait("model", partial(self._save_model, self.run.model_path, **found))
 
@@ -46,15 +51,15 @@ class Keeper:
         self.run.seal_events()
 
     def _checkpoint(self) -> None:
-        self._seal_reports()  # up to here they must not be lost either
+        self._seal_reports()  # a checkpoint must not be newer than the reports
         save_checkpoint(self.run, self.training)
-        self.kept_step = self.training.progress.step
+        self.checkpoint_step = self.training.progress.step
 
     def _save_model(self, path: Path, **found: Any) -> None:
-        """Keep the present weights with a card that says where they come from."""
+        """Write the present weights with a card that says where they come from."""
         training, sums = self.training, self.training.progress.in_all
         if not np.isfinite(training.weights).all():
-            return  # the step before it diverges: nobody could use them
+            return  # the training is about to diverge: these weights are useless
         card = make_card(
             training.experiment,
             epoch=training.position,

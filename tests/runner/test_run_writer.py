@@ -5,19 +5,19 @@ from mlp.config import Experiment
 from mlp.nn.model_files import load_model
 from mlp.training.events import StepReport
 from mlp.training.loop import Training
-from runner import keeper
+from runner import run_writer
 from runner.checkpoints import checkpoint_paths, newest_step
 from runner.disk import Disk
-from runner.keeper import Keeper
+from runner.run_writer import RunWriter
 from tests.runner.support import new_run, small
 
 
 @pytest.fixture
-def kept(tmp_path, mnist) -> Keeper:
+def kept(tmp_path, mnist) -> RunWriter:
     """What is kept of a training of one step."""
     training = Training(small(), mnist)
     next(event for event in training.run() if isinstance(event, StepReport))
-    return Keeper(new_run(tmp_path / "runs"), training, Disk())
+    return RunWriter(new_run(tmp_path / "runs"), training, Disk())
 
 
 def test_what_people_see_is_the_present_weights_and_where_they_come_from(kept):
@@ -34,13 +34,13 @@ def test_reports_are_kept_with_what_is_needed_to_go_on_from_them(kept):
     with (kept.run.path / "metrics.jsonl").open("ab") as file:
         file.write(b"{")
     kept.checkpoint()
-    assert (newest_step(kept.run), kept.kept_step) == (1, 1)
+    assert (newest_step(kept.run), kept.checkpoint_step) == (1, 1)
     assert kept.run.events()[0] == [{"event": "step", "step": 1}]
 
 
 def test_at_the_end_no_checkpoint_is_written_twice(kept, monkeypatch):
     written = []
-    monkeypatch.setattr(keeper, "save_checkpoint", lambda *_: written.append(kept.training.progress.step))
+    monkeypatch.setattr(run_writer, "save_checkpoint", lambda *_: written.append(kept.training.progress.step))
     kept.result(finite=True, test_accuracy=0.5)
     kept.result(finite=True, test_accuracy=0.5)
     assert written == [1]
