@@ -67,7 +67,7 @@ class LauncherView:
         except (OSError, RunError):
             return LauncherState(running=False)
         running = age < SECONDS_UNTIL_MISSED and not report["problem"]
-        return LauncherState(running, report["problem"], report["runs"])
+        return LauncherState(running, report["problem"], report["runs"] if running else {})
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ui.drawing.digit_figure import digit_figure
 from ui.networks import Network
 from ui.owner import owner_hash
 from ui.problems import attempt, problems_shown, show_kept_problem
+from ui.runs.states import NOT_RUNNING
 from ui.style import format as fmt
 from ui.style.markdown import literal
 
@@ -65,8 +66,9 @@ def recipe(model: Model) -> Experiment:
 
 
 def _show_progress(run: Run) -> None:
-    status = run.status
-    preparing = "Waiting for its turn." if status.state == "queued" else "Preparing the training images."
+    status, preparing = run.status, "Preparing the training images."
+    if status.state == "queued":
+        preparing = "Waiting for its turn." if server.store().launcher().running else f"{NOT_RUNNING.word}."
     st.progress(status.progress, text="Learning your digits." if status.step else preparing)
 
 

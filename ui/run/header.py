@@ -7,10 +7,11 @@ from runner.status import Status
 from runner.store import Run
 from ui import server
 from ui.run.controls import speed_of
-from ui.runs.states import STATES, STOPPING
+from ui.runs.states import NOT_RUNNING, STATES, STOPPING
 from ui.style import format as fmt
 from ui.style.markdown import literal
 
+RESTART = "No waiting run starts. Restart Inkling; its output says why the launcher ended."
 WRITERS = "six writers"
 WRITERS_HELP = (
     "Test: scanned digits of MNIST. Six writers: digits that six people drew on a screen; it has learned none of these."
@@ -21,7 +22,9 @@ def show_head(run: Run, history: History, stopping: bool) -> None:
     """Show the state, the progress and the numbers of a run."""
     status = run.status
     words, icon = STOPPING if stopping else STATES[status.state]
-    if not stopping and (place := server.store().queue_position(run.id)):
+    if status.state == "queued" and not server.store().launcher().running:
+        words, icon = NOT_RUNNING
+    elif not stopping and (place := server.store().queue_position(run.id)):
         words += f" for its turn: number {place:d} in the queue"
     st.subheader(f"{icon} {words}", anchor=False)
     st.progress(status.progress, text=_progress(status))
@@ -30,12 +33,20 @@ def show_head(run: Run, history: History, stopping: bool) -> None:
     st.html(f'<dl class="facts">{rows}</dl>')
     if WRITERS in facts:
         st.caption(WRITERS_HELP)
-    if problem := server.store().disk_problem(run.id):
+    if problem := _problem_of(run):
         st.error(literal(problem), icon=":material/error:")
     elif status.message and status.state in ("diverged", "failed"):
         st.error(literal(status.message))
     elif status.message and status.state != "done":
         st.caption(literal(status.message))
+
+
+def _problem_of(run: Run) -> str | None:
+    """What keeps a run from going on though it has not ended; None for a run that waits or learns as usual."""
+    store, launcher = server.store(), server.store().launcher()
+    if run.status.state == "queued" and not launcher.running:
+        return launcher.problem or RESTART
+    return launcher.runs.get(run.id) or store.disk_problem(run.id)
 
 
 def facts_of(run: Run, history: History) -> dict[str, str]:

@@ -26,13 +26,13 @@ CURVES_IN_MEMORY = 2000
 def rows() -> list[Row]:
     """This browser's runs, the newest first."""
     store = server.store()
-    runs, places = store.list(owner_hash()), {}
+    runs, places, launched = store.list(owner_hash()), {}, store.launcher().running
     if any(run.status.state == "queued" for run in runs):
         places = {run.id: place for place, run in enumerate(queue_of(store.list()), 1)}
     found = []
     for run in runs:
         try:
-            found.append(runs_list.row_of(run, places.get(run.id)))
+            found.append(runs_list.row_of(run, places.get(run.id), launched=launched))
         except InklingError:
             continue  # damaged: the Train page says what is wrong with it
     return found

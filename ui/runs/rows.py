@@ -9,7 +9,7 @@ from typing import Any
 
 from mlp.config import TrainingConfig
 from runner.store import Run
-from ui.runs.states import STATES
+from ui.runs.states import NOT_RUNNING, STATES
 from ui.style import format as fmt
 
 GROUPS = {
@@ -48,8 +48,8 @@ class Row:
         return self.state in GROUPS["In progress"]
 
 
-def row_of(run: Run, place: int | None = None) -> Row:
-    """The row of a run; `place` is its place in the queue if it waits."""
+def row_of(run: Run, place: int | None = None, *, launched: bool = True) -> Row:
+    """The row of a run; `place` is its place in the queue if it waits, and `launched` whether waiting runs start."""
     status = run.status
     return Row(
         id=run.id,
@@ -58,7 +58,7 @@ def row_of(run: Run, place: int | None = None) -> Row:
         note=run.about.note,
         pinned=run.about.pinned,
         state=status.state,
-        detail=detail_of(run, place),
+        detail=detail_of(run, place, launched),
         progress=status.progress,
         validation=status.validation_accuracy,
         test=status.test_accuracy,
@@ -86,11 +86,13 @@ def about(run: Run) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def detail_of(run: Run, place: int | None) -> str:
+def detail_of(run: Run, place: int | None, launched: bool) -> str:
     """`epoch 3 of 5`, `number 2 in the queue`, `at 3.2 of 5 epochs`."""
     status = run.status
     match status.state:
         case "queued":
+            if not launched:
+                return NOT_RUNNING.word.lower()
             return f"number {place} in the queue" if place else ""
         case "running" | "paused":
             return f"epoch {min(int(status.epoch) + 1, status.epochs)} of {status.epochs}"

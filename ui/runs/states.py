@@ -23,3 +23,5 @@ STATES = {
 """In the order in which the list of runs sorts them."""
 STOPPING = Wording("Stopping", ":material/stop:")
 """From the press of Stop to the end, which comes after the evaluation on the test images."""
+NOT_RUNNING = Wording("The launcher is not running", ":material/error:")
+"""In the place of "Waiting": no waiting run starts."""

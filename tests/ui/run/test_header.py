@@ -7,14 +7,17 @@ import pytest
 
 from mlp.config import Experiment
 from mlp.training.history import FinalResult, History
+from runner.launcher_state import LauncherReport
 from runner.run import Run
 from runner.rundir import RunDirectory
 from runner.spec import RunSpec
 from runner.status import Status
+from runner.store import RunStore
 from tests.ui.run.test_controls import begun
-from tests.ui.views.test_views import Canvas, canvas, home, page
-from ui.run.header import WRITERS, facts_of
+from tests.ui.views.test_views import NOBODY, Canvas, canvas, home, page
+from ui.run.header import RESTART, WRITERS, facts_of
 from ui.style import format as fmt
+from ui.style.markdown import literal
 
 __all__ = ["canvas", "home"]
 
@@ -58,3 +61,39 @@ def test_a_full_disk_is_told_on_the_page_of_the_run_as_long_as_its_worker_lives(
         directory.set_waits_for_room(True)
         assert "The disk is full" in page("train", run=run_id).error[0].value
     assert not page("train", run=run_id).error
+
+
+def test_a_waiting_run_says_whether_runs_are_started_at_all_and_what_to_do(canvas: Canvas, home: Path) -> None:
+    store, report = RunStore(home), LauncherReport(home)
+    run_id = store.submit(Experiment(), owner=NOBODY)
+    test = page("train", run=run_id)
+    assert "The launcher is not running" in test.subheader[0].value
+    assert [error.value for error in test.error] == [RESTART]
+    report.write({}, "`launcher.lock` cannot be used (*Is a directory*). Remove it.")
+    test = page("train", run=run_id)
+    assert "The launcher is not running" in test.subheader[0].value
+    assert test.error[0].value == literal("`launcher.lock` cannot be used (*Is a directory*). Remove it.")
+    report.write({})
+    test = page("train", run=run_id)
+    assert "Waiting for its turn: number 1 in the queue" in test.subheader[0].value
+    assert not test.error
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "paused"])
+def test_a_run_that_is_left_alone_or_does_not_answer_says_so(canvas: Canvas, home: Path, state: str) -> None:
+    store = RunStore(home)
+    odd, other = (store.submit(Experiment(), owner=NOBODY) for _ in range(2))
+    store.open(odd).change_status({"queued"}, state=state)
+    LauncherReport(home).write({odd: "The training process has not answered for 40 s."})
+    test = page("train", run=odd)
+    assert test.error[0].value == literal("The training process has not answered for 40 s.")
+    assert not page("train", run=other).error
+
+
+def test_a_run_in_training_needs_no_launcher(canvas: Canvas, home: Path) -> None:
+    store = RunStore(home)
+    run_id = store.submit(Experiment(), owner=NOBODY)
+    store.open(run_id).change_status({"queued"}, state="running")
+    test = page("train", run=run_id)
+    assert "Learning" in test.subheader[0].value
+    assert not test.error

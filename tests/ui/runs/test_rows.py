@@ -34,6 +34,7 @@ def test_a_row_says_what_a_run_is_and_how_far(tmp_path):
     row = row_of(store.run(run_id), place=2)
     assert (row.title, row.about) == ("784-32-10 relu", "momentum 0.1, batch 64, dropout 0.5")
     assert (row.state, row.detail, row.active) == ("queued", "number 2 in the queue", True)
+    assert row_of(store.run(run_id), place=2, launched=False).detail == "the launcher is not running"
     store.describe(run_id, "a" * 64, title="wide", note="slow", pinned=True)
     store.open(run_id).change_status({"queued"}, state="running", epoch=2.2)
     row = row_of(store.run(run_id))

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mlp.config import Experiment
+from runner.launcher_state import LauncherReport
 from runner.store import RunStore
 from tests.ui.views.test_views import NOBODY, Canvas, button, canvas, home, page
 from ui.runs.more_training import MORE_EPOCHS
@@ -141,6 +142,7 @@ def test_the_list_is_filtered_ordered_and_turned(canvas: Canvas, home: Path) -> 
 
 def test_a_link_to_a_run_on_the_page_of_runs_shows_the_run(canvas: Canvas, home: Path) -> None:
     run = RunStore(home).submit(Experiment(), owner=NOBODY)
+    LauncherReport(home).write({})
     test = page("runs", run=run)
     assert "Waiting for its turn" in test.subheader[0].value
 

@@ -20,6 +20,7 @@ from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.images.normalize import Prepared, prepare
 from mlp.nn.model_files import load_model
 from runner.digits import MyDigits
+from runner.launcher_state import LauncherReport
 from runner.store import RunStore
 from tests.pen import examples, render
 from ui.drawing import picture
@@ -189,6 +190,7 @@ def test_the_shapes_and_the_number_of_parameters_follow_the_form(canvas: Canvas)
 
 
 def test_train_starts_exactly_what_the_form_says_and_looks_at_it(canvas: Canvas, home: Path) -> None:
+    LauncherReport(home).write({})
     test = page("train")
     test.selectbox(key="Activation").set_value("tanh")
     test.number_input(key="Learning rate").set_value(0.025)
@@ -286,6 +288,7 @@ def test_every_choice_of_a_network_counts_and_the_url_names_the_run(canvas: Canv
 
 def test_a_run_stays_on_the_train_page_while_another_network_is_asked(canvas: Canvas, home: Path) -> None:
     run = RunStore(home).submit(Experiment(), owner=NOBODY)
+    LauncherReport(home).write({})
     test = page("train", run=run)
     assert "Waiting" in test.subheader[0].value
     test.switch_page("views/draw.py").run()
@@ -298,6 +301,7 @@ def test_a_run_stays_on_the_train_page_while_another_network_is_asked(canvas: Ca
 
 def test_a_waiting_run_can_be_found_again_and_shown(canvas: Canvas, home: Path) -> None:
     older, newer = (RunStore(home).submit(Experiment(), owner=NOBODY, title=title) for title in ("one", "two"))
+    LauncherReport(home).write({})
     test = page("train")
     assert test.selectbox(key="run").value is None
     assert [option.split(",")[0] for option in test.selectbox(key="run").options] == ["two", "one"]
