@@ -19,7 +19,7 @@ import re
 import secrets
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -258,8 +258,9 @@ class RunDirectory:
             os.pwrite(file.fileno(), _WAITS_FOR_ROOM if waits else _HAS_ROOM, _LONGEST_PID)
 
     def waits_for_room(self) -> bool:
-        """Whether a living worker finds the disk full."""
-        if not self.is_claimed():
-            return False
-        with open_regular(self._worker_path) as file:
-            return file.read(_LONGEST_PID + 1)[_LONGEST_PID:] == _WAITS_FOR_ROOM
+        """Whether a living worker finds the disk full; False if its lock cannot be read."""
+        with suppress(OSError):
+            if self.is_claimed():
+                with open_regular(self._worker_path) as file:
+                    return file.read(_LONGEST_PID + 1)[_LONGEST_PID:] == _WAITS_FOR_ROOM
+        return False

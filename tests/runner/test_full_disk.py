@@ -127,3 +127,18 @@ def test_what_a_killed_worker_left_behind_says_nothing_of_the_disk(store):
     assert store.disk_problem(run.id) is None
     with run.claim():
         assert store.disk_problem(run.id) is None
+
+
+@pytest.mark.parametrize("problem", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error")])
+def test_a_lock_that_cannot_be_read_says_nothing_of_the_disk(store, monkeypatch, problem):
+    run = store.open(store.submit(small()))
+
+    def refuse(*_: object) -> None:
+        raise problem
+
+    with run.claim():
+        run.change_status({"queued"}, state="running")
+        run.set_waits_for_room(True)
+        monkeypatch.setattr("runner.rundir.open_regular", refuse)
+        assert store.disk_problem(run.id) is None
+        monkeypatch.undo()
