@@ -163,11 +163,11 @@ def test_the_scripts_are_asked_for_once_in_a_browser(browse: Browse, server: App
     open_plots(page, f"{server.url}/?tick=0.3")
     wait_for_ticks(page, 3)
     first = page.evaluate(CAME)
-    assert sorted(name for name, _ in first) == ["live_plot.js", "overlay.js"]
+    assert sorted(name for name, _ in first) == ["colors.js", "live_plot.js", "overlay.js", "start.js"]
     assert all(size > 0 for _, size in first)
     later = browse(context=page.context)
     open_plots(later, server.url)
-    assert sorted(later.evaluate(CAME)) == [["live_plot.js", 0], ["overlay.js", 0]]
+    assert sorted(later.evaluate(CAME)) == sorted([name, 0] for name, _ in first)
 
 
 def test_a_script_that_does_not_load_leaves_the_rest_of_the_page(

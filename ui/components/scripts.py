@@ -1,4 +1,4 @@
-"""The scripts of our page elements, served once: else Streamlit sends each again whenever its element has new data."""
+"""The scripts of our page elements, served once: Streamlit would send them again with all new data of an element."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def loader(name: str) -> str:
 
 
 def url(name: str, script: str) -> str:
-    """Where a page finds a script of this element. The version is that of all it has, for they import each other."""
+    """Where a page finds a script of this element. The version is a hash of all its scripts: they import each other."""
     return f"{base()}/{FOLDER}/{name}/{_version(name)}/{script}"
 
 
 def route() -> Route:
-    """The route that serves them, for `st.App(routes=...)`. Of another version than this server's it has none."""
+    """The route that serves them, for `st.App(routes=...)`; 404 for another version than this server's."""
     return Route(f"{base()}/{FOLDER}/{{name}}/{{version}}/{{script}}", _answer)
 
 
@@ -48,10 +48,14 @@ async def _answer(request: Request) -> Response:
 
 @cache
 def _scripts() -> dict[str, dict[str, bytes]]:
-    """All there are, by element and file. Read once, so that a version is the same for as long as the server runs."""
+    """All scripts, by element and file; those of this folder itself belong to every element.
+
+    They are read once, so that a version is the same for as long as the server runs.
+    """
+    shared = {path.name: path.read_bytes() for path in sorted(_HERE.glob("*.js"))}
     found: dict[str, dict[str, bytes]] = {}
     for path in sorted(_HERE.glob("*/*.js")):
-        found.setdefault(path.parent.name, {})[path.name] = path.read_bytes()
+        found.setdefault(path.parent.name, dict(shared))[path.name] = path.read_bytes()
     return found
 
 

@@ -10,7 +10,7 @@ from tests.ui.asking import get
 from ui.components import scripts
 
 COMPONENTS = Path(scripts.__file__).parent
-ALL = sorted((path.parent.name, path.name) for path in COMPONENTS.rglob("*.js"))
+ALL = sorted((path.parent.name, path.name) for path in COMPONENTS.glob("*/*.js"))
 
 
 @pytest.mark.parametrize("name, script", ALL)
@@ -20,6 +20,11 @@ def test_each_script_is_served_and_kept(name: str, script: str):
     assert content == (COMPONENTS / name / script).read_bytes()
     assert headers[b"content-type"].startswith(b"text/javascript")
     assert b"immutable" in headers[b"cache-control"]
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in ALL}))
+def test_the_scripts_that_all_share_lie_beside_those_of_each(name: str):
+    assert get(scripts.url(name, "colors.js"))[2] == (COMPONENTS / "colors.js").read_bytes()
 
 
 @pytest.mark.parametrize(

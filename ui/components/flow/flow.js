@@ -2,6 +2,8 @@
 //
 // A strip is one focusable canvas: a press or the arrow keys and Enter choose a unit; the server then sends its numbers.
 
+import { isDark, rgb } from "./colors.js"
+
 const SIDE = 28
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -161,9 +163,3 @@ function outline(context, unit, { columns, cell }) {
 
 const numbers = (packed) => [...new Float32Array(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)).buffer)]
 const short = (value) => `${Number(value.toPrecision(3))}`.replace("-", "\u2212")
-const rgb = (color) => color.match(/\w\w/g).map((part) => parseInt(part, 16))
-
-function isDark(element) {
-  const [red, green, blue] = rgb(getComputedStyle(element).getPropertyValue("--st-background-color"))
-  return red + green + blue < 384
-}

@@ -4,6 +4,7 @@
 // outlive a call is kept in the element's `plot`: above all what the person has done to the chart, its zoom and the
 // lines that are switched off. Each figure is drawn with that in it, so new data never undo it.
 
+import { isDark } from "./colors.js"
 import { Overlay, plain } from "./overlay.js"
 
 const NARROW = 560 // pixels: below, the names at the line ends would leave too little for the lines
@@ -44,9 +45,7 @@ function begin(element) {
 
 // The figure with the colours of the theme that the page has by now: switching it does not ask the server again.
 function inTheme(figure, { dark, themes }, parentElement) {
-  const [red, green, blue] = getComputedStyle(parentElement).getPropertyValue("--st-background-color").match(/\w\w/g)
-  const pageIsDark = parseInt(red, 16) + parseInt(green, 16) + parseInt(blue, 16) < 384
-  if (pageIsDark === dark) return figure
+  if (isDark(parentElement) === dark) return figure
   const other = new Map(themes.map(([light, darkColor]) => (dark ? [darkColor, light] : [light, darkColor])))
   return figure.replace(/#[0-9A-F]{6}/g, (color) => other.get(color) ?? color)
 }

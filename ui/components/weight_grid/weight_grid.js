@@ -2,6 +2,8 @@
 //
 // Streamlit calls the exported function when the element appears and again for new weights or another theme.
 
+import { isDark, rgb } from "./colors.js"
+
 const SIDE = 28
 const LEVELS = 127
 const NOT_FINITE = -128
@@ -158,10 +160,4 @@ function colorTable([negative, zero, positive, notFinite]) {
   return table
 }
 
-const rgb = (color) => color.match(/\w\w/g).map((part) => parseInt(part, 16))
 const packed = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
-
-function isDark(element) {
-  const [red, green, blue] = rgb(getComputedStyle(element).getPropertyValue("--st-background-color"))
-  return red + green + blue < 384
-}
