@@ -28,6 +28,7 @@ def save_checkpoint(run: RunDirectory, training: Training, limits: Limits | None
     limits = limits or Limits.from_environment()
     arrays, info = state_of(training)
     header = {"format": CHECKPOINT_FORMAT, "experiment": training.experiment.to_json(), "state": info}
+    run.checkpoints_path.mkdir(exist_ok=True)  # a copy of the run may lack the empty folder
     save_arrays(checkpoint_path(run, training.progress.step), arrays, header)
     sizes = {step_of(path): path.stat().st_size for path in checkpoint_paths(run)}
     room = None if limits.max_run_megabytes is None else limits.max_run_megabytes * MEGABYTE

@@ -29,6 +29,16 @@ def clear_faded(memory: Array, scratch: Array) -> None:
     memory[scratch < FADED] = 0
 
 
+def clip(grad: Array, norms: list[float], limit: float) -> None:
+    """Shorten `grad` to the length `limit` if it is longer; `norms` are those of its parts.
+
+    R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", 2013, algorithm 1.
+    """
+    length = sqrt(sum(norm * norm for norm in norms))
+    if length > limit:
+        grad *= limit / length
+
+
 class Optimizer(ABC):
     """An update rule with its memory: `step(theta, grad, rate)` changes theta and its own state in place."""
 

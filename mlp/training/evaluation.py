@@ -56,9 +56,14 @@ def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.floa
 def classes_of(rows: Array, boundary: float = 0.5) -> NDArray[np.intp]:
     """The class of each row: the largest of several numbers, or whether a single one is above `boundary`.
 
-    One half parts outputs and targets; logits are parted by 0.
+    The boundary is 0.5 for outputs and targets, 0 for logits.
     """
     return rows.argmax(axis=1) if rows.shape[1] > 1 else (rows[:, 0] > boundary).astype(np.intp)
+
+
+def count_correct(outputs: Array, classes: NDArray[np.intp], loss: Loss) -> int:
+    """How many rows of a batch get their class: outputs (n, k) as the loss takes them, classes (n,)."""
+    return int(np.count_nonzero(classes_of(outputs, 0.0 if loss.takes_logits else 0.5) == classes))
 
 
 def evaluate(model: Model, dataset: Dataset, loss: Loss) -> Evaluation:

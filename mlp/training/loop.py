@@ -1,27 +1,29 @@
-"""Learning: batches in, events out. A generator, so that whoever drives it may watch, pause or leave at a report."""
+"""The training loop: batches in, events out. It is a generator: its caller may pause or stop at each event."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from math import ceil, isfinite, sqrt
+from math import ceil, isfinite
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
+from mlp.arrays import Array
 from mlp.config import Experiment, TrainingConfig
 from mlp.data.dataset import Splits, as_float, training_subset
-from mlp.methods.optimizers import Momentum, make_optimizer
+from mlp.methods.optimizers import Momentum, clip, make_optimizer
 from mlp.methods.schedules import rate_factor
 from mlp.nn.model import Model
 from mlp.nn.network import Network, layer_views
 from mlp.training.batches import Batches
 from mlp.training.changes import changed, differences, told
 from mlp.training.divergence import explain
-from mlp.training.evaluation import classes_of, evaluations, norms, unit_health, update_ratio
-from mlp.training.events import Change, Done, EpochReport, Histograms, StepReport, TrainingEvent, Validating
+from mlp.training.evaluation import count_correct, evaluations, norms, unit_health
+from mlp.training.events import Change, Done, Histograms, StepReport, TrainingEvent, Validating
 from mlp.training.histograms import layer_histograms
-from mlp.training.progress import Progress, Sums
+from mlp.training.progress import Progress
+from mlp.training.reports import epoch_report, step_report
 from mlp.training.stopping import STOPPED, Ending, check_limits
 from mlp.training.weight_averaging import average_in, decay_at
 
@@ -29,13 +31,13 @@ PROBE_ROWS = 256
 """Dead and saturated units are looked for on this many validation images."""
 
 MOST_HISTOGRAMS = 60
-"""Of more epochs than this, not each is looked into."""
+"""Of more epochs than this, not each gets histograms."""
 
 
 class Training:
-    """One network on its way: `run()` yields events until it ends.
+    """The training of one network: `run()` yields events until it ends.
 
-    Same seed and thread count, same weights to the last bit. The test set is never looked at.
+    The same seed and thread count give the same weights to the last bit. The test set is never used.
     """
 
     def __init__(
@@ -50,7 +52,7 @@ class Training:
     ) -> None:
         config = experiment.training
         self.origin = experiment
-        """What was asked for, before any change; `experiment` and `config` are what it is by now."""
+        """The experiment before any change; `experiment` and `config` have all changes so far."""
         self.validation, self.train = splits.validation, training_subset(splits.train, config.train_size)
         weights_rng, shuffle_rng, augment_rng = np.random.default_rng(config.seed).spawn(3)
         self.network = Network(experiment, rng=weights_rng, dtype=dtype)
@@ -72,27 +74,27 @@ class Training:
         self._use(experiment)
 
     def _use(self, experiment: Experiment) -> None:
-        """Take over a configuration, and what depends on it."""
+        """Set a configuration and all that depends on it."""
         self.experiment, self.config = experiment, experiment.training
         self.steps_per_epoch = -(-self.config.train_size // self.config.batch_size)
         self.batches.make_room(self.config.batch_size)
 
     @property
-    def weights(self) -> NDArray[np.floating]:
-        """What the training has to show, not to be written to: the weights or their running mean."""
+    def weights(self) -> Array:
+        """The weights to evaluate and to keep, read only: those of the network or their running mean."""
         return self.network.theta if self.average is None else self.average
 
     def model(self) -> Model:
-        """A copy of the `weights` to look at, while the training goes on."""
+        """A copy of the `weights` as a model; the training goes on."""
         return Model(self.experiment.network, self.weights.copy())
 
     # --- the loop -----------------------------------------------------------------------------------------------------
 
     def run(self) -> Iterator[TrainingEvent]:
-        """Train from wherever `progress` is to the end; the last event is Done."""
+        """Train from the present `progress` to the end; the last event is Done."""
         try:
             if self._with_histograms and self.progress.step == 0:
-                yield self._look_inside()
+                yield self._distributions()
             while self.progress.epoch < self.config.epochs:
                 yield from self._epoch()
             yield self.done("epochs", f"All {self.config.epochs} epochs are done.")
@@ -100,7 +102,7 @@ class Training:
             yield self.done(ending.reason, ending.detail)
 
     def _epoch(self) -> Iterator[TrainingEvent]:
-        """One epoch, or what is left of it: every sample once, in a new order."""
+        """One epoch, or the rest of it: every sample once, in a new order."""
         self.batches.shuffle()
         while not self.epoch_is_complete:
             if self.stop_requested:
@@ -110,47 +112,49 @@ class Training:
                 yield report
         number, between = self.progress.epoch + 1, ceil(self.config.epochs / MOST_HISTOGRAMS)
         if self._with_histograms and (number % between == 0 or number == self.config.epochs):
-            yield self._look_inside()
+            yield self._distributions()
         yield from self._end_of_epoch()
 
     def _step(self) -> StepReport | None:
-        """Learn one batch. Whether it is reported never changes its arithmetic."""
-        start, config, progress, network = self._clock(), self.config, self.progress, self.network
-        x, y, classes = self.batches.batch(progress.of_epoch.samples, config.augmentation)
-        due = start >= self._next_report or self._is_last(len(x))
-        with np.errstate(over="ignore", invalid="ignore"):
+        """Learn one batch and count it. Whether the step is reported changes no weight."""
+        start, progress = self._clock(), self.progress
+        x, targets, classes = self.batches.batch(progress.of_epoch.samples, self.config.augmentation)
+        rate, due = self.learning_rate, start >= self._next_report or self._is_last(len(x))
+        before = self.network.theta.copy() if due else None
+        outputs, loss, gradient_norms = self._learn(x, targets, rate)
+        correct = count_correct(outputs, classes, self.network.loss)
+        progress.count(len(x), loss, correct, gradient_norms, self._clock() - start)
+        if before is None:
+            return None
+        self._next_report = start + self._seconds_between_reports
+        return step_report(progress, self.position, rate, layer_views(before, self.experiment.network), self._theta_of)
+
+    def _learn(self, x: Array, targets: Array, rate: float) -> tuple[Array, float, list[float]]:
+        """Update the weights with one batch: (outputs, loss summed over the rows, gradient norm of each layer)."""
+        network, config = self.network, self.config
+        with np.errstate(over="ignore", invalid="ignore"):  # checked below, before the weights change
             outputs = network.forward(x)
-            loss = float(network.backward(outputs, y).sum())
-            gradient_norms = norms(self._grad_of)
+            loss = float(network.backward(outputs, targets).sum())
+            gradient_norms = lengths = norms(self._grad_of)
             if config.l2:
                 network.add_l2(config.l2)
-            lengths = norms(self._grad_of) if config.l2 else gradient_norms
-            # Checked before the update, so what is kept is finite: a gradient whose square is a float32 number moves no
-            # weight by more than 1e27 (rate 1000, momentum 0.9999), and weights beyond 1e19 give no such gradient.
-            if not isfinite(loss + sum(lengths)):
-                raise Ending("diverged", explain(network, self.experiment, progress.step))
-        boundary = 0.0 if network.loss.takes_logits else 0.5
-        right = int(np.count_nonzero(classes_of(outputs, boundary) == classes))
-        rate = self.learning_rate
-        before = network.theta.copy() if due else None
-        self._update(rate, lengths)
-        progress.step += 1
+                lengths = norms(self._grad_of)
+            self._check_finite(loss, lengths)
+        if config.clip_norm:
+            clip(network.grad, lengths, config.clip_norm)
+        self.optimizer.step(network.theta, network.grad, rate)
         if self.average is not None:
-            average_in(self.average, network.theta, decay_at(progress.step, config.averaging))
-        seconds = self._clock() - start
-        for sums in (progress.in_all, progress.of_epoch, progress.since_report):
-            sums.add(len(x), loss, right, seconds)
-        progress.since_report.add_norms(gradient_norms)
-        progress.gradient_norm = sqrt(sum(norm * norm for norm in gradient_norms))
-        return None if before is None else self._report(rate, before, start)
+            average_in(self.average, network.theta, decay_at(self.progress.step + 1, config.averaging))
+        return outputs, loss, gradient_norms
 
-    def _update(self, rate: float, gradient_norms: list[float]) -> None:
-        """From a gradient to new weights: clipping by the global norm, then the optimizer's rule."""
-        if self.config.clip_norm:
-            length = sqrt(sum(norm * norm for norm in gradient_norms))
-            if length > self.config.clip_norm:
-                self.network.grad *= self.config.clip_norm / length
-        self.optimizer.step(self.network.theta, self.network.grad, rate)
+    def _check_finite(self, loss: float, lengths: list[float]) -> None:
+        """Raise Ending where the loss or a gradient is not finite. The weights are still finite then.
+
+        A gradient whose square is a float32 number moves no weight by more than 1e27 (rate 1000, momentum 0.9999), and
+        weights beyond 1e19 give no such gradient.
+        """
+        if not isfinite(loss + sum(lengths)):
+            raise Ending("diverged", explain(self.network, self.experiment, self.progress.step))
 
     def _is_last(self, samples: int) -> bool:
         """Whether a batch of so many samples is the last of all."""
@@ -159,7 +163,7 @@ class Training:
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate of the next step; what steps of another size did counts as far as it got."""
+        """The learning rate of the next step; steps of another batch size count by their samples."""
         config, progress = self.config, self.progress
         samples = progress.of_epoch.samples - progress.began_samples
         epochs = config.epochs - progress.began_epoch - progress.began_samples / len(self.train)
@@ -171,40 +175,20 @@ class Training:
             warmup=config.warmup,
         )
 
-    # --- what it says -------------------------------------------------------------------------------------------------
+    # --- reports ------------------------------------------------------------------------------------------------------
 
     @property
     def position(self) -> float:
-        """Epochs done, as a broken number."""
+        """Epochs done, with the part of the present one."""
         return self.progress.epoch + self.progress.of_epoch.samples / len(self.train)
 
     def done(self, reason: str, detail: str) -> Done:
-        """What there is to say at the end."""
+        """The event of the end."""
         sums = self.progress.in_all
         return Done(reason, detail, self.position, self.progress.step, sums.seconds, sums.samples_per_second)
 
-    def _report(self, rate: float, before: NDArray[np.floating], now: float) -> StepReport:
-        sums, self.progress.since_report = self.progress.since_report, Sums()
-        self._next_report = now + self._seconds_between_reports
-        gradient_norms = [total / sums.batches for total in sums.gradient_norms]
-        sizes = [sqrt(view.size) for view in self._theta_of]
-        old = layer_views(before, self.experiment.network)
-        return StepReport(
-            epoch=self.position,
-            step=self.progress.step,
-            samples=self.progress.in_all.samples,
-            loss=sums.loss / sums.samples,
-            accuracy=sums.right / sums.samples,
-            learning_rate=rate,
-            gradient_norm=gradient_norms,
-            gradient_rms=[norm / size for norm, size in zip(gradient_norms, sizes, strict=True)],
-            update_ratio=[update_ratio(was, new) for was, new in zip(old, self._theta_of, strict=True)],
-            samples_per_second=sums.samples_per_second,
-            seconds=self.progress.in_all.seconds,
-        )
-
-    def _look_inside(self) -> Histograms:
-        """The gradients are those of the first training images, always the same, so that moments can be compared."""
+    def _distributions(self) -> Histograms:
+        """The gradients are those of the first training images, always the same, so that steps can be compared."""
         rows = min(self.config.batch_size, PROBE_ROWS, len(self.train))
         kind = self.network.theta.dtype
         x, probe = as_float(self.train.inputs[:rows], kind), as_float(self.validation.inputs[:PROBE_ROWS], kind)
@@ -212,7 +196,7 @@ class Training:
         return Histograms(self.position, self.progress.step, layers)
 
     def _end_of_epoch(self) -> Iterator[TrainingEvent]:
-        """Nothing changes before the network is validated: if that is left, it can be begun again."""
+        """Validate. Nothing changes before that is over, so an interrupted validation can be repeated."""
         model, progress = Model(self.experiment.network, self.weights), self.progress
         for result in evaluations(model, self.validation, self.network.loss):
             yield Validating(progress.step, result.samples / len(self.validation))
@@ -221,24 +205,11 @@ class Training:
         if not isfinite(result.loss):
             raise Ending("diverged", explain(self.network, self.experiment, progress.step))
         progress.judge(result.loss)
-        health = unit_health(model, as_float(self.validation.inputs[:PROBE_ROWS]))
-        yield EpochReport(
-            epoch=progress.epoch,
-            step=progress.step,
-            train_loss=sums.loss / sums.samples,
-            train_accuracy=sums.right / sums.samples,
-            validation_loss=result.loss,
-            validation_accuracy=result.accuracy,
-            most_frequent_share=result.most_frequent_share,
-            dead=health.dead,
-            saturated=health.saturated,
-            samples_per_second=sums.samples_per_second,
-            seconds=progress.in_all.seconds,
-        )
+        yield epoch_report(progress, sums, result, unit_health(model, as_float(self.validation.inputs[:PROBE_ROWS])))
 
-    # --- other wishes -------------------------------------------------------------------------------------------------
+    # --- changes ------------------------------------------------------------------------------------------------------
 
-    def begin_with(self, theta: NDArray[np.floating]) -> None:
+    def begin_with(self, theta: Array) -> None:
         """Begin with other weights than random ones."""
         self.network.theta[:] = theta
         if self.average is not None:

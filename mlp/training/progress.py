@@ -1,6 +1,7 @@
-"""Where a training is, and its running sums: plain numbers that a checkpoint keeps."""
+"""How far a training is, and its running sums: plain numbers that a checkpoint keeps."""
 
 from dataclasses import dataclass, field
+from math import sqrt
 from typing import Any
 
 
@@ -11,22 +12,27 @@ class Sums:
     samples: int = 0
     batches: int = 0
     loss: float = 0.0
-    right: int = 0
+    correct: int = 0
     seconds: float = 0.0
     gradient_norms: list[float] = field(default_factory=list)
 
-    def add(self, samples: int, loss: float, right: int, seconds: float) -> None:
+    def add(self, samples: int, loss: float, correct: int, seconds: float) -> None:
         """Count one batch."""
         self.samples += samples
         self.batches += 1
         self.loss += loss
-        self.right += right
+        self.correct += correct
         self.seconds += seconds
 
     def add_norms(self, gradient_norms: list[float]) -> None:
         """Count the gradient norms of one batch, one for each layer."""
         old = self.gradient_norms or [0.0] * len(gradient_norms)
         self.gradient_norms = [a + b for a, b in zip(old, gradient_norms, strict=True)]
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Sums":
+        """The inverse of `dataclasses.asdict`; checkpoints of older versions say `right` for `correct`."""
+        return cls(**{{"right": "correct"}.get(name, name): value for name, value in data.items()})
 
     @property
     def samples_per_second(self) -> float:
@@ -36,7 +42,7 @@ class Sums:
 
 @dataclass
 class Progress:
-    """Where a training is; with configuration, weights, optimizer memory and generators it is all a checkpoint needs.
+    """How far a training is; with configuration, weights, optimizer memory and generators it is all a checkpoint needs.
 
     The place in the epoch is `of_epoch.samples`: it stays where it is when batches get another size.
     """
@@ -57,6 +63,19 @@ class Progress:
     of_epoch: Sums = field(default_factory=Sums)
     since_report: Sums = field(default_factory=Sums)
 
+    def count(self, samples: int, loss: float, correct: int, gradient_norms: list[float], seconds: float) -> None:
+        """Count one step: a batch of `samples` with the summed `loss`, learned in `seconds`."""
+        self.step += 1
+        for sums in (self.in_all, self.of_epoch, self.since_report):
+            sums.add(samples, loss, correct, seconds)
+        self.since_report.add_norms(gradient_norms)
+        self.gradient_norm = sqrt(sum(norm * norm for norm in gradient_norms))
+
+    def take_report(self) -> Sums:
+        """The sums since the last report, which begin anew."""
+        sums, self.since_report = self.since_report, Sums()
+        return sums
+
     def begin_again(self) -> None:
         """Count schedule and limits from here on."""
         self.began_epoch, self.began_samples = self.epoch, self.of_epoch.samples
@@ -64,13 +83,13 @@ class Progress:
         self.gradient_norm, self.epochs_since_best = None, 0
 
     def end_epoch(self) -> Sums:
-        """Count an epoch as done; what there is to say of its batches."""
+        """Count an epoch as done; the sums over its batches."""
         sums, self.of_epoch = self.of_epoch, Sums()
         self.epoch += 1
         return sums
 
     def judge(self, validation_loss: float) -> None:
-        """Compare the network with the best so far."""
+        """Compare the validation loss with the best so far."""
         if self.best_loss is None or validation_loss < self.best_loss:
             self.best_loss, self.epochs_since_best = validation_loss, 0
         else:
@@ -79,5 +98,5 @@ class Progress:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Progress":
         """The inverse of `dataclasses.asdict`."""
-        sums = {name: Sums(**data[name]) for name in ("in_all", "of_epoch", "since_report")}
+        sums = {name: Sums.from_json(data[name]) for name in ("in_all", "of_epoch", "since_report")}
         return cls(**(data | sums))

@@ -173,3 +173,9 @@ def test_without_a_good_one_the_training_stays_fresh(run, mnist):
     expected_arrays, expected_info = state_of(fresh(mnist))
     np.testing.assert_array_equal(arrays["theta"], expected_arrays["theta"])
     assert json.dumps(info) == json.dumps(expected_info)
+
+
+def test_a_copy_of_a_run_without_the_empty_folder_gets_its_checkpoints(run, mnist):
+    run.checkpoints_path.rmdir()
+    save_checkpoint(run, Training(small(), mnist))
+    assert newest_step(run) == 0

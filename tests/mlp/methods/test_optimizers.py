@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp.arrays import Array
-from mlp.methods.optimizers import OPTIMIZERS, Optimizer, make_optimizer
+from mlp.methods.optimizers import OPTIMIZERS, Optimizer, clip, make_optimizer
 from mlp.nn import reference
 
 DOUBLE, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
@@ -168,3 +168,11 @@ def test_adamw_shrinks_without_a_gradient_and_adam_stands_still():
     shrunk = trajectory(usual("adamw", 1), np.ones(1), gradients, rates)
     np.testing.assert_allclose(shrunk[:, 0], np.cumprod([1 - 0.005, 1 - 0.0025, 1 - 0.001]), rtol=1e-14)
     np.testing.assert_array_equal(trajectory(usual("adam", 1), np.ones(1), gradients, rates), np.ones((3, 1)))
+
+
+def test_a_gradient_is_clipped_to_the_limit_and_a_shorter_one_is_left_alone():
+    grad = np.array([3.0, 0.0, 4.0])
+    clip(grad, [3.0, 4.0], 10.0)
+    assert grad.tolist() == [3.0, 0.0, 4.0]
+    clip(grad, [3.0, 4.0], 1.0)
+    np.testing.assert_allclose(grad, [0.6, 0.0, 0.8])

@@ -30,3 +30,9 @@ def test_beginning_again_counts_limits_from_there():
     progress.begin_again()
     assert (progress.began_epoch, progress.began_samples, progress.began_seconds) == (3, 20, 7.5)
     assert (progress.gradient_norm, progress.epochs_since_best, progress.best_loss) == (None, 0, 0.5)
+
+
+def test_sums_of_an_older_version_are_read():
+    old = asdict(Sums(3, 1, 0.5, 2, 0.1, [1.0]))
+    old["right"] = old.pop("correct")
+    assert Sums.from_json(old) == Sums(3, 1, 0.5, 2, 0.1, [1.0])
