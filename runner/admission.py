@@ -9,7 +9,7 @@ from runner.limits import Limits
 from runner.records import Records
 
 SECONDS_FOR_A_PLACE = 60.0
-"""Of hundreds who submit at once, each waits until those before it have written their runs."""
+"""Of hundreds of submissions at once, each waits until the earlier ones are written."""
 
 
 @contextmanager

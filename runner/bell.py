@@ -1,4 +1,4 @@
-"""Waking the launcher at once. Only a shortcut within one process: what is to be done is read from the files."""
+"""Waking the launcher at once, within one process. It is a shortcut: the work itself is read from the files."""
 
 from pathlib import Path
 from threading import Event, Lock
@@ -8,6 +8,6 @@ _lock = Lock()
 
 
 def bell(home: Path) -> Event:
-    """The bell of that home: whoever put a run into the queue sets it, the launcher waits for it."""
+    """The bell of that home. It is set when a run enters the queue; the launcher waits for it."""
     with _lock:
         return _bells.setdefault(home.resolve(), Event())

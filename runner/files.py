@@ -16,7 +16,7 @@ from mlp.atomic_files import write_all, write_atomically
 from mlp.errors import InklingError
 
 SECONDS_FOR_A_LOCK = 10.0
-"""A lock is held for some milliseconds: whoever holds one for longer was stopped, or its disk does not answer."""
+"""A lock is held for milliseconds. A holder that needs longer was stopped, or its disk does not answer."""
 
 
 class RunError(InklingError):
@@ -103,7 +103,7 @@ def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
 def cut_torn_line(path: Path) -> None:
     """Remove what an interrupted write left behind the last whole line, so that the next one starts a line of its own.
 
-    No reader has seen those bytes. Only who may append may do this.
+    No reader has seen those bytes. Only the process that may append may do this.
     """
     with open_regular(path, "ab+") as file:
         _cut_torn_line(file)

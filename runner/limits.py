@@ -1,4 +1,4 @@
-"""How much one server takes on: numbers from the environment, and the sentences that name them."""
+"""The limits of one server: numbers from the environment, and the sentences that name them."""
 
 import os
 import shutil
@@ -22,13 +22,13 @@ class Limits:
     max_running: int | None = None
     """Runs in training at the same time; by default one core stays free."""
     max_queued: int | None = 100
-    """Runs that wait, of all browsers."""
+    """Waiting runs of all browsers."""
     max_epochs: int | None = 10_000
     max_parameters: int | None = MAX_PARAMETERS
     max_seconds: int | None = None
     """Seconds of learning of one run; one that asks for no limit of its own gets this one."""
     max_run_megabytes: int | None = 1000
-    """Files of one run; of what is kept to look back at, less is kept."""
+    """Files of one run; at this limit fewer of its checkpoints are kept."""
     max_megabytes: int | None = None
     """Files of all runs together."""
     min_free_megabytes: int | None = 200

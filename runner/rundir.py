@@ -1,4 +1,4 @@
-"""A run is a directory: whoever can see its files can follow the run, steer it, or go on with it.
+"""A run is a directory: its files are all that is needed to follow the run, steer it, or go on with it.
 
 spec.json             what to do; written once
 status.json           state and progress; replaced as a whole, under the lock
@@ -9,7 +9,7 @@ snapshot.safetensors  the newest weights        model.safetensors  the final one
 initial.safetensors   the weights to begin with, where they are not to be drawn at random
 extra.safetensors     digits of a person's own to be learned among the others, where there are some
 checkpoints/          all that is needed to go on
-lock                  held for a moment by whoever changes status.json or control.jsonl
+lock                  held for a moment while status.json, about.json or control.jsonl changes
 worker.lock           held by the worker for as long as it lives, with its process id inside
 worker.log            what the worker printed
 """
@@ -48,7 +48,7 @@ from runner.status import Status
 SPEC, STATUS, ABOUT = "spec.json", "status.json", "about.json"
 _ID = re.compile(r"[0-9a-f]{24}")
 _PATIENCE = 2.0
-"""Seconds to try to claim a run: whoever only looks holds the worker's lock as well, for a moment."""
+"""Seconds to try to claim a run: a mere look at the worker's lock holds it, too, for a moment."""
 _LONGEST_PID = 9
 _HAS_ROOM, _WAITS_FOR_ROOM = b" ", b"!"
 """Digits of a process id; more of them would not fit into the system's number."""
@@ -119,7 +119,7 @@ class RunDirectory:
     def change_status(self, expected: Collection[str], **changes: Any) -> Status | None:
         """Change some fields if the state is among `expected`; else change nothing and return None.
 
-        The look and the change are one: of two who want to move a run on from the same state, one succeeds.
+        The check and the change are one step: of two processes that change the same state, one succeeds.
         """
         with locked(self._lock_path):
             return self._change_status(expected, **changes)
@@ -175,7 +175,7 @@ class RunDirectory:
     def continue_with(self, expected: Collection[str], command: str, **arguments: Any) -> Status | None:
         """Put an ended run back into the queue with a command; None, and nothing done, in any other state.
 
-        What was asked of the run before, and came too late, is no longer wanted.
+        Earlier commands that came too late are skipped.
         """
         with locked(self._lock_path):
             if self.status().state not in expected:
@@ -195,7 +195,7 @@ class RunDirectory:
         """The commands with a higher number, in their order."""
         return [record for record in self.commands()[0] if record["number"] > number]
 
-    # --- who works on it ----------------------------------------------------------------------------------------------
+    # --- the worker that trains it ------------------------------------------------------------------------------------
 
     @contextmanager
     def claim(self) -> Iterator[None]:

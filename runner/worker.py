@@ -1,4 +1,4 @@
-"""The process that trains one run: `python -m runner.worker DIRECTORY`. It publishes; whoever is interested reads."""
+"""The process that trains one run: `python -m runner.worker DIRECTORY`. Pages read what it writes into the run."""
 
 import os
 import signal
@@ -236,7 +236,7 @@ def _fail(run: RunDirectory, error: Exception) -> None:
 
 
 def _sentence(error: Exception) -> str:
-    """What a person is told; the whole story is in the log."""
+    """The error as a sentence for the page; the log has the trace."""
     if isinstance(error, InklingError):
         return str(error)
     if isinstance(error, MemoryError):
