@@ -27,6 +27,7 @@ from runner.digits import MyDigits
 from runner.drafts import Drafts
 from runner.store import RunStore
 from tests.homes.arithmetic import fingerprint
+from tests.homes.lived_in import BEFORE, RUNS, move_in
 from tests.pen import examples, render
 from tests.ui.views.test_views import NOBODY as OWNER
 from tests.ui.views.test_views import Canvas, canvas, html, page
@@ -35,9 +36,7 @@ from ui.run.look import findings
 
 __all__ = ["canvas", "empty_home"]
 
-BEFORE = Path(__file__).with_name("before_rooms")
 EXPECTED = json.loads((BEFORE / "expected.json").read_text())
-RUNS: dict[str, str] = EXPECTED["runs"]
 STATES = {
     "done": "done",
     "momentum": "interrupted",
@@ -54,7 +53,7 @@ STATES = {
 @pytest.fixture
 def home(empty_home: Path) -> Path:
     """A copy of the old home, as INKLING_HOME of the pages."""
-    shutil.copytree(BEFORE / "home", empty_home, dirs_exist_ok=True)
+    move_in(empty_home)
     return empty_home
 
 

@@ -55,16 +55,18 @@ def ask_label(image: np.ndarray, strokes: dict[str, object] | None, mark: str) -
         st.caption("Kept. Draw the next one.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.pills("It was a", list(range(10)), format_func=str, key=f"it was {mark}", wrap=True)
+        label = st.pills("It was a", list(range(10)), format_func=str, key=canvas_state.label_key(mark), wrap=True)
         st.button(
-            "Keep it", disabled=label is None, on_click=_keep, args=(image, label, strokes, mark),
+            "Keep it", disabled=label is None, on_click=_keep, args=(image, strokes, mark),
             help="Adds the drawing to your digits, with this label.",
         )  # fmt: skip
     show_kept_problem()
 
 
-def _keep(image: np.ndarray, label: int, strokes: dict[str, object] | None, mark: str) -> None:
-    if attempt(my_digits().add, image, label, strokes):
+def _keep(image: np.ndarray, strokes: dict[str, object] | None, mark: str) -> None:
+    """Keep the drawing with the label that is chosen at the press, which may be newer than the page."""
+    label = canvas_state.chosen_label(mark)
+    if label is not None and attempt(my_digits().add, image, label, strokes):
         canvas_state.drawing_is_kept(mark)
 
 

@@ -62,6 +62,17 @@ def drawing() -> Drawing | None:
     return st.session_state.get(_DRAWING)
 
 
+def label_key(mark: str) -> str:
+    """The key of the labels to choose from for the drawing of that mark."""
+    return f"it was {mark}"
+
+
+def chosen_label(mark: str) -> int | None:
+    """The label that is chosen for the drawing of that mark."""
+    label = st.session_state.get(label_key(mark))
+    return label if isinstance(label, int) else None
+
+
 def drawing_is_kept(mark: str) -> None:
     """Note that the drawing with this mark was added to the digits of this browser."""
     st.session_state[_KEPT] = mark

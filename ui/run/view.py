@@ -71,8 +71,10 @@ def _show(run: Run, look: Look) -> None:
 def _what_next(run: Run) -> None:
     """The pages where a trained network can be used, and a press for its settings."""
     with st.container(horizontal=True):
-        if run.status.step and st.button("Draw for this network", icon=":material/draw:"):
-            state.set_current_run(run.id)
+        # Looked at in a callback: in a run of the whole page, the selector of runs is there before this button.
+        if run.status.step and st.button(
+            "Draw for this network", icon=":material/draw:", on_click=state.set_current_run, args=(run.id,)
+        ):
             st.switch_page("views/draw.py")
         if run.status.step and st.button("See its weights", icon=":material/grid_on:"):
             st.switch_page("views/weights.py")

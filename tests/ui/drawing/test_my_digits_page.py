@@ -1,0 +1,203 @@
+"""My digits on the page, with the digits and the taught network of a real home."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from runner.digits import MyDigits
+from runner.rundir import RunDirectory
+from runner.store import RunStore
+from tests.homes.lived_in import RUNS, move_in
+from tests.pen import examples, render
+from tests.ui.pictures import figures
+from tests.ui.views.test_views import NOBODY, Canvas, button, canvas, home, html
+from tests.ui.views.test_views import page as whole_page
+from ui.drawing.teaching import RECIPE
+
+__all__ = ["canvas", "home"]
+
+
+@pytest.fixture
+def store(home: Path) -> RunStore:
+    return move_in(home)
+
+
+@pytest.fixture
+def mine(store: RunStore) -> MyDigits:
+    return MyDigits(store.home, NOBODY)
+
+
+def digits_page(key: str = "model small", *, teaching: bool = True) -> AppTest:
+    """The gallery and the teaching, as in the open fold."""
+    test = AppTest.from_function(parts, default_timeout=30, kwargs={"key": key, "teaching": teaching}).run()
+    assert not test.exception
+    return test
+
+
+def parts(key: str, teaching: bool) -> None:
+    import streamlit as st
+
+    from ui import state
+    from ui.drawing.my_digits import gallery, my_digits
+    from ui.drawing.teaching import show_teaching
+    from ui.networks import load
+
+    st.caption(f"asked: {state.current_run()}")
+    digits, _ = my_digits().read()
+    gallery(digits)
+    if teaching:
+        show_teaching(load(key), my_digits(), digits)
+
+
+def test_the_label_of_a_digit_is_the_one_at_the_press(canvas: Canvas, store: RunStore, mine: MyDigits) -> None:
+    canvas.draw(render(examples()[0][1], size=308, brush=22))
+    test = whole_page()
+    label(test).set_value(4).run()
+    label(test).set_value(7)  # and at once, before the page has run again:
+    button(test, "Keep it").click().run()
+    assert not test.exception
+    assert mine.read()[0][0].label == 7
+
+
+def label(test: AppTest) -> Any:
+    groups: list[Any] = list(test.get("button_group"))
+    return next(one for one in groups if one.label == "It was a")
+
+
+def test_without_a_label_a_drawing_cannot_be_kept(canvas: Canvas, store: RunStore) -> None:
+    canvas.draw(render(examples()[0][1], size=308, brush=22))
+    test = whole_page()
+    assert button(test, "Keep it").disabled
+    assert label(test).options == [str(digit) for digit in range(10)]
+
+
+def test_the_gallery_shows_each_digit_with_its_label_the_newest_first(mine: MyDigits) -> None:
+    shown = figures("".join(part for part in html(digits_page(teaching=False))))
+    assert [(alt, caption) for alt, _, caption in shown] == [
+        (f"Your drawing of a {one}", str(one)) for one in (7, 7, 3)
+    ]
+    assert not np.array_equal(shown[0][1], shown[2][1])
+
+
+def test_one_digit_is_deleted_and_the_others_stay(mine: MyDigits) -> None:
+    newest, _, oldest = mine.read()[0]
+    test = digits_page(teaching=False)
+    test.button(key=f"remove digit {oldest.id}").click().run()
+    assert [one.label for one in mine.read()[0]] == [7, 7]
+    assert newest.id in [one.id for one in mine.read()[0]]
+    assert len(figures(html(test))) == 2
+
+
+def test_all_digits_are_deleted_at_once(mine: MyDigits) -> None:
+    test = digits_page(teaching=False)
+    button(test, "Delete all 3").click().run()
+    assert not test.exception
+    assert mine.read() == ([], [])
+
+
+def test_twelve_digits_make_a_page(mine: MyDigits) -> None:
+    for at in range(10):
+        mine.add(np.zeros((28, 28), np.uint8), at)
+    test = digits_page(teaching=False)
+    assert len(figures(html(test))) == 12
+    page = next(one for one in test.number_input if one.label == "Page of your digits")
+    assert (page.min, page.max) == (1, 2)
+    page.set_value(2).run()
+    assert [caption for _, _, caption in figures(html(test))] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("model small", "small"), (f"run {RUNS['done']}", f"run {RUNS['done'][:4]}")]
+)
+def test_teaching_begins_a_run_with_the_network_and_the_digits(
+    store: RunStore, mine: MyDigits, key: str, name: str
+) -> None:
+    known = {run.id for run in store.list()}
+    test = digits_page(key)
+    button(test, "Teach it").click().run()
+    [run] = [one for one in store.list() if one.id not in known]
+    assert (run.spec.owner, run.spec.title) == (NOBODY, f"{name}, taught 3 of my digits")
+    recipe = run.experiment.training.to_json()
+    assert {field: recipe[field] for field in RECIPE} == RECIPE
+    assert RunDirectory(store.home / "runs" / run.id).extra_path.is_file()
+    beginning = store.beginning(run.id)
+    expected = store.model(RUNS["done"]) if name.startswith("run") else None
+    assert beginning
+    assert expected is None or np.array_equal(beginning.theta, expected.theta)
+
+
+def test_what_hinders_a_teaching_is_said(store: RunStore, mine: MyDigits, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INKLING_MAX_QUEUED", "1")  # one waits already
+    test = digits_page()
+    known = len(store.list())
+    button(test, "Teach it").click().run()
+    assert len(store.list()) == known
+    assert "at most 1 may" in test.error[0].value
+
+
+def test_before_and_after_are_the_answers_of_both_networks(store: RunStore, mine: MyDigits) -> None:
+    text = html(digits_page())
+    before, after = store.beginning(RUNS["taught"]), store.model(RUNS["taught"])
+    assert before
+    assert after
+    digits = mine.read()[0]
+    compared = figures(text)[len(digits) :]
+    answers = [
+        [int(model.predict(one.image.reshape(1, -1) / np.float32(255))[0].argmax()) for one in digits]
+        for model in (before, after)
+    ]
+    assert [caption for _, _, caption in compared] == [
+        f"a {one.label} before {was} {'✓' if was == one.label else '✗'} after {now} {'✓' if now == one.label else '✗'}"
+        for one, was, now in zip(digits, *answers, strict=True)
+    ]
+    right = [sum(a == one.label for a, one in zip(row, digits, strict=True)) for row in answers]
+    assert f"Right before: <b>{right[0]} of 3</b>; after: <b>{right[1]} of 3</b>." in text
+
+
+def test_both_accuracies_on_the_test_set_stand_below(store: RunStore, mine: MyDigits) -> None:
+    test = digits_page()
+    was, now = (store.status(RUNS[name]).test_accuracy for name in ("done", "taught"))
+    assert was
+    assert now
+    words = next(one.value for one in test.caption if "test set" in one.value)
+    assert words.replace("\N{NO-BREAK SPACE}", " ") == (
+        f"On MNIST's test set: {100 * was:.1f} % before, {100 * now:.1f} % after."
+    )
+
+
+def test_the_taught_network_is_asked_at_a_press(store: RunStore, mine: MyDigits) -> None:
+    test = digits_page()
+    assert "asked: None" in [one.value for one in test.caption]
+    button(test, "Use the taught network").click().run()
+    assert f"asked: {RUNS['taught']}" in [one.value for one in test.caption]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ({"state": "queued"}, "Waiting for its turn."),
+        ({"state": "running", "step": 0, "epoch": 0.0}, "Preparing the training images."),
+        ({"state": "running", "step": 5, "epoch": 0.5}, "Learning your digits."),
+    ],
+)
+def test_while_it_is_taught_the_page_says_how_far_it_is(
+    store: RunStore, mine: MyDigits, status: dict[str, Any], words: str
+) -> None:
+    RunDirectory(store.home / "runs" / RUNS["taught"]).change_status({"done"}, **{"step": 0, "epoch": 0.0} | status)
+    test = digits_page()
+    [progress] = test.get("progress")
+    assert progress.proto.text == words
+    assert progress.proto.value == 100 * status.get("epoch", 0.0) / 1
+    assert 'data-testid="compared"' not in html(test)
+
+
+def test_a_teaching_that_left_no_network_says_why(store: RunStore, mine: MyDigits) -> None:
+    run = RunDirectory(store.home / "runs" / RUNS["taught"])
+    run.model_path.unlink()
+    run.change_status({"done"}, state="failed", message="There was no *room*.")
+    test = digits_page()
+    assert "(failed)" in test.warning[0].value
+    assert r"There was no \*room\*" in test.warning[0].value

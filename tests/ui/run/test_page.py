@@ -1,0 +1,295 @@
+"""The page of a run, with real runs in a real store: its numbers, its charts, and what each press does."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from runner.files import read_lines
+from runner.rundir import RunDirectory
+from runner.store import RunStore
+from tests.homes.lived_in import RUNS, move_in
+from tests.ui.views.test_views import NOBODY, Canvas, button, canvas, home, html
+from tests.ui.views.test_views import page as whole_page
+from ui import charts
+from ui.run.controls import WATCHING
+from ui.run.findings_panel import QUIET
+from ui.style.images import weight_tiles
+
+__all__ = ["canvas", "home"]
+
+
+@pytest.fixture
+def store(home: Path, canvas: Canvas) -> RunStore:
+    return move_in(home)
+
+
+def page(name: str) -> AppTest:
+    return whole_page("train", run=RUNS[name])
+
+
+def shown(test: AppTest) -> dict[str, bytes]:
+    """What each component of the page got, by its key."""
+    return {one.proto.id.split("-", 2)[2]: one.proto.bytes for one in test.get("bidi_component")}
+
+
+def figure(test: AppTest, key: str) -> Any:
+    """What the browser draws as that chart."""
+    return json.loads(shown(test)[key].split(b"\n")[1])
+
+
+def facts(test: AppTest) -> dict[str, str]:
+    """The numbers at the head, as words."""
+    text = next(part for part in html(test).split("<dl") if part.startswith(' class="facts"'))
+    pairs = [one.split("</dt><dd>") for one in text.split("<dt>")[1:]]
+    return {name: value.split("</dd>")[0].replace("\N{NO-BREAK SPACE}", " ") for name, value in pairs}
+
+
+def choose(test: AppTest, label: str, value: str) -> AppTest:
+    groups: list[Any] = list(test.get("button_group"))
+    next(one for one in groups if one.label == label).set_value(value)
+    return test.run()
+
+
+# --- the head ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_head_has_the_state_and_the_numbers_of_the_run(store: RunStore) -> None:
+    test = page("done")
+    assert test.subheader[0].value == ":material/check: Done"
+    [progress] = test.get("progress")
+    assert (progress.proto.value, progress.proto.text) == (100, "epoch 3 of 3, step 24")
+    status, shown_facts = store.status(RUNS["done"]), facts(test)
+    assert status.validation_accuracy
+    assert status.test_accuracy
+    assert list(shown_facts) == ["network", "speed", "trained for", "validation", "test"]
+    assert shown_facts["network"] == "784-2-4-10"
+    assert shown_facts["validation"] == f"{100 * status.validation_accuracy:.1f} %"
+    assert shown_facts["test"] == f"{100 * status.test_accuracy:.1f} %"
+    assert not test.warning
+    assert not test.error
+
+
+def test_a_run_that_waits_says_where_it_stands_and_how_long_it_is(store: RunStore) -> None:
+    store.submit(store.spec(RUNS["done"]).experiment, owner="b" * 64)
+    test = page("queued")
+    assert "number 2 in the queue" in test.subheader[0].value  # the other browser has had no turn yet
+    assert test.get("progress")[0].proto.text == "2 epochs to train"
+    assert facts(test) == {"network": "784-2-4-10"}
+    assert any("will appear here" in one.value for one in test.caption)
+    assert "loss" not in shown(test)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("diverged", "error"), ("adam", "caption"), ("done", None)])
+def test_the_message_of_an_end_is_said_as_loud_as_it_matters(store: RunStore, name: str, kind: str | None) -> None:
+    test, message = page(name), store.status(RUNS[name]).message.split(". ")[0]
+    for where in ("error", "caption", "warning"):
+        assert any(message in one.value for one in getattr(test, where)) is (where == kind)
+
+
+def test_time_left_is_known_after_a_second_of_learning(store: RunStore) -> None:
+    run = RunDirectory(store.home / "runs" / RUNS["momentum"])
+    for seconds, slow, state, expected in (
+        (1.5, None, "running", "40 s"),
+        (1.0, None, "running", "–"),
+        (1.5, 3.0, "running", "–"),
+        (1.5, None, "paused", "–"),
+    ):
+        run.change_status(
+            {"interrupted", "running", "paused"}, state=state, seconds=seconds, seconds_left=40.0, slow=slow
+        )
+        assert facts(page("momentum"))["time left"] == expected
+
+
+# --- the charts -------------------------------------------------------------------------------------------------------
+
+
+def test_each_chart_draws_what_the_run_reported(store: RunStore) -> None:
+    history, test = store.history(RUNS["done"]), page("done")
+    assert list(shown(test)) == [
+        "loss", "accuracy", "gradient", "update", "rate", "units", "histograms", "live weights",
+    ]  # fmt: skip
+    expected = {
+        "loss": charts.loss_chart(history, False),
+        "accuracy": charts.accuracy_chart(history, False),
+        "gradient": charts.gradient_chart(history, False, "rms"),
+        "update": charts.update_chart(history, False),
+        "rate": charts.rate_chart(history, False),
+        "units": charts.unit_chart(history, False),
+        "histograms": charts.histogram_chart(history, False, "weights"),
+    }
+    for key, chart in expected.items():
+        assert figure(test, key) == chart, key
+        height = charts.histogram_height(history) if key == "histograms" else charts.HEIGHT
+        assert json.loads(shown(test)[key].split(b"\n")[0])["height"] == height
+
+
+def test_the_norm_of_the_gradient_is_drawn_when_it_is_chosen(store: RunStore) -> None:
+    test = choose(page("done"), "Gradient norm", "norm")
+    assert figure(test, "gradient") == charts.gradient_chart(store.history(RUNS["done"]), False, "norm")
+
+
+@pytest.mark.parametrize("kind", ["gradients", "activations"])
+def test_the_distribution_that_is_chosen_is_drawn_as_high_as_it_needs(store: RunStore, kind: str) -> None:
+    history, test = store.history(RUNS["done"]), choose(page("done"), "Distribution of", kind)
+    assert figure(test, "histograms") == charts.histogram_chart(history, False, kind)
+    frame = json.loads(shown(test)["histograms"].split(b"\n")[0])
+    assert frame["height"] == charts.histogram_height(history, kind)
+
+
+def test_the_first_layer_is_shown_as_pictures(store: RunStore) -> None:
+    model = store.model(RUNS["done"])
+    assert model
+    head, _, levels = shown(page("done"))["live weights"].partition(b"\n")
+    tiles = weight_tiles(model.parameters[0][0])
+    assert json.loads(head)["units"] == [0, 1]
+    np.testing.assert_array_equal(np.frombuffer(levels, np.int8), tiles.levels.ravel())
+
+
+# --- presses ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_is_continued_for_as_many_epochs_as_the_field_says_at_the_press(store: RunStore) -> None:
+    test = page("stopped")
+    field = next(one for one in test.number_input if one.label == "More epochs")
+    assert field.value == 3
+    field.set_value(40)  # and at once, before the page has run again:
+    button(test, "Continue").click().run()
+    assert not test.exception
+    assert store.status(RUNS["stopped"]).state == "queued"
+    [_, asked] = read_lines(store.home / "runs" / RUNS["stopped"] / "control.jsonl")[0]
+    assert (asked["command"], asked["count"]) == ("epochs", 40)
+    assert "Waiting" in test.subheader[0].value
+
+
+def test_an_interrupted_run_is_resumed(store: RunStore) -> None:
+    test = page("momentum")
+    button(test, "Resume").click().run()
+    assert store.status(RUNS["momentum"]).state == "queued"
+    assert "number 2 in the queue" in test.subheader[0].value
+
+
+def test_start_again_begins_a_new_run_without_the_fault(store: RunStore) -> None:
+    known = {run.id for run in store.list()}
+    test = page("diverged")
+    assert any("the loss went from" in one.value.lower() for one in test.markdown)
+    button(test, "Start again with learning rate 9").click().run()
+    [new] = [run for run in store.list() if run.id not in known]
+    assert new.spec.owner == NOBODY
+    assert new.experiment == store.spec(RUNS["diverged"]).experiment.with_training(learning_rate=9.0)
+    assert test.query_params["run"] == new.id
+    assert "Waiting" in test.subheader[0].value
+
+
+def test_why_it_cannot_be_started_again_is_said(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INKLING_MAX_QUEUED", "1")
+    test = page("diverged")
+    button(test, "Start again with learning rate 9").click().run()
+    assert any("at most 1 may" in one.value for one in test.error)
+    assert test.query_params["run"] == RUNS["diverged"]
+
+
+def test_who_watches_sees_all_and_can_press_nothing(store: RunStore) -> None:
+    test = page("watched")
+    assert {"loss", "accuracy", "live weights"} <= set(shown(test))
+    assert not {"Continue", "Resume", "Stop", "Pause"} & {one.label for one in test.button}
+    assert WATCHING in [one.value for one in test.caption]
+
+
+def test_its_network_is_asked_or_looked_at_on_the_other_pages(store: RunStore) -> None:
+    for press, title in (("Draw for this network", "Draw a digit"), ("See its weights", "Look at the weights")):
+        test = page("stopped")
+        button(test, press).click().run()
+        assert test.title[0].value == title
+        assert test.selectbox(key="network").value == f"run {RUNS['stopped']}"
+
+
+def test_its_settings_fill_the_form(store: RunStore) -> None:
+    test = page("adam")
+    button(test, "Use its settings").click().run()
+    training = store.run(RUNS["adam"]).experiment.training
+    assert test.number_input(key="Learning rate").value == training.learning_rate == 0.02
+    assert test.number_input(key="Batch size").value == 50
+    assert test.selectbox(key="Optimizer").value == "adam"
+    assert test.number_input(key="units 0").value == 2
+    assert test.number_input(key="units 1").value == 4
+
+
+def test_a_run_that_waits_can_be_neither_asked_nor_continued(store: RunStore) -> None:
+    labels = {one.label for one in page("queued").button}
+    assert not labels & {"Draw for this network", "See its weights", "Use its settings", "Continue", "Resume"}
+
+
+# --- while it learns --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def learning(store: RunStore) -> RunDirectory:
+    """The run with adam as if a worker had it."""
+    run = RunDirectory(store.home / "runs" / RUNS["adam"])
+    run.change_status({"interrupted"}, state="running", seconds=5.0)
+    return run
+
+
+def test_while_it_learns_its_settings_stand_in_the_controls(store: RunStore, learning: RunDirectory) -> None:
+    test = page("adam")
+    settings = {one.label: one.value for one in test.number_input if one.key and RUNS["adam"] in one.key}
+    assert settings == {
+        "Learning rate": 0.02, "L2 (lambda)": 0.0, "Dropout": 0.2, "Batch size": 50, "Augmentation": 0.3,
+    }  # fmt: skip
+    steps = {one.label: one.step for one in test.number_input if one.key and RUNS["adam"] in one.key}
+    assert steps == {
+        "Learning rate": pytest.approx(0.001), "L2 (lambda)": 1e-4, "Dropout": 0.05, "Batch size": 1,
+        "Augmentation": 0.05,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "value"),
+    [("L2 (lambda)", "l2", 0.001), ("Dropout", "dropout", 0.5), ("Batch size", "batch_size", 25),
+     ("Augmentation", "augmentation", 0.9)],
+)  # fmt: skip
+def test_each_setting_is_changed_by_its_control(
+    store: RunStore, learning: RunDirectory, label: str, name: str, value: float
+) -> None:
+    test = page("adam")
+    control = next(one for one in test.number_input if one.label == label and one.key and RUNS["adam"] in one.key)
+    control.set_value(value).run()
+    assert not test.exception
+    asked = read_lines(learning.path / "control.jsonl")[0][-1]
+    assert (asked["command"], asked["settings"]) == ("change", {name: value})
+
+
+def test_a_setting_that_means_nothing_for_the_run_is_not_offered(store: RunStore, learning: RunDirectory) -> None:
+    labels = {one.label for one in page("adam").number_input if one.key and RUNS["adam"] in one.key}
+    assert "Momentum" not in labels  # adam
+    run = RunDirectory(store.home / "runs" / RUNS["momentum"])
+    run.change_status({"interrupted"}, state="paused")
+    labels = {one.label for one in page("momentum").number_input if one.key and RUNS["momentum"] in one.key}
+    assert "Momentum" in labels
+
+
+def test_why_a_change_was_refused_is_said_while_it_learns(store: RunStore, learning: RunDirectory) -> None:
+    [refused] = store.history(RUNS["adam"]).refusals
+    learning.append_event({"event": "refused", "step": 15, "command": refused.command, "text": refused.text})
+    assert any("from 1 to 500; got 501" in one.value for one in page("adam").warning)
+    learning.change_status({"running"}, state="interrupted")
+    assert not page("adam").warning
+
+
+def test_while_nothing_ails_it_the_place_says_what_is_watched(store: RunStore, learning: RunDirectory) -> None:
+    assert any(QUIET in one.value for one in page("adam").caption)
+    learning.change_status({"running"}, state="stopped")
+    assert not any(QUIET in one.value for one in page("adam").caption)
+
+
+def test_the_speed_is_said_in_samples_or_in_slow_motion_in_steps(store: RunStore, learning: RunDirectory) -> None:
+    learning.change_status({"running"}, samples_per_second=1234.0)
+    assert "samples/s" in facts(page("adam"))["speed"]
+    learning.change_status({"running"}, slow=3.0)
+    assert facts(page("adam"))["speed"].endswith("3 steps/s")
+    learning.change_status({"running"}, slow=None, samples_per_second=0.0)
+    assert facts(page("adam"))["speed"] == "–"
