@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from runner.files import RunError
+from runner import checked
+from runner.checked import RunError
 
 ABOUT_FORMAT = 1
 LONGEST_TITLE = 120
@@ -21,15 +22,10 @@ class About:
     """When the run was thrown away, in seconds since 1970; its directory follows when its worker has ended."""
 
     def __post_init__(self) -> None:
-        for name, longest in (("title", LONGEST_TITLE), ("note", LONGEST_NOTE)):
-            value = getattr(self, name)
-            if not isinstance(value, str) or len(value) > longest:
-                length = f"one of {len(value):,}" if isinstance(value, str) else repr(value)
-                raise RunError(f"The {name} of a run must be a text of at most {longest:,} characters; got {length}.")
-        if not isinstance(self.pinned, bool):
-            raise RunError(f"A run is pinned or not (true or false); got {self.pinned!r}.")
-        if self.deleted is not None and (isinstance(self.deleted, bool) or not isinstance(self.deleted, int | float)):
-            raise RunError(f"The time at which a run was deleted must be in seconds since 1970; got {self.deleted!r}.")
+        checked.text(LONGEST_TITLE)(self.title, "The title of a run")
+        checked.text(LONGEST_NOTE)(self.note, "The note of a run")
+        checked.flag(self.pinned, "The field pinned of a run")
+        checked.optional(checked.moment)(self.deleted, "The time at which a run was deleted")
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON that `from_json` turns back into an equal description."""

@@ -2,23 +2,27 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
 
+from mlp.errors import InklingError
+
 Content = TypeVar("Content")
+Stamp = tuple[int, int, int, int]
 
 
 class FileCache(Generic[Content]):
     """What `load` made of the files that were asked for last, at most `limit` of them; for any number of threads.
 
-    The files must be replaced as a whole, as `mlp.atomic_files` does it.
+    The files must be replaced as a whole, as `mlp.atomic_files` does it. What is wrong with a file is remembered, too.
     """
 
     def __init__(self, load: Callable[[Path], Content], limit: int) -> None:
         self._load, self._limit = load, limit
         self._lock = Lock()
-        self._known: OrderedDict[Path, tuple[tuple[int, int, int], Content]] = OrderedDict()
+        self._known: OrderedDict[Path, tuple[Stamp, Content | InklingError]] = OrderedDict()
 
     def get(self, path: Path) -> Content:
         """The content of a file, the same object until the file is replaced; raises what `load` raises."""
@@ -27,21 +31,33 @@ class FileCache(Generic[Content]):
             known = self._known.get(path)
             if known and known[0] == stamp:
                 self._known.move_to_end(path)
-                return known[1]
-        content = self._load(path)
+                return _given(known[1])
+        content: Content | InklingError
+        try:
+            content = self._load(path)
+        except InklingError as error:
+            if isinstance(error.__context__, OSError):
+                raise  # the system refused to read the file: at the next try it may be read
+            content = copy(error)
         with self._lock:
             # The stamp is older than what was read: at worst the file is read once more.
             self._known[path] = stamp, content
             self._known.move_to_end(path)
             while len(self._known) > self._limit:
                 self._known.popitem(last=False)
-        return content
+        return _given(content)
 
 
-def _stamp(path: Path) -> tuple[int, int, int]:
-    """Changes when a file is replaced; zeros for one that is missing."""
+def _given(known: Content | InklingError) -> Content:
+    if isinstance(known, InklingError):
+        raise copy(known)  # each raising gets a trace of its own, which would keep all that it refers to in memory
+    return known
+
+
+def _stamp(path: Path) -> Stamp:
+    """Changes when a file is replaced or written to; zeros for one that is missing."""
     try:
         found = path.stat()
     except OSError:
-        return 0, 0, 0
-    return found.st_ino, found.st_mtime_ns, found.st_size
+        return 0, 0, 0, 0
+    return found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size

@@ -14,13 +14,19 @@ from typing import IO, Any
 
 from mlp.atomic_files import write_all, write_atomically
 from mlp.errors import InklingError
+from runner.checked import RunError, parse, shown
+
+__all__ = ["RunError"]
 
 SECONDS_FOR_A_LOCK = 10.0
 """A lock is held for milliseconds. A holder that needs longer was stopped, or its disk does not answer."""
 
-
-class RunError(InklingError):
-    """A run cannot be read, or cannot do what was asked of it."""
+LARGEST_OBJECT = 300_000
+"""Bytes of one object: a note of 10,000 characters takes at most 120,000."""
+LARGEST_LINES = 1_000_000_000
+"""Bytes of a file of lines; the reports of a run of a day take some megabytes."""
+LONGEST_LINE = 2_000_000
+_PIECE = 1_000_000
 
 
 def open_regular(path: Path, mode: str = "rb") -> IO[bytes]:
@@ -48,18 +54,26 @@ def write_object(path: Path, data: Mapping[str, Any]) -> None:
     write_atomically(path, json.dumps(data, allow_nan=False, indent=1).encode() + b"\n")
 
 
-def read_object(path: Path) -> dict[str, Any]:
-    """The JSON object that a file holds; raises RunError that names the file and what is wrong with it."""
+def read_object(path: Path, largest: int = LARGEST_OBJECT) -> dict[str, Any]:
+    """The JSON object in a regular file of at most so many bytes, free of odd values (see `checked.parse`).
+
+    Raises RunError that names the file and what is wrong with it.
+    """
     try:
         with open_regular(path) as file:
-            data = json.loads(file.read())
+            content = file.read(largest + 1)
     except FileNotFoundError:
         raise RunError(f"{path} is missing.") from None
     except OSError as error:
         raise RunError(f"{path} cannot be read ({error.strerror}).") from None
-    except (ValueError, RecursionError):
-        what = "is empty" if not path.stat().st_size else "is damaged or not a file of Inkling: it holds no JSON"
-        raise RunError(f"{path} {what}.") from None
+    if len(content) > largest:
+        raise RunError(f"{path} is too large: at most {largest:,} bytes are read.")
+    if not content:
+        raise RunError(f"{path} is empty.")
+    try:
+        data = parse(content)
+    except ValueError as error:
+        raise RunError(f"{path} is damaged or not a file of Inkling: {error}.") from None
     if not isinstance(data, dict):
         raise RunError(f"{path} is not a file of Inkling: it holds no JSON object.")
     return data
@@ -84,20 +98,30 @@ def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
     """The JSON objects from `offset` (bytes) on, and the offset to go on from.
 
     A last line without end is left for later; a missing file is an empty one. Raises RunError for a line that is not a
-    JSON object, and for a file that has become shorter than `offset`.
+    JSON object or holds odd values, for anything but a regular file, for a line or a file that is far too long, and for
+    a file that has become shorter than `offset`.
     """
+    records: list[dict[str, Any]] = []
+    torn = b""
     try:
-        with path.open("rb") as file:
-            if file.seek(0, os.SEEK_END) < offset:
+        with open_regular(path) as file:
+            size = file.seek(0, os.SEEK_END)
+            if size < offset:
                 raise RunError(f"{path} was cut: it has become shorter than what was already read of it.")
+            if size > LARGEST_LINES:
+                raise RunError(f"{path} is too large: at most {LARGEST_LINES:,} bytes are read.")
             file.seek(offset)
-            tail = file.read()
+            while piece := file.read(_PIECE):
+                *lines, torn = (torn + piece).split(b"\n")
+                if len(torn) > LONGEST_LINE:
+                    raise RunError(f"{path} is damaged: it has a line of more than {LONGEST_LINE:,} bytes.")
+                records += [_object(path, line) for line in lines]
+                offset += len(piece)
     except FileNotFoundError:
         return [], offset
     except OSError as error:
         raise RunError(f"{path} cannot be read ({error.strerror}).") from None
-    *lines, torn = tail.split(b"\n")
-    return [_object(path, line) for line in lines], offset + len(tail) - len(torn)
+    return records, offset - len(torn)
 
 
 def cut_torn_line(path: Path) -> None:
@@ -114,8 +138,11 @@ def _cut_torn_line(file: IO[bytes]) -> int:
     end = file.seek(0, os.SEEK_END)
     file.seek(max(0, end - 1))
     if file.read(1) not in (b"", b"\n"):
-        file.seek(0)
-        end = file.read().rfind(b"\n") + 1
+        start = file.seek(max(0, end - LONGEST_LINE))
+        newline = file.read(LONGEST_LINE).rfind(b"\n")
+        if start and newline < 0:
+            raise OSError(errno.EFBIG, "its last line is far too long", file.name)
+        end = start + newline + 1
         os.ftruncate(file.fileno(), end)
     return end
 
@@ -161,13 +188,13 @@ def try_lock(file: IO[Any], *, shared: bool = False) -> bool:
 
 def _object(path: Path, line: bytes) -> dict[str, Any]:
     try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
+        record = parse(line)
+    except ValueError:
         record = None
     if not isinstance(record, dict):
-        shown = line[:40].decode(errors="replace")
         raise RunError(
-            f"{path} is damaged or not a file of Inkling: it has a line that is not a JSON object ({shown!r})."
+            f"{path} is damaged or not a file of Inkling: it has a line that is not a JSON object"
+            f" ({shown(line.decode(errors='replace'))})."
         )
     return record
 

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, Self
 
 from mlp.config import Experiment
 from mlp.errors import ConfigError
-from runner.files import RunError
+from runner import checked
+from runner.checked import RunError, shown
 
 SPEC_FORMAT = 1
 LONGEST_TITLE = 120
@@ -29,13 +29,9 @@ class RunSpec:
 
     def __post_init__(self) -> None:
         if not isinstance(self.owner, str) or not _OWNER.fullmatch(self.owner):
-            raise RunError(f"The owner of a run must be a sha256 in hexadecimal, or empty; got {self.owner!r}.")
-        if not isinstance(self.title, str) or len(self.title) > LONGEST_TITLE:
-            raise RunError(
-                f"The title of a run must be a text of at most {LONGEST_TITLE} characters; got {self.title!r}."
-            )
-        if isinstance(self.created, bool) or not isinstance(self.created, int | float) or not isfinite(self.created):
-            raise RunError(f"The creation time of a run must be in seconds since 1970; got {self.created!r}.")
+            raise RunError(f"The owner of a run must be a sha256 in hexadecimal, or empty; got {shown(self.owner)}.")
+        checked.text(LONGEST_TITLE)(self.title, "The title of a run")
+        checked.moment(self.created, "The creation time of a run")
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON that `from_json` turns back into an equal specification."""

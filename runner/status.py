@@ -1,20 +1,22 @@
 """How far a run is: a small record that is replaced as a whole."""
 
 from dataclasses import MISSING, asdict, dataclass, field, fields
-from typing import Any, Self, get_origin, get_type_hints
+from typing import Any, Self
 
-from runner.files import RunError
+from runner import checked
+from runner.checked import RunError
 
 STATUS_FORMAT = 1
 ACTIVE = frozenset({"queued", "running", "paused"})
 """Still to be worked on."""
 ENDED = frozenset({"done", "stopped", "diverged", "failed", "interrupted"})
 """No worker trains it."""
+LONGEST_MESSAGE = 10_000
 
 
 @dataclass(frozen=True)
 class Status:
-    """State and progress of a run; times are in seconds since 1970. Raises RunError for what cannot be."""
+    """State and progress of a run; times are in seconds since 1970. Raises RunError that names an odd field."""
 
     state: str
     epochs: int
@@ -54,10 +56,8 @@ class Status:
     """The step of the newest checkpoint when the last of them died; -1 without one."""
 
     def __post_init__(self) -> None:
-        if self.state not in ACTIVE | ENDED:
-            raise RunError(f"A run's state must be one of {', '.join(sorted(ACTIVE | ENDED))}; got {self.state!r}.")
-        if self.epochs < 1:
-            raise RunError(f"A run has at least one of its epochs to train; got {self.epochs}.")
+        for name, rule in _RULES.items():
+            rule(getattr(self, name), f"The {name} of a run's status")
 
     @property
     def active(self) -> bool:
@@ -93,17 +93,33 @@ class Status:
         required = {name for name, one in known.items() if one.default is one.default_factory is MISSING}
         if not required <= set(data) <= set(known):
             raise RunError(f"A run's status has other fields; got {', '.join(sorted(data)) or 'nothing'}.")
-        for name, value in data.items():
-            if not _fits(value, _KINDS[name]):
-                raise RunError(f"The {name} of a run's status cannot be {value!r}.")
         return cls(**data)
 
 
-_KINDS = get_type_hints(Status)
-
-
-def _fits(value: object, kind: Any) -> bool:
-    kind = get_origin(kind) if get_origin(kind) is dict else kind
-    if kind is bool or isinstance(value, bool):
-        return kind is bool and isinstance(value, bool)
-    return isinstance(value, kind if kind in (str, dict) else kind | int)  # JSON may write 3.0 as 3
+_SECONDS = checked.number(0, 1e15)
+_SHARE = checked.optional(checked.number(0, 1))
+_MOMENT = checked.optional(checked.moment)
+_RULES: dict[str, checked.Rule] = {
+    "state": checked.one_of(ACTIVE | ENDED),
+    "epochs": checked.whole(1),
+    "queued_at": checked.moment,
+    "attempt": checked.whole(0),
+    "epoch": checked.number(0, checked.COUNT),
+    "step": checked.whole(0),
+    "samples_per_second": checked.number(0, 1e15),
+    "seconds": _SECONDS,
+    "seconds_left": checked.optional(_SECONDS),
+    "acknowledged": checked.whole(0),
+    "pid": checked.optional(checked.whole(0)),
+    "heartbeat": _MOMENT,
+    "started_at": _MOMENT,
+    "ended_at": _MOMENT,
+    "message": checked.text(LONGEST_MESSAGE),
+    "validation_accuracy": _SHARE,
+    "test_accuracy": _SHARE,
+    "changes": checked.mapping,
+    "slow": checked.optional(checked.number(0, 1e6)),
+    "hold": checked.flag,
+    "deaths": checked.whole(0),
+    "died_at": checked.whole(-1),
+}

@@ -2,6 +2,7 @@ import errno
 import os
 import subprocess
 import sys
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from math import inf, nan
 from pathlib import Path
@@ -23,7 +24,13 @@ from runner.files import (
 )
 from tests.runner.support import ODD, make_odd
 
-scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+)
 records = st.lists(st.dictionaries(st.text(), scalars | st.lists(scalars)))
 
 
@@ -187,3 +194,50 @@ def test_a_regular_file_is_opened_as_usual_also_through_a_link(tmp_path):
         assert file.read() == b"one"
     with pytest.raises(FileNotFoundError):
         open_regular(tmp_path / "missing")
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_nothing_but_a_regular_file_is_read_and_nothing_is_waited_for(tmp_path, kind):
+    make_odd(tmp_path / "file", kind)
+    with pytest.raises(RunError, match="file cannot be read"):
+        read_object(tmp_path / "file")
+    with pytest.raises(RunError, match="file cannot be read"):
+        read_lines(tmp_path / "file")
+
+
+def test_a_sparse_file_is_refused_before_it_is_in_memory(tmp_path):
+    path = tmp_path / "file"
+    path.touch()
+    os.truncate(path, 2**40)
+    tracemalloc.start()
+    try:
+        with pytest.raises(RunError, match="too large: at most 300,000 bytes"):
+            read_object(path)
+        with pytest.raises(RunError, match="too large"):
+            read_lines(path)
+        os.truncate(path, 900_000_000)
+        with pytest.raises(RunError, match="a line of more than 2,000,000 bytes"):
+            read_lines(path)
+        with pytest.raises(OSError, match="last line is far too long"):
+            cut_torn_line(path)
+        assert tracemalloc.get_traced_memory()[1] < 20e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_many_pieces_give_every_line_once(tmp_path):
+    path = tmp_path / "file"
+    line = b'{"text":"' + b"x" * 700_000 + b'"}\n'
+    path.write_bytes(5 * line + line[:-1])
+    read, offset = read_lines(path)
+    assert (len(read), offset) == (5, 5 * len(line))
+
+
+@pytest.mark.parametrize("odd", [b"NaN", b"-Infinity", b"1e999", b"1" * 400, rb'"\ud800"', b"[" * 70 + b"]" * 70])
+def test_odd_values_are_refused_wherever_they_stand(tmp_path, odd):
+    path = tmp_path / "file"
+    path.write_bytes(b'{"a": [' + odd + b"]}\n")
+    with pytest.raises(RunError, match="file is damaged"):
+        read_object(path)
+    with pytest.raises(RunError, match="file is damaged"):
+        read_lines(path)

@@ -30,13 +30,13 @@ def test_an_owner_is_a_hash_or_nobody(owner):
         RunSpec(small(), 1.0, owner)
 
 
-@pytest.mark.parametrize("title", ["x" * (LONGEST_TITLE + 1), None, 3])
+@pytest.mark.parametrize("title", ["x" * (LONGEST_TITLE + 1), None, 3, "\ud800"])
 def test_a_title_is_short_text(title):
     with pytest.raises(RunError, match=f"at most {LONGEST_TITLE} characters"):
         RunSpec(small(), 1.0, title=title)
 
 
-@pytest.mark.parametrize("created", [float("nan"), float("inf"), "today", None, True])
+@pytest.mark.parametrize("created", [float("nan"), float("inf"), "today", None, True, 1e300, -62e9, 10**400])
 def test_a_creation_time_is_a_number(created):
     with pytest.raises(RunError, match="creation time"):
         RunSpec(small(), created)
