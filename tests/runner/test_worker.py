@@ -26,6 +26,7 @@ from runner import run_writer, worker
 from runner.checkpoints import checkpoint_paths, save_checkpoint
 from runner.disk import Disk, DiskFullError
 from runner.files import RunError
+from runner.heartbeat import Heartbeat
 from runner.history import HistoryReader
 from runner.rundir import RunDirectory
 from runner.spec import RunSpec
@@ -524,3 +525,18 @@ def test_digits_of_a_persons_own_are_learned_among_the_others(runs, mnist):
     execute(run)
     assert run.status().state == "done"
     assert load_model(run.model_path).predict(own.inputs / np.float32(255)).argmax() == 3
+
+
+@pytest.mark.parametrize("stage", ["load_splits", "restore_checkpoint", "final_results"])
+def test_a_worker_gives_signs_of_life_also_while_one_stage_takes_long(runs, monkeypatch, stage):
+    run, usual = new_run(runs, small(epochs=1)), getattr(worker, stage)
+
+    def long_stage(*arguments: Any) -> Any:
+        os.utime(run.path / "worker.lock", ns=(0, 0))
+        until(run.last_beat)
+        return usual(*arguments)
+
+    monkeypatch.setattr(worker, stage, long_stage)
+    monkeypatch.setattr(worker, "Heartbeat", lambda run: Heartbeat(run, seconds=0.01))
+    execute(run)
+    assert run.status().state == "done"
