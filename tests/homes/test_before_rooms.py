@@ -25,6 +25,7 @@ from runner import worker
 from runner.calibration import measured
 from runner.digits import MyDigits
 from runner.drafts import Drafts
+from runner.launcher_state import LauncherReport
 from runner.store import RunStore
 from tests.homes.arithmetic import fingerprint
 from tests.homes.lived_in import BEFORE, RUNS, move_in
@@ -196,6 +197,7 @@ def test_runs_that_had_ended_are_continued_and_one_that_waited_is_trained(later:
 
 @pytest.mark.parametrize("name", ["done", "adam", "diverged", "watched", "queued"])
 def test_the_train_page_shows_the_run(canvas: Canvas, home: Path, name: str) -> None:
+    LauncherReport(home).write({})
     test = page("train", run=RUNS[name])
     assert not test.warning
     heading = {"done": "Done", "adam": "Interrupted", "diverged": "Diverged", "watched": "Done", "queued": "Waiting"}
