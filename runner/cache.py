@@ -58,6 +58,8 @@ def _stamp(path: Path) -> Stamp:
     """Changes when a file is replaced or written to; zeros for one that is missing."""
     try:
         found = path.stat()
-    except OSError:
+    except FileNotFoundError:
         return 0, 0, 0, 0
+    except OSError:
+        return -1, 0, 0, 0
     return found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size

@@ -134,7 +134,9 @@ class RunDirectory:
 
     def about(self) -> About:
         """What people wrote about it; by default the title that it was given with the order."""
-        return About.from_json(read_object(self.about_path)) if self.about_path.exists() else About(self.spec().title)
+        if not os.path.lexists(self.about_path):  # `exists` is false for a loop of links
+            return About(self.spec().title)
+        return About.from_json(read_object(self.about_path))
 
     def describe(self, **changes: Any) -> About:
         """Write something else about it."""

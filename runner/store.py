@@ -1,7 +1,7 @@
 """All runs of one home, and all that a page may do with them: pages touch no files."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hmac import compare_digest
 from pathlib import Path
 from threading import Lock
@@ -16,6 +16,7 @@ from runner.admission import place_in_queue
 from runner.bell import bell
 from runner.checkpoints import checkpoint_paths, step_of
 from runner.commands import Command
+from runner.damaged import DamagedRun, owner_in
 from runner.disk import disk_problem
 from runner.files import RunError, write_errors_told
 from runner.history import HistoryReader
@@ -133,10 +134,13 @@ class RunStore:
         """
         run = self._steered(run_id, owner)
         with write_errors_told(run.path):
-            run.describe(deleted=time())
-            if run.status().active:
-                _stop(run)
-            self._trash.take(run)
+            if self._records.problem(run_id):
+                self._trash.take_damaged(run)
+            else:
+                run.describe(deleted=time())
+                if run.status().active:
+                    _stop(run)
+                self._trash.take(run)
         with self._lock:
             self._histories.pop(run_id, None)
         bell(self.home).set()
@@ -149,7 +153,7 @@ class RunStore:
         found = next((one for one in (run, thrown_away) if one.path.is_dir()), None)
         if found is None:
             raise RunError(f"There is no run {run_id} in the trash; it stays there for a day.")
-        _check_owner(found.spec(), owner)
+        _check_owner(owner_in(found.spec_path), owner)
         with write_errors_told(self._runs):
             self._trash.give_back(run)
 
@@ -181,13 +185,18 @@ class RunStore:
         return self._records.run(self.open(run_id).id)
 
     def list(self, owner: str | None = None) -> list[Run]:
-        """All runs, or those of one browser, newest first; damaged ones are left out (asking for one says why)."""
+        """All runs, or those of one browser, newest first; damaged ones are left out, see `damaged`."""
         found = [
             run
             for run in self._records.all()
             if run.about.deleted is None and (owner is None or compare_digest(run.spec.owner, owner))
         ]
         return sorted(found, key=lambda run: (run.spec.created, run.id), reverse=True)
+
+    def damaged(self, owner: str) -> Sequence[DamagedRun]:
+        """The damaged runs of one browser, the last changed first."""
+        found = [run for run in self._records.damaged() if run.owner is not None and compare_digest(run.owner, owner)]
+        return sorted(found, key=lambda run: (run.changed, run.id), reverse=True)
 
     def queue_position(self, run_id: str) -> int | None:
         """1 for the run that begins next; None for one that does not wait."""
@@ -252,7 +261,7 @@ class RunStore:
     def _steered(self, run_id: str, owner: str) -> RunDirectory:
         """The directory of a run that this browser may steer."""
         run = self.open(run_id)
-        _check_owner(self.spec(run_id), owner)
+        _check_owner(self._records.owner(run_id), owner)
         return run
 
     def _weights(self, parent: Model | str, experiment: Experiment) -> Model:
@@ -276,8 +285,8 @@ def _stop(run: RunDirectory) -> int:
     return number
 
 
-def _check_owner(spec: RunSpec, owner: str) -> None:
-    if not compare_digest(spec.owner, owner):
+def _check_owner(of_run: str | None, owner: str) -> None:
+    if of_run is None or not compare_digest(of_run, owner):
         raise RunError("Only the browser that started this run can steer or change it; others can watch.")
 
 

@@ -38,6 +38,16 @@ class Trash:
             rename(run.path, self.path / run.id)
             return True
 
+    def take_damaged(self, run: RunDirectory) -> None:
+        """Move a run here whose files cannot be read; raises RunError while a worker still trains it."""
+        with self._alone():
+            if run.is_claimed():
+                raise RunError(
+                    "This damaged run is still being trained. Delete it when its training process has ended."
+                )
+            if run.path.is_dir():
+                rename(run.path, self.path / run.id)
+
     def give_back(self, run: RunDirectory) -> None:
         """Move the run back to where it was. Raises RunError for one that is no longer here."""
         with self._alone():
@@ -46,7 +56,9 @@ class Trash:
                 if not thrown_away.is_dir():
                     raise RunError(f"There is no run {run.id} in the trash; it stays there for a day.")
                 rename(thrown_away, run.path)
-            run.describe(deleted=None)
+            with suppress(RunError):  # what is damaged was not marked as deleted
+                if run.about().deleted is not None:
+                    run.describe(deleted=None)
 
     def __contains__(self, run_id: str) -> bool:
         return (self.path / run_id).is_dir()

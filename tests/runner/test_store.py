@@ -13,7 +13,7 @@ from runner.files import RunError
 from runner.limits import Limits
 from runner.run import queue_of
 from runner.store import RunStore
-from tests.runner.support import small
+from tests.runner.support import ODD, make_odd, small
 
 ADA, BOB = (sha256(name).hexdigest() for name in (b"ada", b"bob"))
 
@@ -372,3 +372,39 @@ def test_a_run_is_taught_with_digits_and_keeps_what_it_began_with(store):
     assert store.newest_taught(BOB) is None
     np.testing.assert_array_equal(store.beginning(run_id).theta, model.theta)
     assert store.beginning(plain) is None
+
+
+@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize("name", ["status.json", "about.json", "lock"])
+def test_a_damaged_run_is_deleted_and_comes_back_as_it_was(store, name, kind):
+    owner = "a" * 64
+    run_id, other = (store.submit(small(), owner=owner) for _ in range(2))
+    run = store.open(run_id)
+    run.status_path.write_text("{}")
+    (run.path / name).unlink(missing_ok=True)
+    make_odd(run.path / name, kind)
+    assert [one.id for one in store.damaged(owner)] == [run_id]
+    assert not store.damaged("b" * 64)
+    with pytest.raises(RunError, match="Only the browser"):
+        store.delete(run_id, "b" * 64)
+    store.delete(run_id, owner)
+    assert not store.damaged(owner)
+    assert [one.id for one in store.list(owner)] == [other]
+    store.undelete(run_id, owner)
+    assert [one.id for one in store.damaged(owner)] == [run_id]
+
+
+def test_a_damaged_run_in_training_is_not_deleted(store):
+    run_id = store.submit(small(), owner="a" * 64)
+    run = store.open(run_id)
+    run.status_path.write_text("{}")
+    with run.claim(), pytest.raises(RunError, match="still being trained"):
+        store.delete(run_id, "a" * 64)
+
+
+def test_a_run_whose_owner_cannot_be_found_is_shown_to_nobody(store):
+    run = store.open(store.submit(small(), owner=""))
+    run.spec_path.write_text('{"owner": 3}')
+    assert not store.damaged("")
+    with pytest.raises(RunError, match="Only the browser"):
+        store.delete(run.id, "")

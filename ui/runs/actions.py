@@ -24,18 +24,14 @@ CURVES_IN_MEMORY = 2000
 
 
 def rows() -> list[Row]:
-    """This browser's runs, the newest first."""
+    """This browser's runs, the newest first, damaged ones included."""
     store = server.store()
     runs, places, launched = store.list(owner_hash()), {}, store.launcher().running
     if any(run.status.state == "queued" for run in runs):
         places = {run.id: place for place, run in enumerate(queue_of(store.list()), 1)}
-    found = []
-    for run in runs:
-        try:
-            found.append(runs_list.row_of(run, places.get(run.id), launched=launched))
-        except InklingError:
-            continue  # damaged: the Train page says what is wrong with it
-    return found
+    found = [runs_list.row_of(run, places.get(run.id), launched=launched) for run in runs]
+    found += map(runs_list.row_of_damaged, store.damaged(owner_hash()))
+    return sorted(found, key=lambda row: row.created, reverse=True)
 
 
 class Curves:
@@ -55,7 +51,7 @@ class Curves:
         try:
             curve = sparkline(server.store().history(row.id).steps.loss)
         except InklingError:
-            return ""  # the Train page says what is wrong with it
+            return ""  # the row, or the Train page, says what is wrong with it
         if not row.active:
             with self._lock:
                 self._known[key] = curve

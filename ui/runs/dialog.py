@@ -22,6 +22,11 @@ WATCHING = "You are watching: only the browser that started this run can change 
 
 def show_dialog(run_id: str) -> None:
     """Open the dialog of one run; a warning in its place if the run is no longer there."""
+    damaged = next((one for one in server.store().damaged(owner_hash()) if one.id == run_id), None)
+    if damaged:
+        row = runs_list.row_of_damaged(damaged)
+        st.dialog(row.title, width="medium", on_dismiss=_dismissed)(_damaged_contents)(row)
+        return
     with problems_shown():
         run = server.store().run(run_id)
         title = literal(runs_list.title_of(run))
@@ -57,14 +62,20 @@ def _contents(run: Run) -> None:
             st.rerun()
     with st.container(horizontal=True):
         _elsewhere(run)
-        _delete_button(run, row)
+        _delete_button(row)
     show_kept_problem()
 
 
-def _delete_button(run: Run, row: runs_list.Row) -> None:
+def _damaged_contents(row: runs_list.Row) -> None:
+    st.warning(f"{literal(row.note)} Put the file back from a backup, or delete the run.")
+    _delete_button(row)
+    show_kept_problem()
+
+
+def _delete_button(row: runs_list.Row) -> None:
     help_text = "Undo brings it back." + (" Its training ends first." if row.active else "")
     if st.button("Delete", icon=":material/delete:", help=help_text):
-        runs_page.delete(run.id, row.title)
+        runs_page.delete(row.id, row.title)
         st.rerun()
 
 

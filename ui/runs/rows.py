@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from mlp.config import TrainingConfig
+from runner.damaged import DamagedRun
 from runner.store import Run
 from ui.runs.states import NOT_RUNNING, STATES
 from ui.style import format as fmt
@@ -16,7 +17,7 @@ GROUPS = {
     "In progress": {"queued", "running", "paused"},
     "Done": {"done"},
     "Stopped": {"stopped"},
-    "Broken off": {"diverged", "failed", "interrupted"},
+    "Broken off": {"diverged", "failed", "interrupted", "damaged"},
 }
 """Groups of states that the list can be filtered by."""
 NOTABLE = ("dropout", "l2")
@@ -64,6 +65,24 @@ def row_of(run: Run, place: int | None = None, *, launched: bool = True) -> Row:
         test=status.test_accuracy,
         seconds=status.seconds,
         created=run.spec.created,
+    )
+
+
+def row_of_damaged(run: DamagedRun) -> Row:
+    """The row of a run that cannot be read: what is wrong with it stands in place of the note."""
+    return Row(
+        id=run.id,
+        title=f"Damaged run {run.id[:6]}",
+        about="",
+        note=run.problem,
+        pinned=False,
+        state="damaged",
+        detail="",
+        progress=0.0,
+        validation=None,
+        test=None,
+        seconds=0.0,
+        created=run.changed,
     )
 
 

@@ -19,6 +19,7 @@ STATES = {
     "diverged": Wording("Diverged", ":material/error:"),
     "failed": Wording("Failed", ":material/error:"),
     "interrupted": Wording("Interrupted", ":material/power_off:"),
+    "damaged": Wording("Damaged", ":material/error:"),
 }
 """In the order in which the list of runs sorts them."""
 STOPPING = Wording("Stopping", ":material/stop:")

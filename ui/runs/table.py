@@ -67,14 +67,15 @@ def cells(row: Row, curve: str) -> str:
     """The cells of one run as HTML. Everything that a person wrote is escaped."""
     title, note = escape(row.title), escape(row.note)
     noted = f'<small class="note" title="{note}">{note}</small>' if note else ""
-    pin = "Unpin" if row.pinned else "Pin"
+    star = _button("pin", row.id, f"{'Unpin' if row.pinned else 'Pin'} {title}", _STAR, pressed=row.pinned)
+    star = "" if row.state == "damaged" else star
     values = {
         "Validation": fmt.percent(row.validation),
         "Test": fmt.percent(row.test),
         "Time": fmt.duration(row.seconds or None),
     }
     return (
-        f'<td role="cell" class="pin">{_button("pin", row.id, f"{pin} {title}", _STAR, pressed=row.pinned)}</td>'
+        f'<td role="cell" class="pin">{star}</td>'
         '<td role="cell" class="name">'
         f'<a href="train?run={row.id}" data-do="open" data-with="{row.id}">{title}</a>'
         f"<small>{escape(row.about)}</small>{noted}</td>"
@@ -88,8 +89,8 @@ def cells(row: Row, curve: str) -> str:
 
 
 def _bar(row: Row) -> str:
-    """The progress as a bar; "" for a run that is done."""
-    if row.state == "done":
+    """The progress as a bar; "" for a run that is done, or whose progress nobody can read."""
+    if row.state in ("done", "damaged"):
         return ""
     return (
         f'<span class="bar" role="progressbar" aria-label="progress" aria-valuemin="0" aria-valuemax="100"'

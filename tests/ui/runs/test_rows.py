@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from runner.checked import LATEST
+from runner.damaged import DamagedRun
 from runner.store import RunStore
-from ui.runs.rows import GROUPS, ORDERS, Row, in_order, matching, page_of, row_of
+from ui.runs.rows import GROUPS, ORDERS, Row, in_order, matching, page_of, row_of, row_of_damaged
 from ui.runs.states import STATES
 from ui.runs.table import COLUMNS, cells, head
 
@@ -139,3 +141,16 @@ def test_the_column_that_sorts_is_marked_and_every_heading_asks_for_an_order(ord
     asked = [value for name, value in parsed.attributes if name == "data-with"]
     assert len(asked) == len([order for order in COLUMNS.values() if order])
     assert set(asked) <= set(ORDERS)
+
+
+def test_the_row_of_a_damaged_run_says_what_is_wrong_and_can_only_be_opened_or_deleted():
+    row = row_of_damaged(DamagedRun("a" * 24, None, "status.json holds <b>.", LATEST))
+    html = cells(row, "")
+    assert "Damaged run aaaaaa" in html
+    assert "<b>Damaged</b>" in html
+    assert "status.json holds &lt;b&gt;." in html
+    assert 'data-do="edit"' in html
+    assert 'data-do="pin"' not in html
+    assert "progressbar" not in html
+    assert matching([row], "status.json", ["Broken off"]) == [row]
+    assert in_order([row], "state") == [row]

@@ -1,5 +1,6 @@
 """The list of runs without a browser, and what all pages say of a run that is deleted or damaged."""
 
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -200,3 +201,18 @@ def test_a_run_that_is_renamed_elsewhere_stays_chosen(canvas: Canvas, home: Path
     assert test.selectbox(key="run").value == runs[0]
     assert test.query_params["run"] == runs[0]
     assert asked.selectbox(key="network").value == f"run {runs[0]}"
+
+
+def test_a_damaged_run_is_listed_with_what_is_wrong_and_deleted_with_undo(canvas: Canvas, home: Path) -> None:
+    store = RunStore(home)
+    run, _ = (store.submit(Experiment(), owner=NOBODY) for _ in range(2))
+    status = store.open(run).status_path
+    status.unlink()
+    os.mkfifo(status)
+    test = page("runs")
+    test = edit(test, run)
+    assert "status.json cannot be read (it is not a regular file)" in test.warning[0].value.replace("\\", "")
+    button(test, "Delete").click().run()
+    assert not store.damaged(NOBODY)
+    button(test, "Undo").click().run()
+    assert [one.id for one in store.damaged(NOBODY)] == [run]
