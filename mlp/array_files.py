@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from math import prod
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,7 +15,12 @@ from mlp.atomic_files import write_atomically
 from mlp.errors import ModelFileError
 
 HEADER_KEY = "inkling"
+MAX_TABLE = 1_000_000
+"""Bytes of the table of a file that is read: names, types and shapes of its arrays, and the header."""
+MAX_ARRAYS = 1000
+MAX_DIMENSIONS = 8
 _TYPES = {"float64": "F64", "float32": "F32", "int64": "I64", "uint8": "U8"}
+_BYTES = {"F64": 8, "F32": 4, "I64": 8, "U8": 1}
 
 
 def save_arrays(path: Path, arrays: Mapping[str, Array], header: Mapping[str, Any]) -> None:
@@ -47,6 +53,7 @@ def load_arrays(path: Path, max_bytes: int) -> tuple[dict[str, NDArray[Any]], di
         size = path.stat().st_size
         if size > max_bytes:
             raise ModelFileError(f"{path} has {size:,} bytes; at most {max_bytes:,} are read.")
+        _check_table(path, size)
         with safe_open(path, framework="numpy") as file:
             text = (file.metadata() or {}).get(HEADER_KEY)
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
@@ -61,12 +68,60 @@ def load_arrays(path: Path, max_bytes: int) -> tuple[dict[str, NDArray[Any]], di
     if text is None:
         raise ModelFileError(f"{path} is a safetensors file of another program: it has no header named {HEADER_KEY!r}.")
     try:
-        header = json.loads(text, parse_constant=_no_number)
+        header = json.loads(text, parse_constant=_no_number, object_pairs_hook=_without_doubles)
     except (ValueError, RecursionError):
         raise ModelFileError(f"{path} has a header that is not JSON.") from None
     if not isinstance(header, dict):
         raise ModelFileError(f"{path} has a header that is not a JSON object.")
     return arrays, header
+
+
+def _check_table(path: Path, size: int) -> None:
+    """Check the table before the library sees it: it takes seconds and gigabytes for a table of 60 MB."""
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        if size < 8 + length:
+            raise ValueError("it is shorter than its table")
+        if length > MAX_TABLE:
+            raise ModelFileError(f"{path} has a table of {length:,} bytes; at most {MAX_TABLE:,} are read.")
+        try:
+            table = json.loads(file.read(length), parse_constant=_no_number, object_pairs_hook=_without_doubles)
+        except RecursionError:
+            raise ValueError("its table is nested too deeply") from None
+    if not isinstance(table, dict):
+        raise ValueError("its table is no JSON object")
+    table.pop("__metadata__", None)
+    if len(table) > MAX_ARRAYS:
+        raise ModelFileError(f"{path} has {len(table):,} arrays; at most {MAX_ARRAYS:,} are read.")
+    end = 0
+    for start, stop in sorted(_place(path, entry) for entry in table.values()):
+        if start != end:
+            raise ValueError("its arrays overlap or leave gaps")
+        end = stop
+    if end != size - 8 - length:
+        raise ValueError("the sizes of its arrays do not add up to that of the file")
+
+
+def _place(path: Path, entry: object) -> tuple[int, int]:
+    """Where the bytes of one array begin and end, from its entry in the table."""
+    match entry:
+        case {"dtype": str(kind), "shape": [*shape], "data_offsets": [int(start), int(stop)], **more} if not more:
+            if len(shape) > MAX_DIMENSIONS:
+                raise ModelFileError(
+                    f"{path} has an array of {len(shape):,} dimensions; at most {MAX_DIMENSIONS} are read."
+                )
+            whole = all(type(length) is int and 0 <= length < 2**48 for length in shape)
+            if whole and 0 <= start <= stop and (kind not in _BYTES or stop - start == prod(shape) * _BYTES[kind]):
+                return start, stop
+    raise ValueError("its table has an array whose type, shape and size do not fit together")
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; raises ValueError if it names something twice, of which readers take either one."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("it names something twice")
+    return found
 
 
 def _no_number(text: str) -> NoReturn:

@@ -100,12 +100,15 @@ def _simplify(image: Image.Image | NDArray[Any]) -> Image.Image:
     """The picture in one of four modes: L, RGB, RGBA or F with values from 0 to 1; no larger than needed."""
     if not isinstance(image, Image.Image) or image.mode.startswith(("I", "F")):
         image = _from_numbers(np.asarray(image))
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-    elif image.mode == "1":
-        image = image.convert("L")
-    elif image.mode not in ("L", "RGB", "RGBA", "F"):
-        image = image.convert("RGB")
+    try:
+        if image.has_transparency_data:
+            image = image.convert("RGBA")
+        elif image.mode == "1":
+            image = image.convert("L")
+        elif image.mode not in ("L", "RGB", "RGBA", "F"):
+            image = image.convert("RGB")
+    except ValueError:
+        raise ImageError(f"A picture of the kind {image.mode} cannot be read. Save it as PNG or JPEG.") from None
     times = ceil(max(image.size) / _LARGEST_SIDE)
     return image.reduce(times) if times > 1 else image
 
@@ -122,7 +125,8 @@ def _from_numbers(values: NDArray[Any]) -> Image.Image:
         return Image.fromarray(values)
     if values.dtype.kind not in "buif":
         raise ImageError(f"A picture is an array of numbers; got {values.dtype}. Convert it with astype.")
-    numbers = values.astype(np.float32)
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused below
+        numbers = values.astype(np.float32)
     low, high = float(numbers.min()), float(numbers.max())
     if not (low >= 0 and high < np.inf):
         raise ImageError(f"The values of a picture must be finite and at least 0; got {low:g} to {high:g}.")

@@ -34,7 +34,10 @@ class Drawing:
 def _prepared(png: bytes) -> Prepared | None:
     """Cached, because three parts of the page use the same drawing, and each preparation takes 3.6 ms."""
     picture = read_canvas(png)
-    return prepare(picture) if picture else None
+    try:
+        return prepare(picture) if picture else None
+    except ImageError:
+        return None  # such as a TIFF of negative numbers, which no canvas sends
 
 
 def read_canvas(data: bytes) -> Image.Image | None:

@@ -94,3 +94,51 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path):
         read_image(tmp_path / "none.png")
     with pytest.raises(ImageError, match="is not a file"):
         read_image(tmp_path)
+
+
+MODES = [
+    "1",
+    "L",
+    "LA",
+    "La",
+    "P",
+    "PA",
+    "RGB",
+    "RGBA",
+    "RGBa",
+    "RGBX",
+    "CMYK",
+    "YCbCr",
+    "LAB",
+    "HSV",
+    "I",
+    "I;16",
+    "F",
+]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@given(values=st.binary(min_size=1, max_size=96))
+def test_a_picture_of_any_mode_is_a_drawing_or_gets_a_sentence(mode, values):
+    size = len(Image.new(mode, (6, 4)).tobytes())
+    image = Image.frombytes(mode, (6, 4), (values * size)[:size])
+    try:
+        prepared = prepare(image)
+    except ImageError:
+        return
+    assert np.isfinite(prepared.row).all()
+
+
+@pytest.mark.parametrize("odd", [-1.0, -1e30, np.nan, np.inf, -np.inf, 3e38])
+def test_a_tiff_of_floats_with_odd_values_is_a_drawing_or_gets_a_sentence(odd):
+    values = np.zeros((40, 40), np.float32)
+    values[10:30, 18:22] = 1.0
+    values[0, 0] = odd
+    Image.fromarray(values).save(file := BytesIO(), "TIFF")
+    picture = read_image(file.getvalue())
+    assert picture.mode == "F"
+    if odd == 3e38:
+        assert prepare(picture).row.max() > 0
+    else:
+        with pytest.raises(ImageError, match="finite and at least 0"):
+            prepare(picture)
