@@ -15,13 +15,14 @@ from mlp.atomic_files import write_atomically
 from mlp.home import PROJECT
 from mlp.training.cost_model import CostModel, calibrate
 from mlp.training.threads import set_threads
+from runner.files import read_object
 
 
 def measured(home: Path) -> CostModel | None:
     """The costs of this machine; None as long as nothing readable was measured."""
     try:
-        return CostModel(**json.loads(_path(home).read_bytes()))
-    except (OSError, ValueError, TypeError):
+        return CostModel(**read_object(_path(home)))
+    except (ValueError, TypeError):
         return None
 
 

@@ -6,6 +6,7 @@ digits/<owner>/lock               held for a moment while a digit is added or de
 """
 
 import json
+import os
 import re
 import secrets
 import time
@@ -26,6 +27,7 @@ from mlp.arrays import DIGITS, SIDE
 from mlp.atomic_files import HALF_WRITTEN, write_atomically
 from mlp.data.dataset import Dataset, one_hot
 from mlp.errors import InklingError
+from runner.checked import moment
 from runner.files import RunError, locked, read_object, write_errors_told
 from runner.limits import Limits
 
@@ -64,6 +66,7 @@ class MyDigit:
         is_digit = type(label) is int and 0 <= label < DIGITS
         if data.get("format") != _FORMAT or not is_digit or not isinstance(created, float) or len(pixels) != SIDE**2:
             raise ValueError("no digit")
+        moment(created, "The time of a digit")
         return cls(name, int(str(label)), np.frombuffer(pixels, np.uint8).reshape(SIDE, SIDE), created)
 
 
@@ -109,9 +112,9 @@ class MyDigits:
         for name in sorted(self._ids(), reverse=True):
             try:
                 digits.append(self._read(name))
-            except FileNotFoundError:
-                continue  # deleted meanwhile
-            except (ValueError, RunError, OSError):
+            except ValueError:
+                if not os.path.lexists(self._digit_path(name)):
+                    continue  # deleted meanwhile
                 problems.append(f"{self._digit_path(name).name} is damaged or no digit of Inkling, so it was left out.")
         return digits, problems
 
@@ -162,10 +165,7 @@ class MyDigits:
             return None
 
     def _read(self, name: str) -> MyDigit:
-        path = self._digit_path(name)
-        if path.stat().st_size > _LARGEST_FILE:
-            raise ValueError("too large")
-        return MyDigit.from_json(name, read_object(path))
+        return MyDigit.from_json(name, read_object(self._digit_path(name), _LARGEST_FILE))
 
     def _ids(self) -> list[str]:
         return [path.stem for path in self.path.glob("*.json") if _ID.fullmatch(path.stem)]
