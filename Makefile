@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help app test unit test-long lint format models bench bench-quick chromium clean distclean
+.PHONY: help app test unit test-long mutants lint format models bench bench-quick chromium clean distclean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,13 @@ unit: $(DEV_READY) ## the quick tests: no browser, no long ones
 test-long: chromium ## the long tests
 	@$(PY) -m pytest -m long -o faulthandler_timeout=3600 || \
 		{ code=$$?; test $$code -eq 5 && echo "No test is marked as long: nothing to do."; } || exit $$code
+
+# N mutants of the folders in ONLY. BROWSER=0 leaves out the browser tests, which take minutes for each survivor.
+N ?= 60
+SEED ?= 1
+BROWSER ?= 1
+mutants: chromium ## change the source in 60 small ways; which test notices? (N=60 SEED=1 ONLY=ui/charts BROWSER=0)
+	$(PY) -m tools.mutants $(ONLY) --sample $(N) --seed $(SEED) $(if $(filter 0,$(BROWSER)),--no-browser)
 
 lint: $(DEV_READY) ## style (ruff) and types (mypy)
 	$(PY) -m ruff check .
@@ -60,7 +67,7 @@ chromium: $(DEV_READY)
 	@path=$$($(PY) tools/chromium.py) && echo "Browser tests use $$path"
 
 clean: ## remove what tools left behind, but not the environments
-	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	rm -rf .hypothesis .mutants .mypy_cache .pytest_cache .ruff_cache test-results
 	find . -name '$(VENV)*' -prune -o -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## the same, and the environments

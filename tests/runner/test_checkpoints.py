@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp.array_files import load_arrays, save_arrays
+from mlp.errors import ModelFileError
 from mlp.training.checkpoint_state import state_of
 from mlp.training.events import EpochReport
 from mlp.training.loop import Training
@@ -22,6 +23,7 @@ from runner.checkpoints import (
     surplus,
 )
 from runner.limits import MEGABYTE, Limits
+from tests.homes.lived_in import RUNS, move_in
 from tests.runner.support import new_run, small
 
 
@@ -179,3 +181,23 @@ def test_a_copy_of_a_run_without_the_empty_folder_gets_its_checkpoints(run, mnis
     run.checkpoints_path.rmdir()
     save_checkpoint(run, Training(small(), mnist))
     assert newest_step(run) == 0
+
+
+def test_a_moment_has_the_weights_that_the_run_showed_then(tmp_path):
+    store = move_in(tmp_path / "home")
+    for name, step in (("adam", 15), ("momentum", 14)):  # the first shows the running mean of its weights
+        shown = store.snapshot(RUNS[name])
+        assert shown
+        assert shown.card["step"] == step
+        np.testing.assert_array_equal(store.moment(RUNS[name], step).theta, shown.theta)
+
+
+@pytest.mark.parametrize("change", [{"format": "inkling checkpoint 0"}, {"more": 1}, {"state": None}])
+def test_a_file_with_another_header_is_no_checkpoint(tmp_path, change):
+    run = move_in(tmp_path / "home").open(RUNS["done"])
+    path = checkpoint_paths(run)[0]
+    arrays, header = load_arrays(path, 2**20)
+    header |= change
+    save_arrays(path, arrays, {name: value for name, value in header.items() if value is not None})
+    with pytest.raises(ModelFileError, match="is not a checkpoint of this run"):
+        load_moment(path)

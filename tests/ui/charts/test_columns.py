@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mlp.training.events import Histogram
 from mlp.training.history import History
 from tests.homes.lived_in import RUNS, move_in
 from tests.ui.charts.test_charts import trace, unpacked
 from ui import charts
+from ui.charts import histograms
 from ui.style import palette
 
 Chart = Callable[..., charts.Figure]
@@ -201,3 +203,29 @@ def test_a_logarithmic_axis_has_about_five_ticks(values: list[float], ticks: str
     series = charts.Series("a", [1, 2], values, "#000000")
     layout = charts.lines([series], title="t", x_title="step", y_title="y", log=True, dark=False)["layout"]
     assert layout["yaxis"]["dtick"] == ticks
+
+
+def test_a_far_tail_does_not_stretch_the_axis_of_a_distribution() -> None:
+    for far in (-1, 1):
+        counts = [10_000, *[0] * 38, 1][::far]
+        edges, _ = histograms.rebin([Histogram(0.0, 100.0, counts)])
+        reach = edges[-1] if far > 0 else 100 - edges[0]
+        assert 2.5 <= reach < 5
+
+
+@pytest.mark.parametrize("kind", ["weights", "gradients", "activations"])
+def test_a_chart_of_distributions_grows_by_a_row_for_each_layer(kind: str) -> None:
+    heights = [charts.histogram_height(History(layers=["layer"] * count), kind) for count in (1, 2, 3, 4)]
+    rows = [1, 1, 2, 3] if kind == "activations" else [1, 2, 3, 4]
+    frame = heights[0] - histograms.ROW
+    assert heights == [frame + histograms.ROW * count for count in rows]
+
+
+@pytest.mark.parametrize("span", [0.01, 1.0, 1000.0])
+def test_names_meet_where_their_lines_end_within_a_tenth_of_the_height(span: float) -> None:
+    for distance, meet in ((0.05, True), (0.2, False)):
+        ends = (0.5 * span, (0.5 + distance) * span)
+        series = [charts.Series(str(end), [1, 2, 3], [0.0, span, end], "#000000") for end in ends]
+        layout = charts.lines(series, title="t", x_title="x", y_title="y", dark=False)["layout"]
+        shifts = [note["yshift"] for note in layout["annotations"]]
+        assert (shifts != [0, 0]) is meet

@@ -39,3 +39,11 @@ def test_the_numbers_of_a_unit_add_up(model: Model, row: np.ndarray, layer: int,
     said = re.search(r"= (−?[\d.e-]+);", unit["sum"])
     assert said
     assert float(said.group(1).replace("−", "-")) == pytest.approx(z, rel=6e-3)
+
+
+def test_layers_have_their_names_and_the_output_its_digits(model: Model, row: np.ndarray):
+    layers = layers_of(model, row)
+    assert [layer["name"] for layer in layers] == ["input 784", *model.config.layer_names]
+    assert layers[0]["strongest"] == []
+    assert layers[-1]["strongest"] == [int(model.predict(row[None])[0].argmax())]
+    assert layers[-1]["labels"] == [str(digit) for digit in range(10)]

@@ -25,6 +25,7 @@ from runner.store import RunStore
 from tests.pen import examples, render
 from ui.drawing import picture
 from ui.owner import hash_of
+from ui.style import palette
 
 MAIN = Path(__file__).resolve().parents[3] / "ui" / "main.py"
 
@@ -46,10 +47,12 @@ class Canvas:
 
     def __init__(self) -> None:
         self.png: bytes | None = None
+        self.options: dict[str, Any] = {}
         self.shown: list[dict[str, Any]] = []
 
     def __call__(self, **options: Any) -> SimpleNamespace:
         assert options["return_image_data"]
+        self.options = options
         self.shown.append(options["initial_drawing"])
         if self.png is not None:
             import_module("ui.drawing.canvas").keep(self.png, None)
@@ -157,6 +160,14 @@ def test_a_message_that_is_no_picture_gets_a_sentence(canvas: Canvas, png: bytes
 def test_a_picture_larger_than_the_canvas_is_not_decoded(canvas: Canvas) -> None:
     canvas.draw(np.zeros((2000, 2000)))
     assert "did not arrive as a picture" in page().warning[0].value
+
+
+def test_the_canvas_has_the_colours_of_mnist_and_the_pen_of_the_slider(canvas: Canvas) -> None:
+    test = page()
+    look = ("height", "width", "stroke_width", "stroke_color", "background_color")
+    assert [canvas.options[name] for name in look] == [308, 308, 26, palette.INK, palette.CANVAS]
+    next(one for one in test.slider if one.label == "Brush").set_value(12).run()
+    assert canvas.options["stroke_width"] == 12
 
 
 def test_clear_shows_the_canvas_something_new_and_empty(canvas: Canvas) -> None:
