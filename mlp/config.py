@@ -1,6 +1,6 @@
 """What to build and how to train it: frozen, to and from plain JSON, every rule about a value checked here, once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from typing import Any, Self, TypeVar
 
@@ -9,9 +9,10 @@ from mlp.errors import ConfigError
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.initializers import INITIALIZERS
 from mlp.methods.losses import LOSSES, SQUARED_ERRORS
-from mlp.methods.optimizers import OPTIMIZERS
-from mlp.methods.parameterized import choices, parse_named
+from mlp.methods.optimizers import OPTIMIZERS, WITH_MOMENTUM
+from mlp.methods.parameterized import choices
 from mlp.methods.schedules import SCHEDULES
+from mlp.settings import Number, OneOf, Parameterized, Whole, setting, settings_of
 
 MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 4096
@@ -24,22 +25,21 @@ DATA_SETS = {"mnist": TRAINING_IMAGES, "pen": TRAINING_IMAGES, "mnist+pen": TRAI
 Config = TypeVar("Config")
 
 
-def _check_name(value: object, table: Mapping[str, object] | tuple[str, ...], what: str) -> None:
-    if not isinstance(value, str) or value not in table:
-        names = choices(table) if isinstance(table, Mapping) else ", ".join(table)
-        raise ConfigError(f"{what} must be one of {names}; got {value!r}.")
+def _check_initial(text: str, numbers: Sequence[float]) -> None:
+    for value in numbers:
+        Number(-MAX_INITIAL, MAX_INITIAL).check(value, f"A number of the initialiser {text}", None)
+    if text.startswith("normal") and numbers[0] < 0:
+        raise ConfigError(f"The initialiser normal needs a std of at least 0; got {text!r}.")
+    if text.startswith("uniform") and numbers[0] > numbers[1]:
+        raise ConfigError(f"The initialiser uniform needs low <= high; got {text!r}.")
 
 
-def _check_whole(value: object, low: int, high: int, what: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ConfigError(f"{what} must be a whole number from {low:,} to {high:,}; got {value!r}.")
-
-
-def _check_number(value: object, low: float, high: float, what: str, *, above: bool = False) -> None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not low <= value <= high or (above and value == low):  # type: ignore[operator]
-        span = f"above {low:g} and at most {high:g}" if above else f"from {low:g} to {high:g}"
-        raise ConfigError(f"{what} must be a number {span}; got {value!r}.")
+def _check_scheduled(text: str, numbers: Sequence[float]) -> None:
+    if text.startswith("step") and (numbers[0] < 0.001 or not 0 < numbers[1] <= 1):
+        raise ConfigError(
+            "The schedule step needs at least 0.001 epochs and a factor above 0 and at most 1,"
+            f" as in step:2,0.5; got {text!r}."
+        )
 
 
 def _from_json(kind: type[Config], data: object, what: str) -> Config:
@@ -59,31 +59,30 @@ def _from_json(kind: type[Config], data: object, what: str) -> Config:
 class NetworkConfig:
     """A stack of fully connected layers: everything that decides what the network computes and how it starts."""
 
-    inputs: int = PIXELS
+    inputs: int = setting(PIXELS, Whole(1, MAX_UNITS), "number of inputs")
     hidden: tuple[int, ...] = (128,)
-    outputs: int = DIGITS
-    activation: str = "relu"
-    output_activation: str = "softmax"
-    initializer: str = "he_normal"
+    outputs: int = setting(DIGITS, Whole(1, MAX_UNITS), "number of outputs")
+    activation: str = setting(
+        "relu", OneOf(ACTIVATIONS), "activation", "What each hidden unit does to its sum of inputs."
+    )
+    output_activation: str = setting(
+        "softmax", OneOf(("softmax", "sigmoid", "identity")), "output activation",
+        "What the ten outputs do to their sums.",
+        option_help="softmax, sigmoid or identity (the usual one of the loss)",
+    )  # fmt: skip
+    initializer: str = setting(
+        "he_normal", Parameterized(INITIALIZERS, _check_initial), "initial weights",
+        "From which distribution the first weights are drawn.", "Initial weights", "The initialiser",
+        option="--init", option_help="; normal:STD, uniform:LOW,HIGH",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
-        _check_whole(self.inputs, 1, MAX_UNITS, "The number of inputs")
-        _check_whole(self.outputs, 1, MAX_UNITS, "The number of outputs")
+        for name, row in NETWORK_SETTINGS.items():
+            row.rule.check(getattr(self, name), row.subject, self)
         if not isinstance(self.hidden, tuple) or len(self.hidden) > MAX_HIDDEN_LAYERS:
             raise ConfigError(f"There can be 0 to {MAX_HIDDEN_LAYERS} hidden layers; got {self.hidden!r}.")
         for units in self.hidden:
-            _check_whole(units, 1, MAX_UNITS, "The number of units of a hidden layer")
-        _check_name(self.activation, ACTIVATIONS, "The activation")
-        _check_name(self.output_activation, ("softmax", "sigmoid", "identity"), "The output activation")
-        if not isinstance(self.initializer, str):
-            raise ConfigError(f"The initialiser must be one of {choices(INITIALIZERS)}; got {self.initializer!r}.")
-        _, numbers = parse_named(self.initializer, INITIALIZERS, "The initialiser")
-        for value in numbers:
-            _check_number(value, -MAX_INITIAL, MAX_INITIAL, f"A number of the initialiser {self.initializer}")
-        if self.initializer.startswith("normal") and numbers[0] < 0:
-            raise ConfigError(f"The initialiser normal needs a std of at least 0; got {self.initializer!r}.")
-        if self.initializer.startswith("uniform") and numbers[0] > numbers[1]:
-            raise ConfigError(f"The initialiser uniform needs low <= high; got {self.initializer!r}.")
+            Whole(1, MAX_UNITS).check(units, "The number of units of a hidden layer", self)
         if self.parameters > MAX_PARAMETERS:
             raise ConfigError(
                 f"The network may have at most {MAX_PARAMETERS:,} parameters; {self} has {self.parameters:,}."
@@ -124,83 +123,122 @@ class NetworkConfig:
         return _from_json(cls, data, "A network configuration")
 
 
+NETWORK_SETTINGS = settings_of(NetworkConfig)
+
+
 @dataclass(frozen=True)
 class TrainingConfig:
     """Everything that decides how a network learns, the seed included."""
 
-    loss: str = "cross_entropy"
-    reduction: str = "half_sum"
+    loss: str = setting("cross_entropy", OneOf(LOSSES), "loss", "What the network is punished for.")
+    reduction: str = setting(
+        "half_sum", OneOf(SQUARED_ERRORS), "reduction", "How the squares become one number.",
+        option_help="of squared_error: ", applies=lambda experiment: experiment.training.loss == "squared_error",
+    )  # fmt: skip
     """How squared_error is reduced; other losses always take the batch mean."""
-    optimizer: str = "momentum"
-    learning_rate: float = 0.1
-    momentum: float = 0.9
-    """Of momentum and nesterov."""
-    weight_decay: float = 0.01
+    optimizer: str = setting("momentum", OneOf(OPTIMIZERS), "optimizer", "The rule that turns a gradient into a step.")
+    learning_rate: float = setting(
+        0.1, Number(0, 1000, above=True), "learning rate", "How far a step goes; too far and the loss explodes.",
+        option="--lr", option_help="learning rate", live=True,
+    )  # fmt: skip
+    momentum: float = setting(
+        0.9, Number(0, 0.9999), "momentum", "How much of the last step's direction is kept; more is faster and wilder.",
+        option_help=f"of {' and '.join(WITH_MOMENTUM)}", live=True, step=0.05,
+        applies=lambda experiment: experiment.training.optimizer in WITH_MOMENTUM,
+    )  # fmt: skip
+    weight_decay: float = setting(
+        0.01, Number(0, 10), "weight decay", "How fast all weights shrink beside the gradient.",
+        option_help="of adamw", step=0.01, applies=lambda experiment: experiment.training.optimizer == "adamw",
+    )  # fmt: skip
     """Of adamw alone; everything else uses l2."""
-    schedule: str = "one_cycle"
-    warmup: float = 0.0
-    """Epochs over which the learning rate rises in a straight line."""
-    batch_size: int = 64
-    epochs: int = 5
-    l2: float = 0.0
+    schedule: str = setting(
+        "one_cycle", Parameterized(SCHEDULES, _check_scheduled), "schedule",
+        "How the learning rate changes during the training.", "Learning rate schedule",
+        option_help="; step:EPOCHS,FACTOR",
+    )  # fmt: skip
+    warmup: float = setting(
+        0.0, Number(0, 10_000), "warm-up", "Epochs over which the learning rate rises from zero at the start.",
+        "Warm-up (epochs)", "The warm-up (in epochs)",
+        option_help="epochs over which the learning rate rises", step=0.5,
+    )  # fmt: skip
+    data: str = setting(
+        "mnist", OneOf(DATA_SETS), "data",
+        "Scanned digits of MNIST, digits drawn with a pen on a screen as on the Draw page, or both.",
+        "Data", "The data set",
+    )  # fmt: skip
+    train_size: int = setting(
+        TRAINING_IMAGES, Whole(1, lambda training: DATA_SETS[training.data]), "training images",
+        "Fewer images train faster and generalise worse; 5,000 others validate.",
+        "Training images", "The number of training images", option_help="training images", step=1000,
+    )  # fmt: skip
+    batch_size: int = setting(
+        64, Whole(1, lambda training: training.train_size), "batch size",
+        "Images a step learns from; more is smoother.",
+        "Batch size", "The batch size (at most the number of training images)",
+        option="--batch", option_help="samples a step", live=True, step=1,
+    )  # fmt: skip
+    epochs: int = setting(
+        5, Whole(1, 10_000), "epochs", "How often the network sees every training image.",
+        "Epochs", "The number of epochs", option_help="passes over the training images", step=1,
+    )  # fmt: skip
+    l2: float = setting(
+        0.0, Number(0, 10), "L2", "Pulls all weights towards zero; more is smoother.", "L2 (lambda)", "L2",
+        option_help="lambda: adds lambda/2 * sum of W^2 to the loss", live=True, step=1e-4, notable=True,
+    )  # fmt: skip
     """lambda of the penalty lambda/2 * sum of W^2 (biases are never penalised)."""
-    dropout: float = 0.0
-    """Share of the hidden units that are switched off in each training step."""
-    clip_norm: float | None = None
-    """The longest global gradient norm that is let through."""
-    seed: int = 0
-    data: str = "mnist"
-    train_size: int = TRAINING_IMAGES
-    augmentation: float = 0.0
-    """How strongly each image is turned, stretched, bent and thickened anew in each epoch, from 0 (not) to 1."""
-    label_smoothing: float = 0.0
-    """Share of each target that is spread evenly over all classes."""
-    averaging: float = 0.0
-    """Decay of a running mean of the weights, which is then what is validated and kept; 0 for none."""
-    max_seconds: float | None = None
-    gradient_tolerance: float | None = None
+    dropout: float = setting(
+        0.0, Number(0, 0.95), "dropout", "Share of hidden units switched off in each step.", "Dropout", "Dropout",
+        option_help="share of hidden units switched off in a step", live=True, step=0.05, notable=True,
+        applies=lambda experiment: bool(experiment.network.hidden),
+    )  # fmt: skip
+    clip_norm: float | None = setting(
+        None, Number(0, 1e9, above=True, optional=True), "clipping norm",
+        "Shortens gradients that are longer than this.", "Clip gradient norm (0 = off)",
+        option="--clip", option_help="longest global gradient norm (no limit)",
+    )  # fmt: skip
+    seed: int = setting(
+        0, Whole(0, 2**32 - 1), "seed", "Another number gives other initial weights and another order.",
+        option_help="of everything random", step=1,
+    )  # fmt: skip
+    augmentation: float = setting(
+        0.0, Number(0, 1), "augmentation",
+        "How strongly each image is turned, stretched and bent anew in each epoch: slower, and harder to memorise.",
+        "Augmentation", "The strength of the augmentation",
+        option_help="how strongly images are varied, 0 to 1", live=True, step=0.05,
+        applies=lambda experiment: experiment.network.inputs == PIXELS,
+    )  # fmt: skip
+    label_smoothing: float = setting(
+        0.0, Number(0, 0.5), "label smoothing",
+        "Share of each target that is spread over all ten digits: it learns to be less sure.",
+        "Label smoothing", "Label smoothing", option_help="share of a target spread evenly", step=0.01,
+    )  # fmt: skip
+    averaging: float = setting(
+        0.0, Number(0, 0.9999), "weight averaging",
+        "Keeps a running mean of the weights, 0.999 is usual; 0 keeps the last ones.",
+        "Weight averaging (decay)", "The decay of the weight averaging",
+        option_help="decay of a running mean of the weights (0: none)", step=0.001,
+    )  # fmt: skip
+    max_seconds: float | None = setting(
+        None, Number(0, 1e7, above=True, optional=True), "time limit", subject="The time limit in seconds",
+        option_help="stop after this much training time",
+    )  # fmt: skip
+    gradient_tolerance: float | None = setting(
+        None, Number(0, 1e9, above=True, optional=True), "gradient tolerance",
+        option="--tolerance", option_help="stop when the gradient norm falls below",
+    )  # fmt: skip
     """Stop when the global gradient norm of a batch falls below this."""
-    patience: int | None = None
-    """Stop after this many epochs without a better validation loss."""
+    patience: int | None = setting(
+        None, Whole(1, 10_000, optional=True), "patience", subject="The patience in epochs",
+        option_help="stop after this many epochs without a better validation loss",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
-        _check_name(self.loss, LOSSES, "The loss")
-        _check_name(self.reduction, SQUARED_ERRORS, "The reduction")
-        _check_name(self.optimizer, OPTIMIZERS, "The optimizer")
-        _check_name(self.data, DATA_SETS, "The data set")
-        _check_number(self.learning_rate, 0, 1000, "The learning rate", above=True)
-        _check_number(self.momentum, 0, 0.9999, "The momentum")
-        _check_number(self.weight_decay, 0, 10, "The weight decay")
+        for name, row in TRAINING_SETTINGS.items():
+            row.rule.check(getattr(self, name), row.subject, self)
         if self.optimizer == "adamw" and self.learning_rate * self.weight_decay > 1:
             raise ConfigError(
                 "adamw shrinks the weights by learning rate times weight decay in each step, which must be at most 1;"
                 f" got {self.learning_rate:g} * {self.weight_decay:g}."
-            )
-        _check_number(self.warmup, 0, 10_000, "The warm-up (in epochs)")
-        _check_whole(self.train_size, 1, DATA_SETS[self.data], "The number of training images")
-        _check_whole(self.batch_size, 1, self.train_size, "The batch size (at most the number of training images)")
-        _check_whole(self.epochs, 1, 10_000, "The number of epochs")
-        _check_number(self.l2, 0, 10, "L2")
-        _check_number(self.dropout, 0, 0.95, "Dropout")
-        _check_number(self.augmentation, 0, 1, "The strength of the augmentation")
-        _check_number(self.label_smoothing, 0, 0.5, "Label smoothing")
-        _check_number(self.averaging, 0, 0.9999, "The decay of the weight averaging")
-        _check_whole(self.seed, 0, 2**32 - 1, "The seed")
-        if self.clip_norm is not None:
-            _check_number(self.clip_norm, 0, 1e9, "The clipping norm", above=True)
-        if self.max_seconds is not None:
-            _check_number(self.max_seconds, 0, 1e7, "The time limit in seconds", above=True)
-        if self.gradient_tolerance is not None:
-            _check_number(self.gradient_tolerance, 0, 1e9, "The gradient tolerance", above=True)
-        if self.patience is not None:
-            _check_whole(self.patience, 1, 10_000, "The patience in epochs")
-        if not isinstance(self.schedule, str):
-            raise ConfigError(f"The schedule must be one of {choices(SCHEDULES)}; got {self.schedule!r}.")
-        _, numbers = parse_named(self.schedule, SCHEDULES, "The schedule")
-        if self.schedule.startswith("step") and (numbers[0] < 0.001 or not 0 < numbers[1] <= 1):
-            raise ConfigError(
-                "The schedule step needs at least 0.001 epochs and a factor above 0 and at most 1,"
-                f" as in step:2,0.5; got {self.schedule!r}."
             )
 
     def to_json(self) -> dict[str, Any]:
@@ -211,6 +249,11 @@ class TrainingConfig:
     def from_json(cls, data: object) -> Self:
         """Raises ConfigError for anything that is not exactly a training configuration."""
         return _from_json(cls, data, "A training configuration")
+
+
+TRAINING_SETTINGS = settings_of(TrainingConfig)
+LIVE_SETTINGS = {name: row for name, row in TRAINING_SETTINGS.items() if row.live}
+"""Those that take effect between two batches."""
 
 
 @dataclass(frozen=True)
@@ -258,5 +301,5 @@ class _Parts:
 
 def usual_output_activation(loss: str) -> str:
     """The output activation that goes with a loss unless another is asked for."""
-    _check_name(loss, LOSSES, "The loss")
+    OneOf(LOSSES).check(loss, "The loss", None)
     return LOSSES[loss][0]

@@ -9,6 +9,7 @@ from mlp.array_files import load_arrays, save_arrays
 from mlp.config import Experiment
 from mlp.errors import ConfigError, ModelFileError
 from mlp.nn.model import Model
+from mlp.training.changes import CAN_DIFFER
 from mlp.training.checkpoint_state import restore, state_of
 from mlp.training.loop import Training
 from runner.limits import MEGABYTE, Limits
@@ -19,8 +20,6 @@ KEPT = 2
 """The newest ones: if the last is damaged, the one before is good."""
 MOMENTS = 20
 """At most so many are kept of the whole run."""
-CHANGEABLE = frozenset({"learning_rate", "momentum", "l2", "dropout", "batch_size", "augmentation", "epochs"})
-"""Settings that may have been changed since a checkpoint was made; with any other it is that of another run."""
 
 
 def save_checkpoint(run: RunDirectory, training: Training, limits: Limits | None = None) -> None:
@@ -119,4 +118,4 @@ def _load(path: Path, max_bytes: int) -> tuple[dict[str, Any], dict[str, Any], E
 
 def _identity(experiment: Experiment) -> tuple[object, Sequence[tuple[str, object]]]:
     training = experiment.training.to_json()
-    return experiment.network, [(name, value) for name, value in training.items() if name not in CHANGEABLE]
+    return experiment.network, [(name, value) for name, value in training.items() if name not in CAN_DIFFER]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from mlp.config import LIVE_SETTINGS
 from mlp.methods.parameterized import choices
-from mlp.training.changes import CHANGEABLE
 from runner.files import RunError
 
 MOST_STEPS = 1000
@@ -53,8 +53,8 @@ class Command:
             case "change":
                 if not isinstance(value, Mapping) or not value:
                     raise RunError(f"A change needs new settings by name; got {value!r}.")
-                if wrong := [name for name in value if name not in CHANGEABLE]:
-                    raise RunError(f"Only {choices(CHANGEABLE)} can be changed in a run; got {wrong[0]!r}.")
+                if wrong := [name for name in value if name not in LIVE_SETTINGS]:
+                    raise RunError(f"Only {choices(LIVE_SETTINGS)} can be changed in a run; got {wrong[0]!r}.")
 
     @classmethod
     def of(cls, name: str, arguments: Mapping[str, Any]) -> "Command":

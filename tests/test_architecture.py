@@ -23,6 +23,7 @@ ROOMS = {
         "atomic_files",
         "array_files",
         "methods",
+        "settings",
         "config",
         "images",
         "nn",

@@ -4,13 +4,20 @@ import argparse
 from dataclasses import fields
 from typing import Any
 
-from mlp.config import Experiment, NetworkConfig, TrainingConfig, usual_output_activation
+from mlp.config import (
+    NETWORK_SETTINGS,
+    TRAINING_SETTINGS,
+    Experiment,
+    NetworkConfig,
+    TrainingConfig,
+    usual_output_activation,
+)
 from mlp.home import PROJECT
-from mlp.methods.activations import ACTIVATIONS
-from mlp.methods.initializers import INITIALIZERS
-from mlp.methods.losses import LOSSES, SQUARED_ERRORS
 from mlp.methods.parameterized import choices
+from mlp.settings import Number, OneOf, Parameterized, Setting, Whole
 
+IN_NETWORK = ("loss", "reduction", "l2", "seed")
+"""Settings of the training that every command with a network has."""
 DEFAULT_MODEL = PROJECT / "models" / "default.safetensors"
 
 
@@ -25,24 +32,29 @@ def units(text: str) -> tuple[int, ...]:
 
 def add_network(parser: argparse.ArgumentParser, *, hidden: str, activation: str) -> None:
     """What the network is and what it minimises."""
-    network, training = NetworkConfig(), TrainingConfig()
-    add = parser.add_argument
-    add("--hidden", type=units, default=hidden, metavar="UNITS", help=f"hidden layers, comma-separated ({hidden})")
-    add("--activation", default=activation, help=f"{choices(ACTIVATIONS)} ({activation})")
-    add("--loss", default=training.loss, help=f"{choices(LOSSES)} ({training.loss})")
-    add("--output-activation", help="softmax, sigmoid or identity (the usual one of the loss)")
-    add(
-        "--reduction",
-        default=training.reduction,
-        help=f"of squared_error: {choices(SQUARED_ERRORS)} ({training.reduction})",
+    parser.add_argument(
+        "--hidden", type=units, default=hidden, metavar="UNITS", help=f"hidden layers, comma-separated ({hidden})"
     )
-    add(
-        "--init",
-        default=network.initializer,
-        help=f"{choices(INITIALIZERS)} ({network.initializer}); normal:STD, uniform:LOW,HIGH",
-    )
-    add("--l2", type=float, default=training.l2, help="lambda: adds lambda/2 * sum of W^2 to the loss (0)")
-    add("--seed", type=int, default=training.seed, help="of everything random (0)")
+    add_setting(parser, NETWORK_SETTINGS["activation"], default=activation)
+    output = NETWORK_SETTINGS["output_activation"]
+    parser.add_argument(output.option, help=output.option_help)
+    add_setting(parser, NETWORK_SETTINGS["initializer"])
+    for name in IN_NETWORK:
+        add_setting(parser, TRAINING_SETTINGS[name])
+
+
+def add_setting(parser: argparse.ArgumentParser, row: Setting, default: Any = None) -> None:
+    """The option of a setting; its help names the values that it can have, and the usual one."""
+    usual = row.default if default is None else default
+    rule = row.rule
+    kind = {Whole: int, Number: float}.get(type(rule), str)
+    if isinstance(rule, OneOf | Parameterized):
+        names = choices(rule.table) if isinstance(rule, Parameterized) else ", ".join(rule.names)
+        before, after = (row.option_help, "") if row.option_help.endswith(": ") else ("", row.option_help)
+        text = f"{before}{names} ({usual}){after}"
+    else:
+        text = row.option_help if usual is None or row.option_help.endswith(")") else f"{row.option_help} ({usual:g})"
+    parser.add_argument(row.option, dest=row.name, type=kind, default=usual, help=text)
 
 
 def experiment(args: argparse.Namespace) -> Experiment:
@@ -51,7 +63,7 @@ def experiment(args: argparse.Namespace) -> Experiment:
         hidden=args.hidden,
         activation=args.activation,
         output_activation=args.output_activation or usual_output_activation(args.loss),
-        initializer=args.init,
+        initializer=args.initializer,
     )
     known = {field.name for field in fields(TrainingConfig)}
     given: dict[str, Any] = {name: value for name, value in vars(args).items() if name in known}

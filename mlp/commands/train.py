@@ -9,14 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from mlp.commands.console import Console, percent
-from mlp.commands.options import add_network, experiment
-from mlp.config import DATA_SETS, TRAINING_IMAGES, TrainingConfig
+from mlp.commands.options import IN_NETWORK, add_network, add_setting, experiment
+from mlp.config import TRAINING_SETTINGS
 from mlp.data.splits import load_splits
 from mlp.errors import ConfigError
 from mlp.home import cache_folder
-from mlp.methods.optimizers import OPTIMIZERS
-from mlp.methods.parameterized import choices
-from mlp.methods.schedules import SCHEDULES
 from mlp.nn.model import Model
 from mlp.nn.model_card import make_card
 from mlp.nn.model_files import save_model
@@ -31,33 +28,11 @@ INTERRUPTED = 130
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything a run is made of; the defaults are those of TrainingConfig."""
-    usual = TrainingConfig()
     add_network(parser, hidden="128,64", activation="relu")
+    for row in TRAINING_SETTINGS.values():
+        if row.name not in IN_NETWORK:
+            add_setting(parser, row)
     add = parser.add_argument
-    add("--optimizer", default=usual.optimizer, help=f"{choices(OPTIMIZERS)} ({usual.optimizer})")
-    add(
-        "--lr",
-        dest="learning_rate",
-        type=float,
-        default=usual.learning_rate,
-        help=f"learning rate ({usual.learning_rate})",
-    )
-    add("--momentum", type=float, default=usual.momentum, help=f"of momentum and nesterov ({usual.momentum})")
-    add("--weight-decay", type=float, default=usual.weight_decay, help=f"of adamw ({usual.weight_decay})")
-    add("--schedule", default=usual.schedule, help=f"{choices(SCHEDULES)} ({usual.schedule}); step:EPOCHS,FACTOR")
-    add("--warmup", type=float, default=usual.warmup, help="epochs over which the learning rate rises (0)")
-    add("--batch", dest="batch_size", type=int, default=usual.batch_size, help=f"samples a step ({usual.batch_size})")
-    add("--epochs", type=int, default=usual.epochs, help=f"passes over the training images ({usual.epochs})")
-    add("--dropout", type=float, default=usual.dropout, help="share of hidden units switched off in a step (0)")
-    add("--clip", dest="clip_norm", type=float, help="longest global gradient norm (no limit)")
-    add("--augmentation", type=float, default=usual.augmentation, help="how strongly images are varied, 0 to 1 (0)")
-    add("--label-smoothing", type=float, default=usual.label_smoothing, help="share of a target spread evenly (0)")
-    add("--averaging", type=float, default=usual.averaging, help="decay of a running mean of the weights (0: none)")
-    add("--data", default=usual.data, help=f"{choices(DATA_SETS)} ({usual.data})")
-    add("--train-size", type=int, default=usual.train_size, help=f"training images ({TRAINING_IMAGES})")
-    add("--max-seconds", type=float, help="stop after this much training time")
-    add("--tolerance", dest="gradient_tolerance", type=float, help="stop when the gradient norm falls below")
-    add("--patience", type=int, help="stop after this many epochs without a better validation loss")
     add("--threads", type=int, help="for the matrix products (chosen by the size of the layers)")
     add("--out", type=Path, metavar="FILE", help="save the trained model here")
 

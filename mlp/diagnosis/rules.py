@@ -13,6 +13,7 @@ from mlp.diagnosis.evidence import FEW, Evidence
 from mlp.diagnosis.finding import Band, Cure, Finding, again, percent, set_now, thousands
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.initializers import INITIALIZERS
+from mlp.methods.optimizers import WITH_MOMENTUM
 from mlp.methods.parameterized import parse_named
 
 SOME_STEPS = 50
@@ -224,7 +225,7 @@ def begins_slowly(e: Evidence) -> bool:
 def noisy(e: Evidence, known: bool) -> Finding | None:
     """Needs 500 steps: the batch is small, the rate is not, and the loss only jumps about."""
     training = e.experiment.training
-    momentum = training.momentum if training.optimizer in ("momentum", "nesterov") else 0.0
+    momentum = training.momentum if training.optimizer in WITH_MOMENTUM else 0.0
     noise = e.rate / training.batch_size / (1 - momentum)
     if training.batch_size > SMALL_BATCH or noise < NOISE or (not known and e.steps_at_full_rate < NOISY_STEPS):
         return None

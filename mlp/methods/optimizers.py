@@ -166,6 +166,8 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
     "adam": Adam,
     "adamw": AdamW,
 }
+WITH_MOMENTUM = tuple(name for name, kind in OPTIMIZERS.items() if issubclass(kind, Momentum))
+"""The optimizers that have a momentum to be set."""
 
 
 def make_optimizer(name: str, size: int, dtype: np.dtype[np.floating], *, momentum: float, decay: float) -> Optimizer:

@@ -5,6 +5,7 @@ from math import isfinite
 import numpy as np
 
 from mlp.config import Experiment
+from mlp.methods.optimizers import WITH_MOMENTUM
 from mlp.nn.layers import Dense
 from mlp.nn.network import Network, layer_views
 from mlp.training.evaluation import norms
@@ -41,7 +42,7 @@ def _why(experiment: Experiment, step: int) -> str:
     if step == 0:
         return f"The initial weights ({network.initializer}) are too large: use he_normal or smaller numbers."
     advice = f"try {training.learning_rate / 10:g}"
-    if training.optimizer in ("momentum", "nesterov") and training.momentum > 0:
+    if training.optimizer in WITH_MOMENTUM and training.momentum > 0:
         advice += " or less momentum"
     if training.clip_norm is None:
         advice += ", or clip the gradient norm"

@@ -17,7 +17,7 @@ from mlp.methods.schedules import rate_factor
 from mlp.nn.model import Model
 from mlp.nn.network import Network, layer_views
 from mlp.training.batches import Batches
-from mlp.training.changes import changed, differences, told
+from mlp.training.changes import apply_live_changes, describe_changes, differences
 from mlp.training.divergence import explain
 from mlp.training.evaluation import count_correct, evaluations, norms, unit_health
 from mlp.training.events import Change, Done, Histograms, StepReport, TrainingEvent, Validating
@@ -220,8 +220,8 @@ class Training:
         self._seconds_between_reports, self._next_report = seconds, 0.0
 
     def change(self, settings: Mapping[str, Any]) -> Change:
-        """Learn the next batches with other settings (see CHANGEABLE); raises ConfigError and changes nothing."""
-        return self.adopt(changed(self.experiment, settings).training)
+        """Learn the next batches with other settings (see LIVE_SETTINGS); raises ConfigError and changes nothing."""
+        return self.adopt(apply_live_changes(self.experiment, settings).training)
 
     def extend(self, epochs: int) -> Change:
         """Train so many epochs more; the schedule is stretched over the new total. Raises ConfigError."""
@@ -243,7 +243,7 @@ class Training:
         self.network.adapt(config)
         if isinstance(self.optimizer, Momentum):
             self.optimizer.momentum = config.momentum
-        return Change(self.position, self.progress.step, told(before, config), differences(before, config))
+        return Change(self.position, self.progress.step, describe_changes(before, config), differences(before, config))
 
     @property
     def epoch_is_complete(self) -> bool:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp.array_files import load_arrays, save_arrays
+from mlp.config import LIVE_SETTINGS
 from mlp.errors import ModelFileError
 from mlp.training.checkpoint_state import state_of
 from mlp.training.events import EpochReport
@@ -201,3 +202,13 @@ def test_a_file_with_another_header_is_no_checkpoint(tmp_path, change):
     save_arrays(path, arrays, {name: value for name, value in header.items() if value is not None})
     with pytest.raises(ModelFileError, match="is not a checkpoint of this run"):
         load_moment(path)
+
+
+@pytest.mark.parametrize("name", sorted(LIVE_SETTINGS))
+def test_after_a_live_change_of_any_setting_the_older_checkpoint_is_still_that_of_the_run(run, mnist, name):
+    other = {"learning_rate": 0.02, "momentum": 0.5, "l2": 0.1, "dropout": 0.2, "batch_size": 50, "augmentation": 0.5}
+    training = fresh(mnist)
+    save_checkpoint(run, train(training, until_step=3))
+    changed = fresh(mnist, **{name: other[name]})
+    assert restore_checkpoint(run, changed) == []
+    assert changed.progress.step == 3

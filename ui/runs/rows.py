@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mlp.config import TrainingConfig
+from mlp.config import TRAINING_SETTINGS
 from runner.damaged import DamagedRun
 from runner.store import Run
 from ui.runs.states import NOT_RUNNING, STATES
@@ -20,8 +20,6 @@ GROUPS = {
     "Broken off": {"diverged", "failed", "interrupted", "damaged"},
 }
 """Groups of states that the list can be filtered by."""
-NOTABLE = ("dropout", "l2")
-"""Settings that a row names if they differ from the defaults."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +93,15 @@ def title_of(run: Run) -> str:
 def about(run: Run) -> str:
     """Its settings in short: `784-128-10 relu, momentum 0.1, batch 64`; without the network if that is its title."""
     network, training = run.experiment.network, run.experiment.training
-    usual = TrainingConfig()
     parts = [
         f"{network} {network.activation}" if run.about.title or run.spec.title else "",
         f"{training.optimizer} {training.learning_rate:g}",
         f"batch {training.batch_size}",
-        *(f"{name} {value:g}" for name in NOTABLE if (value := getattr(training, name)) != getattr(usual, name)),
+        *(
+            f"{row.word} {value:g}"
+            for name, row in TRAINING_SETTINGS.items()
+            if row.notable and (value := getattr(training, name)) != row.default
+        ),
     ]
     return ", ".join(part for part in parts if part)
 

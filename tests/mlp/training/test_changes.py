@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from mlp.config import LIVE_SETTINGS, Experiment, NetworkConfig, TrainingConfig
 from mlp.errors import ConfigError
-from mlp.training.changes import CHANGEABLE, changed, differences, told
+from mlp.training.changes import apply_live_changes, describe_changes, differences
 
 SETTINGS = st.fixed_dictionaries(
     {},
@@ -22,16 +22,16 @@ SETTINGS = st.fixed_dictionaries(
 @given(settings=SETTINGS)
 def test_a_change_changes_what_it_names_and_nothing_else(settings):
     before = Experiment()
-    after = changed(before, settings)
+    after = apply_live_changes(before, settings)
     assert before.with_training(**differences(before.training, after.training)) == after
     assert {name: getattr(after.training, name) for name in settings} == settings
-    assert set(differences(before.training, after.training)) <= set(settings) <= set(CHANGEABLE)
+    assert set(differences(before.training, after.training)) <= set(settings) <= set(LIVE_SETTINGS)
 
 
 def test_a_change_is_told_in_a_few_words():
     before = TrainingConfig()
-    after = changed(Experiment(), {"learning_rate": 0.05, "batch_size": 128, "l2": 0}).training
-    assert told(before, after) == "learning rate 0.1 -> 0.05, batch size 64 -> 128"
+    after = apply_live_changes(Experiment(), {"learning_rate": 0.05, "batch_size": 128, "l2": 0}).training
+    assert describe_changes(before, after) == "learning rate 0.1 -> 0.05, batch size 64 -> 128"
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_a_change_is_told_in_a_few_words():
 def test_what_cannot_be_is_told(settings, sentence):
     setup = Experiment(NetworkConfig(), TrainingConfig(optimizer="adam"))
     with pytest.raises(ConfigError, match=sentence):
-        changed(setup, settings)
+        apply_live_changes(setup, settings)

@@ -1,0 +1,135 @@
+"""A setting is one row: a field of a configuration with its words, its rule, and what may be done with it.
+
+The rows are in `mlp/config.py`, where each is the default of its field. The form, the live settings, the command line,
+the checkpoints and the texts of changes read them there, so a new setting is written once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Protocol
+
+from mlp.errors import ConfigError
+from mlp.methods.parameterized import HasDefaults, choices, parse_named
+
+Bound = float | Callable[[Any], float]
+"""A number, or how it follows from the other settings of the configuration."""
+
+
+class Rule(Protocol):
+    """Which values a setting may have."""
+
+    def check(self, value: object, subject: str, config: Any) -> None:
+        """Raise ConfigError, which names the `subject`, for a value that cannot be in this configuration."""
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of the names of a table."""
+
+    names: Mapping[str, object] | Sequence[str]
+
+    def check(self, value: object, subject: str, config: Any) -> None:
+        if not isinstance(value, str) or value not in self.names:
+            raise ConfigError(f"{subject} must be one of {', '.join(self.names)}; got {value!r}.")
+
+
+@dataclass(frozen=True)
+class Parameterized:
+    """One of the names of a table with its numbers behind a colon; `check_numbers` has rules for these."""
+
+    table: Mapping[str, HasDefaults]
+    check_numbers: Callable[[str, Sequence[float]], None] = lambda text, numbers: None
+
+    def check(self, value: object, subject: str, config: Any) -> None:
+        if not isinstance(value, str):
+            raise ConfigError(f"{subject} must be one of {choices(self.table)}; got {value!r}.")
+        _, numbers = parse_named(value, self.table, subject)
+        self.check_numbers(value, numbers)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number from `low` to `high`; None as well where the setting is `optional`."""
+
+    low: int
+    high: Bound
+    optional: bool = False
+
+    def check(self, value: object, subject: str, config: Any) -> None:
+        if self.optional and value is None:
+            return
+        high = self.high(config) if callable(self.high) else self.high
+        if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= high:
+            raise ConfigError(f"{subject} must be a whole number from {self.low:,} to {high:,}; got {value!r}.")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number from `low` to `high`, or `above` the low end; None as well where the setting is `optional`."""
+
+    low: float
+    high: float
+    above: bool = False
+    optional: bool = False
+
+    def check(self, value: object, subject: str, config: Any) -> None:
+        if self.optional and value is None:
+            return
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not self.low <= value <= self.high or (self.above and value == self.low):  # type: ignore[operator]
+            low, high = f"{self.low:g}", f"{self.high:g}"
+            span = f"above {low} and at most {high}" if self.above else f"from {low} to {high}"
+            raise ConfigError(f"{subject} must be a number {span}; got {value!r}.")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """All that is known of one setting but its value."""
+
+    rule: Rule
+    word: str
+    """Its name within a sentence: `learning rate`."""
+    help: str = ""
+    """One sentence for the pages: what happens when it is turned up."""
+    label: str = ""
+    """Its name on the pages; by default the word with a capital."""
+    subject: str = ""
+    """Its name at the beginning of an error; by default `The learning rate`."""
+    option: str = ""
+    """Its name on the command line, where that is not the field's with dashes."""
+    option_help: str = ""
+    live: bool = False
+    """Whether it can be changed while the network learns."""
+    step: float | None = None
+    """How far one press on a page changes it; None for a tenth of its own size."""
+    applies: Callable[[Any], bool] = lambda experiment: True
+    """For which experiments it means something."""
+    notable: bool = False
+    """Whether a list of runs names it where it is not as usual."""
+    name: str = ""
+    """The field of the configuration."""
+    default: Any = None
+
+
+def setting(
+    default: Any, rule: Rule, word: str, description: str = "", label: str = "", subject: str = "", **more: Any
+) -> Any:
+    """The default of a field of a frozen configuration that is this setting; `more` are fields of `Setting`."""
+    row = Setting(rule, word, help=description, label=label, subject=subject, default=default, **more)
+    return field(default=default, metadata={"setting": row})
+
+
+def settings_of(kind: type[Any]) -> dict[str, Setting]:
+    """The settings of a configuration by the names of their fields."""
+    found = {one.name: one.metadata["setting"] for one in fields(kind) if "setting" in one.metadata}
+    return {name: _named(row, name) for name, row in found.items()}
+
+
+def _named(row: Setting, name: str) -> Setting:
+    words = {
+        "name": name,
+        "label": row.label or row.word[:1].upper() + row.word[1:],
+        "subject": row.subject or f"The {row.word}",
+        "option": row.option or f"--{name.replace('_', '-')}",
+    }
+    return Setting(**{one.name: words.get(one.name, getattr(row, one.name)) for one in fields(Setting)})
