@@ -207,7 +207,6 @@ class RunDirectory:
                 raise RunError(f"Another process works on the run {self.id}.")
             file.truncate(0)
             file.write(str(os.getpid()).encode().ljust(_LONGEST_PID) + _HAS_ROOM)
-            self.checkpoints_path.mkdir(exist_ok=True)  # a backup may have left out a folder that was empty
             self._remove_half_written()
             yield
 

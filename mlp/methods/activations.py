@@ -16,7 +16,7 @@ from mlp.arrays import Array
 
 
 @dataclass(frozen=True)
-class Activation:
+class ActivationFunction:
     """An element-wise function and its derivative, both writing into `out`; `kind` says how a unit can fail."""
 
     forward: Callable[[Array, Array], None]
@@ -131,15 +131,15 @@ def softplus_slope(x: Array, y: Array, out: Array) -> None:
     expit(x, out=out)
 
 
-ACTIVATIONS: dict[str, Activation] = {
-    "identity": Activation(identity, identity_slope),
-    "sigmoid": Activation(sigmoid, sigmoid_slope, "bounded", 0.25),
-    "tanh": Activation(tanh, tanh_slope, "bounded"),
-    "relu": Activation(relu, relu_slope, "rectifier"),
-    "leaky_relu": Activation(leaky_relu, leaky_relu_slope, "rectifier"),
-    "elu": Activation(elu, elu_slope, "rectifier"),
-    "gelu": Activation(gelu, gelu_slope, "rectifier"),
-    "softplus": Activation(softplus, softplus_slope),
+ACTIVATIONS: dict[str, ActivationFunction] = {
+    "identity": ActivationFunction(identity, identity_slope),
+    "sigmoid": ActivationFunction(sigmoid, sigmoid_slope, "bounded", 0.25),
+    "tanh": ActivationFunction(tanh, tanh_slope, "bounded"),
+    "relu": ActivationFunction(relu, relu_slope, "rectifier"),
+    "leaky_relu": ActivationFunction(leaky_relu, leaky_relu_slope, "rectifier"),
+    "elu": ActivationFunction(elu, elu_slope, "rectifier"),
+    "gelu": ActivationFunction(gelu, gelu_slope, "rectifier"),
+    "softplus": ActivationFunction(softplus, softplus_slope),
 }
 
 

@@ -73,7 +73,7 @@ class SGD(Optimizer):
 class Momentum(Optimizer):
     """v = mu v + g; theta -= rate * v (Polyak, 1964, with the rate outside the velocity, as PyTorch has it).
 
-    Kept is u = v / s with one number s for all: s = mu s; u += g / s; theta -= rate * s * u. The pass that would
+    Stores u = v / s with one number s for all: s = mu s; u += g / s; theta -= rate * s * u. The pass that would
     multiply the whole velocity by mu is needed only when s has become small.
     """
 

@@ -9,7 +9,7 @@ from mlp.arrays import Array
 from mlp.config import Experiment
 from mlp.errors import ConfigError
 from mlp.methods.activations import elu, leaky_relu, relu
-from mlp.nn.layers import Activation
+from mlp.nn.layers import ActivationLayer
 from mlp.nn.network import Network, parameter_views
 
 TOLERANCE = 1e-7
@@ -48,7 +48,7 @@ def relative_error(analytic: Array, numeric: Array) -> float:
 
 def _sides(network: Network) -> bytes:
     """On which side of its kink every pre-activation of the last forward pass lies."""
-    layers = [layer for layer in network.layers if isinstance(layer, Activation)]
+    layers = [layer for layer in network.layers if isinstance(layer, ActivationLayer)]
     return b"".join((layer.x > 0).tobytes() for layer in layers if layer.function.forward in KINKED)
 
 

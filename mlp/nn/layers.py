@@ -33,28 +33,30 @@ class Dense:
     """Fully connected: y = x @ W + b; W, b, dW, db are views into the network's flat vectors.
 
     dW = x.T @ dy, db = 1 @ dy (the sum of its rows), dx = dy @ W.T (Goodfellow et al., "Deep Learning", section 6.5).
-    Nobody asks for the dx of a network's first layer (`first`): it skips that product.
     """
 
-    def __init__(self, W: Array, b: Array, dW: Array, db: Array, *, rows: int, first: bool) -> None:
+    def __init__(self, W: Array, b: Array, dW: Array, db: Array, *, rows: int) -> None:
         self.W, self.b, self.dW, self.db = W, b, dW, db
-        self.x = self._dx = np.empty((0 if first else rows, W.shape[0]), W.dtype)
+        self.x = np.empty((0, W.shape[0]), W.dtype)
+        self._dx = np.empty((rows, W.shape[0]), W.dtype)
         self._y = np.empty((rows, W.shape[1]), W.dtype)
         self._ones = np.ones(rows, W.dtype)
-        self.first = first
 
     def forward(self, x: Array) -> Array:
         self.x = x
         return affine(x, self.W, self.b, out=self._y[: len(x)])
 
-    def backward(self, dy: Array) -> Array:
+    def parameter_gradients(self, dy: Array) -> None:
+        """Fill dW and db alone: enough for a network's first layer, whose dx is not used and costs a large product."""
         np.matmul(self.x.T, dy, out=self.dW)
         np.matmul(self._ones[: len(dy)], dy, out=self.db)
-        dx = self._dx[: len(dy)]
-        return dx if self.first else np.matmul(dy, self.W.T, out=dx)
+
+    def backward(self, dy: Array) -> Array:
+        self.parameter_gradients(dy)
+        return np.matmul(dy, self.W.T, out=self._dx[: len(dy)])
 
 
-class Activation:
+class ActivationLayer:
     """Element-wise: y = f(x), dx = dy * f'(x)."""
 
     def __init__(self, name: str, units: int, dtype: np.dtype[np.floating], *, rows: int) -> None:
@@ -75,17 +77,18 @@ class Activation:
 
 
 class Dropout:
-    """Switches a share `rate` of the units off at random; scales the others by 1 / (1 - rate) to keep the mean.
+    """Sets a share `rate` of the units to 0 at random; scales the others by 1 / (1 - rate) to keep the mean.
 
-    y = x * mask, dx = dy * mask (Srivastava et al., 2014, section 10, "inverted"). Rate 0 passes through.
+    y = x * mask, dx = dy * mask (Srivastava et al., 2014, section 10, "inverted"). Where `training` is False or the
+    rate is 0, y = x and no random numbers are drawn.
     """
 
     def __init__(self, rate: float, units: int, dtype: np.dtype[np.floating], *, rows: int, rng: np.random.Generator):
-        self.rate, self.rng = rate, rng
+        self.rate, self.rng, self.training = rate, rng, True
         self._mask, self._y, self._dx = np.empty((3, rows, units), dtype)
 
     def forward(self, x: Array) -> Array:
-        if self.rate == 0:
+        if self.rate == 0 or not self.training:
             return x
         mask = self._mask[: len(x)]
         self.rng.random(out=mask, dtype=mask.dtype.type)
@@ -94,4 +97,6 @@ class Dropout:
         return np.multiply(x, mask, out=self._y[: len(x)])
 
     def backward(self, dy: Array) -> Array:
-        return dy if self.rate == 0 else np.multiply(dy, self._mask[: len(dy)], out=self._dx[: len(dy)])
+        if self.rate == 0 or not self.training:
+            return dy
+        return np.multiply(dy, self._mask[: len(dy)], out=self._dx[: len(dy)])

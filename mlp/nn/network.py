@@ -1,5 +1,8 @@
 """The network in training: a stack of layers over one flat vector `theta` and one flat gradient `grad`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 from numpy.typing import DTypeLike
 
@@ -7,7 +10,7 @@ from mlp.arrays import Array
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.methods import initializers
 from mlp.methods.losses import find_loss
-from mlp.nn.layers import Activation, Dense, Dropout, Layer
+from mlp.nn.layers import ActivationLayer, Dense, Dropout, Layer
 
 Parameters = list[tuple[Array, Array]]
 
@@ -58,13 +61,13 @@ class Network:
         rows, kind = training.batch_size, self.theta.dtype
         pairs = zip(parameter_views(self.theta, self.config), parameter_views(self.grad, self.config), strict=True)
         for depth, ((W, b), (dW, db)) in enumerate(pairs):
-            self.dense.append(Dense(W, b, dW, db, rows=rows, first=depth == 0))
+            self.dense.append(Dense(W, b, dW, db, rows=rows))
             self.layers.append(self.dense[-1])
             if depth < len(self.config.hidden):
-                self.layers.append(Activation(self.config.activation, b.size, kind, rows=rows))
+                self.layers.append(ActivationLayer(self.config.activation, b.size, kind, rows=rows))
                 self.layers.append(Dropout(training.dropout, b.size, kind, rows=rows, rng=self.dropout_rng))
         if not self.loss.takes_logits:
-            self.layers.append(Activation(self.config.output_activation, self.config.outputs, kind, rows=rows))
+            self.layers.append(ActivationLayer(self.config.output_activation, self.config.outputs, kind, rows=rows))
 
     def forward(self, x: Array) -> Array:
         """(n, inputs) -> (n, outputs); keeps what the backward pass needs."""
@@ -77,9 +80,22 @@ class Network:
         costs, delta = self.loss.costs_and_delta(outputs, targets)
         if self.loss.averages:
             delta /= len(delta)
-        for layer in reversed(self.layers):
+        for layer in self.layers[:0:-1]:
             delta = layer.backward(delta)
+        self.dense[0].parameter_gradients(delta)
         return costs
+
+    @contextmanager
+    def evaluation_mode(self) -> Iterator[None]:
+        """Within it, dropout passes everything through and draws no random numbers; see `Dropout.training`."""
+        dropouts = [layer for layer in self.layers if isinstance(layer, Dropout)]
+        for layer in dropouts:
+            layer.training = False
+        try:
+            yield
+        finally:
+            for layer in dropouts:
+                layer.training = True
 
     def add_l2(self, l2: float) -> None:
         """Add the gradient of lambda/2 * sum of W^2, that is lambda * W, to `grad`; biases are left alone."""

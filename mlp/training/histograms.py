@@ -5,7 +5,6 @@ from math import ceil, isfinite
 import numpy as np
 
 from mlp.arrays import Array
-from mlp.nn.layers import Dropout
 from mlp.nn.model import Model
 from mlp.nn.network import Network
 from mlp.training.events import BINS, Histogram, LayerHistograms
@@ -43,13 +42,8 @@ def layer_histograms(network: Network, x: Array, targets: Array, probe: Array) -
     To be called between two steps: it uses the network's buffers, as a step does, but draws no random numbers.
     x (n, inputs) and targets (n, outputs), n at most the size of a batch.
     """
-    dropouts = [layer for layer in network.layers if isinstance(layer, Dropout)]
-    rates = [layer.rate for layer in dropouts]
-    for layer in dropouts:
-        layer.rate = 0.0
-    network.backward(network.forward(x), targets)
-    for layer, rate in zip(dropouts, rates, strict=True):
-        layer.rate = rate
+    with network.evaluation_mode():
+        network.backward(network.forward(x), targets)
     activations = Model(network.config, network.theta).activations(probe)
     return [
         LayerHistograms(histogram(layer.W), histogram(layer.dW), histogram(y))

@@ -218,9 +218,3 @@ def test_what_is_no_process_id_is_never_signalled(run, text):
         pid = run.worker_pid()
     assert pid is None or pid < 2**31
     assert pid not in (0, 1)
-
-
-def test_a_run_from_a_backup_without_its_empty_folder_can_be_worked_on(run):
-    run.checkpoints_path.rmdir()
-    with run.claim():
-        assert run.checkpoints_path.is_dir()

@@ -25,7 +25,7 @@ def show_dialog(run_id: str) -> None:
     damaged = next((one for one in server.store().damaged(owner_hash()) if one.id == run_id), None)
     if damaged:
         row = runs_list.row_of_damaged(damaged)
-        st.dialog(row.title, width="medium", on_dismiss=_dismissed)(_damaged_contents)(row)
+        st.dialog(literal(row.title), width="medium", on_dismiss=_dismissed)(_damaged_contents)(row)
         return
     with problems_shown():
         run = server.store().run(run_id)

@@ -10,33 +10,32 @@ from hypothesis import strategies as st
 
 from mlp.methods.activations import ACTIVATIONS
 from mlp.nn import reference
-from mlp.nn.layers import Activation, Dense, Dropout, Layer, affine
+from mlp.nn.layers import ActivationLayer, Dense, Dropout, Layer, affine
 
 DOUBLE, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 SIZES = st.integers(1, 6)
 
 
-def dense(rng: np.random.Generator, fan_in: int, fan_out: int, *, rows: int, first: bool = False) -> Dense:
+def dense(rng: np.random.Generator, fan_in: int, fan_out: int, *, rows: int) -> Dense:
     W, b = rng.normal(size=(fan_in, fan_out)), rng.normal(size=fan_out)
-    return Dense(W, b, np.full_like(W, np.nan), np.full_like(b, np.nan), rows=rows, first=first)
+    return Dense(W, b, np.full_like(W, np.nan), np.full_like(b, np.nan), rows=rows)
 
 
 def dropout(rate: float, units: int, *, rows: int, seed: int = 0, dtype: np.dtype[np.floating] = DOUBLE) -> Dropout:
     return Dropout(rate, units, dtype, rows=rows, rng=np.random.default_rng(seed))
 
 
-@given(seed=st.integers(0, 2**32), fan_in=SIZES, fan_out=SIZES, n=SIZES, first=st.booleans())
-def test_dense_computes_the_sums_it_stands_for(seed: int, fan_in: int, fan_out: int, n: int, first: bool):
+@given(seed=st.integers(0, 2**32), fan_in=SIZES, fan_out=SIZES, n=SIZES)
+def test_dense_computes_the_sums_it_stands_for(seed: int, fan_in: int, fan_out: int, n: int):
     rng = np.random.default_rng(seed)
-    layer = dense(rng, fan_in, fan_out, rows=8, first=first)
+    layer = dense(rng, fan_in, fan_out, rows=8)
     x, dy = rng.normal(size=(n, fan_in)), rng.normal(size=(n, fan_out))
     y = layer.forward(x)
     np.testing.assert_allclose(y, np.einsum("ni,ij->nj", x, layer.W) + layer.b, rtol=1e-12, atol=1e-13)
     dx = layer.backward(dy)
     np.testing.assert_allclose(layer.dW, np.einsum("ni,nj->ij", x, dy), rtol=1e-12, atol=1e-13)
     np.testing.assert_allclose(layer.db, np.einsum("nj->j", dy), rtol=1e-12, atol=1e-13)
-    if not first:
-        np.testing.assert_allclose(dx, np.einsum("nj,ij->ni", dy, layer.W), rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(dx, np.einsum("nj,ij->ni", dy, layer.W), rtol=1e-12, atol=1e-13)
 
 
 def test_affine_with_and_without_a_place_to_write():
@@ -47,15 +46,15 @@ def test_affine_with_and_without_a_place_to_write():
     np.testing.assert_array_equal(affine(x, W, b), out)
 
 
-def test_the_first_layer_spends_nothing_on_a_dx_that_nobody_wants():
-    first, later = (dense(np.random.default_rng(0), 50, 3, rows=20, first=first) for first in (True, False))
-    dx = {}
-    for layer in (first, later):
-        layer.forward(np.ones((20, 50)))
-        dx[layer] = layer.backward(np.ones((20, 3)))
-    assert (dx[first].size, dx[later].shape) == (0, (20, 50))
-    np.testing.assert_array_equal(first.dW, later.dW)
-    np.testing.assert_array_equal(first.db, later.db)
+def test_the_gradients_of_the_parameters_alone_are_those_of_the_backward_pass():
+    alone, whole = (dense(np.random.default_rng(0), 50, 3, rows=20) for _ in range(2))
+    x, dy = np.random.default_rng(1).normal(size=(20, 50)), np.random.default_rng(2).normal(size=(20, 3))
+    alone.forward(x)
+    whole.forward(x)
+    alone.parameter_gradients(dy)
+    whole.backward(dy)
+    np.testing.assert_array_equal(alone.dW, whole.dW)
+    np.testing.assert_array_equal(alone.db, whole.db)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -63,7 +62,7 @@ def test_the_first_layer_spends_nothing_on_a_dx_that_nobody_wants():
 @given(seed=st.integers(0, 2**32), units=SIZES, n=SIZES)
 def test_activation_is_element_wise_with_the_chain_rule(name: str, seed: int, units: int, n: int):
     rng = np.random.default_rng(seed)
-    layer, (f, slope) = Activation(name, units, DOUBLE, rows=8), reference.ACTIVATIONS[name]
+    layer, (f, slope) = ActivationLayer(name, units, DOUBLE, rows=8), reference.ACTIVATIONS[name]
     x, dy = rng.normal(scale=2, size=(2, n, units))
     np.testing.assert_allclose(layer.forward(x), f(x), rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(layer.backward(dy), dy * slope(x), rtol=1e-12, atol=1e-14)
@@ -104,15 +103,18 @@ def test_dropout_draws_a_new_mask_at_each_pass_and_the_same_one_from_the_same_se
     assert (first != other.forward(x)).mean() == pytest.approx(0.5, abs=5 * (0.25 / 600) ** 0.5)
 
 
-def test_dropout_of_rate_zero_hands_on_what_it_gets():
-    layer, x = dropout(0, 3, rows=4), np.arange(12.0).reshape(4, 3)
+@pytest.mark.parametrize(("rate", "training"), [(0, True), (0, False), (0.5, False)])
+def test_dropout_of_rate_zero_or_in_evaluation_passes_everything_through(rate: float, training: bool):
+    layer, x = dropout(rate, 3, rows=4), np.arange(12.0).reshape(4, 3)
+    layer.training, state = training, layer.rng.bit_generator.state
     assert layer.forward(x) is x
     assert layer.backward(x) is x
+    assert layer.rng.bit_generator.state == state
 
 
 MAKERS: dict[str, Callable[[int], Layer]] = {
     "dense": lambda rows: dense(np.random.default_rng(0), 4, 4, rows=rows),
-    "activation": lambda rows: Activation("tanh", 4, DOUBLE, rows=rows),
+    "activation": lambda rows: ActivationLayer("tanh", 4, DOUBLE, rows=rows),
     "dropout": lambda rows: dropout(0.5, 4, rows=rows),
 }
 
@@ -150,7 +152,7 @@ def test_every_pass_writes_into_the_same_buffers(make: Callable[[int], Layer]):
         pytest.param(lambda: dense(np.random.default_rng(0), 300, 300, rows=300), id="dense"),
         pytest.param(lambda: dropout(0.5, 300, rows=300), id="dropout"),
         *(
-            pytest.param(lambda name=name: Activation(name, 300, DOUBLE, rows=300), id=name)
+            pytest.param(lambda name=name: ActivationLayer(name, 300, DOUBLE, rows=300), id=name)
             for name in ACTIVATIONS
             if name != "gelu"  # its slope is a sum of two functions and needs room for one of them
         ),

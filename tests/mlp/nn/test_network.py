@@ -13,7 +13,7 @@ from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.losses import SQUARED_ERRORS
 from mlp.nn import reference
-from mlp.nn.layers import Activation
+from mlp.nn.layers import ActivationLayer
 from mlp.nn.network import Network, initial_theta, layer_views, parameter_views
 
 SEEDS = st.integers(0, 2**32)
@@ -76,7 +76,7 @@ def differences(network: Network, x: Array, y: Array, l2: float, h: float = 1e-3
         network.theta[i] = value
         result = whole_cost(network, x, y, l2)
         if network.config.activation in KINKED:
-            hidden = [layer for layer in network.layers if isinstance(layer, Activation)]
+            hidden = [layer for layer in network.layers if isinstance(layer, ActivationLayer)]
             sides.add(b"".join((layer.x > 0).tobytes() for layer in hidden))
         return result
 
@@ -153,7 +153,7 @@ def test_single_precision_agrees_with_double_precision(
     rounded = whole_gradient(single, x, y, 0.1)
     assert rounded.dtype == np.float32
     exact = whole_gradient(double, x.astype(np.float64), y.astype(np.float64), 0.1)
-    inputs = [layer.x for layer in double.layers if isinstance(layer, Activation)]
+    inputs = [layer.x for layer in double.layers if isinstance(layer, ActivationLayer)]
     # Rounding may push a unit over its kink, and then the two gradients differ rightly.
     assume(activation not in KINKED or all(np.abs(z).min() > 1e-5 for z in inputs))
     # A rounded logit z is off by |z| * 6e-8 and more, and exp passes that on as a relative error of the slope.
