@@ -14,6 +14,8 @@ BENCH := .venv-bench
 BENCH_READY := $(BENCH)/.bench-ready
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled files are kept whatever the shell says: each process that a test starts would compile all sources again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -125,6 +125,7 @@ def test_each_loss_has_its_usual_output(loss: str, output: str):
     assert experiment(make_parser().parse_args(["train", "--loss", loss])).network.output_activation == output
 
 
+@pytest.mark.long
 def test_the_acceptance_run_reaches_its_accuracy_and_the_same_number_twice(run):
     words = (
         "train --hidden 128 --epochs 5 --batch 64 --optimizer momentum --lr 0.1 --schedule one_cycle --seed 0 --json"
@@ -474,6 +475,7 @@ def some_drawn() -> Dataset:
     return Dataset(arrays["validation images"], one_hot(arrays["validation labels"], 10))
 
 
+@pytest.mark.long
 def test_evaluate_looks_at_drawn_digits_too(run, monkeypatch, some_drawn: Dataset):
     monkeypatch.setattr(evaluate_command, "load_pen", lambda cache: (some_drawn, some_drawn))
     mnist_alone, pen, both = (run("evaluate", "--data", data, "--json").result for data in ("mnist", "pen", "both"))

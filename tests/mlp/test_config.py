@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, fields
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.config import DATA_SETS, Experiment, NetworkConfig, TrainingConfig, usual_output_activation
@@ -366,7 +366,6 @@ def objects(kind: type) -> st.SearchStrategy[Any]:
     return st.fixed_dictionaries({}, optional={field.name: ANY_JSON for field in fields(kind)})
 
 
-@settings(max_examples=300)
 @given(
     data=ANY_JSON
     | objects(NetworkConfig)

@@ -8,6 +8,7 @@ from mlp.config import Experiment
 from runner.calibration import measured, start_measuring
 
 
+@pytest.mark.long
 def test_a_real_process_measures_once_and_what_it_wrote_is_read_back(tmp_path: Path) -> None:
     process = start_measuring(tmp_path / "home")
     assert process is not None

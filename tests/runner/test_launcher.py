@@ -57,7 +57,7 @@ def test_by_default_one_core_stays_free(tmp_path):
 
 
 def test_runs_are_trained_one_after_the_other_in_the_order_of_submission(store, launch):
-    ids = [store.submit(small()) for _ in range(3)]
+    ids = [store.submit(small(epochs=1)) for _ in range(3)]
     assert [store.queue_position(run_id) for run_id in ids] == [1, 2, 3]
     launch(slots=1)
     assert [ended(store, run_id) for run_id in ids] == ["done"] * 3
@@ -152,6 +152,7 @@ def test_after_a_killed_server_the_living_worker_is_adopted_and_the_dead_one_not
     assert not runs[0].is_claimed()
 
 
+@pytest.mark.long
 def test_of_two_servers_one_launches_and_the_other_takes_over(store, launch, monkeypatch):
     started_by: dict[str, Scheduler] = {}
     started_again_by: dict[str, Scheduler] = {}
@@ -250,7 +251,7 @@ def test_a_run_that_was_thrown_away_is_not_begun_again(store, launch):
     assert (store.status(run_id).state, store.status(run_id).attempt) == ("stopped", 0)
 
 
-@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize("kind", [ODD[0], *(pytest.param(kind, marks=pytest.mark.long) for kind in ODD[1:])])
 def test_an_odd_launcher_lock_is_told_and_the_server_can_end(store, launch, kind):
     store.home.mkdir(exist_ok=True)
     path = store.home / "launcher.lock"
@@ -337,6 +338,7 @@ def test_a_server_ends_though_its_launcher_hangs(store, launch, monkeypatch, cap
     goes_on.set()
 
 
+@pytest.mark.long
 def test_a_hung_worker_is_told_ended_and_its_run_goes_on(store, monkeypatch):
     launcher = Launcher(store.home, 1, Limits(silent_seconds=2, hung_seconds=5))
     run_id = store.submit(small(epochs=FOREVER))

@@ -135,6 +135,7 @@ def test_a_report_that_was_torn_by_the_end_of_its_worker_hinders_nobody(runs):
     assert HistoryReader(run).read().epochs.epoch == [1, 2]
 
 
+@pytest.mark.long
 def test_a_killed_process_loses_only_what_came_after_its_checkpoint(runs):
     experiment = small(epochs=60)
     whole, run = new_run(runs, experiment), new_run(runs, experiment)
@@ -323,6 +324,7 @@ def test_a_wrong_command_line_is_told(capsys):
     assert "usage: python -m runner.worker DIRECTORY" in capsys.readouterr().err
 
 
+@pytest.mark.long
 @pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="only Linux tells the peak memory of another process"
 )
@@ -393,6 +395,7 @@ def test_a_process_obeys_every_command(runs):
     assert run.status().changes == {"dropout": 0.1, "epochs": epochs}
 
 
+@pytest.mark.long
 def test_two_who_press_at_once_lose_nothing(runs):
     run = new_run(runs, small(epochs=FOREVER))
     code = (

@@ -88,6 +88,7 @@ for one in mutants_of("grown.py", (tree / "grown.py").read_text()):
 """
 
 
+@pytest.mark.long
 def test_a_mutant_is_put_before_the_tests_of_its_line(tree: Path, tmp_path: Path) -> None:
     recording = tmp_path / "recording"
     covering = record(tree, recording, ["grown.py"], ["tests"], workers=0)

@@ -18,7 +18,7 @@ def test_the_box_of_a_single_piece():
 @pytest.mark.parametrize("x, y", [(3, 3), (275, 275), (140, 2), (140, 277), (2, 140), (277, 90)])
 @pytest.mark.parametrize("size", [1, 3, 5])
 def test_a_speck_far_from_the_digit_changes_nothing(x: int, y: int, size: int):
-    for _, strokes in examples():
+    for _, strokes in examples()[::3]:
         picture = render(strokes).copy()
         before = prepare(picture)
         picture[max(0, y - size) : y + 1, max(0, x - size) : x + 1] = 255

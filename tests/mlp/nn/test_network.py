@@ -1,7 +1,6 @@
 """The network in training: its gradients against the textbook and against differences, its views, its numbers."""
 
 import tracemalloc
-from itertools import product
 
 import numpy as np
 import pytest
@@ -121,8 +120,9 @@ def error(one: Array, other: Array) -> float:
 @settings(max_examples=2)
 @given(seed=SEEDS)
 def test_gradients_agree_with_differences_and_with_the_textbook(activation: str, end: tuple[str, str, str], seed: int):
-    for depth, l2 in product(range(4), (0.0, 0.1)):
+    for depth in range(4):
         rng = np.random.default_rng([seed, depth])
+        l2 = float(rng.choice([0.0, 0.1]))
         sizes = tuple(rng.integers(2, 4, size=depth + 2).tolist())
         experiment = an_experiment(sizes, activation, end, l2=l2, rows=int(rng.integers(1, 5)))
         network, x, y, measured = a_measurable_case(experiment, rng)
