@@ -29,16 +29,14 @@ app: $(APP_READY) ## install what is missing and start the app (another port: PO
 	@$(PY) -m streamlit run app.py --server.port $(PORT)
 
 test: chromium lint unit ## style, types and all tests except the long ones
-	$(PY) -m pytest -m "not long" tests/e2e
+	$(PY) -m pytest -m "not long" -n 2 tests/e2e
 
-# Each core its share; the browser tests are not split, they train and would compete.
 unit: $(DEV_READY) ## the quick tests: no browser, no long ones
 	$(PY) -m pytest -m "not long" -n auto --ignore tests/e2e
 
-# Five is pytest's exit code for "no such test".
-test-long: chromium ## the long tests
-	@$(PY) -m pytest -m long -o faulthandler_timeout=3600 || \
-		{ code=$$?; test $$code -eq 5 && echo "No test is marked as long: nothing to do."; } || exit $$code
+test-long: chromium ## the long tests, and the properties of the quick ones with ten times as many examples
+	$(PY) -m pytest -m long -o faulthandler_timeout=3600
+	$(PY) -m pytest -m "hypothesis and not long" --hypothesis-profile thorough -n auto --ignore tests/e2e
 
 # N mutants of the folders in ONLY. BROWSER=0 leaves out the browser tests, which take minutes for each survivor.
 N ?= 60

@@ -367,6 +367,8 @@ def test_text_from_outside_is_shown_as_it_was_written(page: Page, server: AppSer
     wait_ready(page)
     main = page.get_by_test_id("stMain")
     for found in (main.get_by_test_id("stAlert"), main.get_by_test_id("stButton")):
+        expect(found).to_have_count(len(ODD_TEXTS))
+        expect(found.last).not_to_have_text("")  # what draws Markdown is loaded when it is first needed
         shown = [text.replace("\N{WORD JOINER}", "").strip() for text in found.all_inner_texts()]
         assert shown == [" ".join(text.split()) for text in ODD_TEXTS]
     meant = "a, img, strong, em, del, code, pre, ul, ol, h1, blockquote, table, hr, sup, .katex, [role=img]"

@@ -320,6 +320,7 @@ def test_a_full_disk_leaves_the_old_model_and_is_told_in_one_line(run, tmp_path:
     assert [file.name for file in tmp_path.iterdir()] == ["model"]
 
 
+@pytest.mark.long
 def test_a_reader_that_leaves_is_no_error_to_shout_about():
     running = process("evaluate")
     assert running.stdout is not None
@@ -487,6 +488,7 @@ def test_evaluate_looks_at_drawn_digits_too(run, monkeypatch, some_drawn: Datase
     assert f"{len(some_drawn)} drawn digits of six writers" in run("evaluate", "--data", "both").out
 
 
+@pytest.mark.long
 def test_both_accuracies_of_a_training_with_drawn_digits(
     run, monkeypatch, mnist: Splits, some_drawn: Dataset, tmp_path
 ):

@@ -37,6 +37,7 @@ with ThreadPoolExecutor(100) as pool:
 """
 
 
+@pytest.mark.long
 def test_the_limit_of_the_queue_holds_for_200_who_submit_and_resume_at_once(store):
     ended = [store.submit(small()) for _ in range(2)]
     for run_id in ended:

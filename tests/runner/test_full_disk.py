@@ -59,7 +59,7 @@ def mounted(folder: Path) -> bool:
         return False
 
 
-@pytest.fixture(params=["real", "played"])
+@pytest.fixture(params=[pytest.param("real", marks=pytest.mark.long), "played"])
 def disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[SmallDisk]:
     folder = tmp_path / "disk"
     folder.mkdir()
@@ -86,7 +86,7 @@ def trained(disk: SmallDisk) -> Iterator[Callable[[Path], Thread]]:
         thread.join()
 
 
-@pytest.mark.parametrize("paused", [False, True], ids=["learning", "paused"])
+@pytest.mark.parametrize("paused", [False, pytest.param(True, marks=pytest.mark.long)], ids=["learning", "paused"])
 def test_a_full_disk_is_known_while_the_run_still_learns_until_there_is_room(disk, trained, paused):
     store = RunStore(disk.folder / "home", LIMITS)
     run_id = store.submit(small(epochs=FOREVER))

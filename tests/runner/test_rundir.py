@@ -77,6 +77,7 @@ def test_a_change_keeps_all_other_fields(run):
     assert after.to_json() == before.to_json() | {"epoch": 0.5}
 
 
+@pytest.mark.long
 def test_commands_of_many_processes_and_threads_are_numbered_without_loss(run):
     program = (
         "import sys; from pathlib import Path; from runner.rundir import RunDirectory\n"

@@ -155,7 +155,7 @@ def test_a_killed_process_loses_only_what_came_after_its_checkpoint(runs):
     assert history.epochs == HistoryReader(whole).read().epochs
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_a_signal_leaves_a_run_that_can_be_resumed(runs, number):
     run = new_run(runs, small(epochs=FOREVER))
     process = start(run)

@@ -112,6 +112,7 @@ def test_without_root_nothing_is_asked(machine: Path, monkeypatch: pytest.Monkey
     assert not (machine / "ran").exists()
 
 
+@pytest.mark.long
 def test_at_the_limit_everything_started_is_ended(tmp_path: Path):
     # The child would outlive the command that started it. It holds one end of a pipe, so the other end shows its end.
     pipe = tmp_path / "pipe"

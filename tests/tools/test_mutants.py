@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutants.changes import is_python, mutants_of
 from tools.mutants.covering import record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +23,8 @@ def grown(value: int, by: int = 2) -> int:
 
 
 def changes(source: str) -> set[tuple[int, str, str]]:
+    from tools.mutants.changes import mutants_of  # here: its parser of Python takes as long to load as all else
+
     return {(one.line, one.before, one.after) for one in mutants_of("a.py", source)}
 
 
@@ -47,6 +48,8 @@ def test_sentences_types_and_appearance_stay() -> None:
 
 
 def test_a_mutant_differs_from_its_source_in_one_line_alone() -> None:
+    from tools.mutants.changes import is_python, mutants_of
+
     for one in mutants_of("a.py", SOURCE):
         assert is_python(one.source)
         pairs = zip(SOURCE.splitlines(), one.source.splitlines(), strict=True)

@@ -31,6 +31,7 @@ def digits() -> list[PenDigit]:
     return read_pen_digits()
 
 
+@pytest.mark.long
 def test_thirty_writers_drew_7494_digits():
     assert len(digits()) == 7494
     assert sorted(Counter(digit.writer for digit in digits())) == list(range(1, 31))

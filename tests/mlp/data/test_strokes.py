@@ -32,7 +32,7 @@ def test_the_distance_is_that_to_the_segments_but_for_a_pixel(strokes: Strokes):
     error = found - exact_distance(strokes, 40, 5)
     assert error.min() > -1e-4
     assert error.max() < 1.6
-    assert error.mean() < 0.5
+    assert error.mean() < 0.75  # of a short diagonal from corner to corner of pixels, the ends are up to 0.7 away
 
 
 def test_a_brush_leaves_its_width_on_near_black():
