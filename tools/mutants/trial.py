@@ -106,9 +106,13 @@ def _run(tree: Path, tests: list[str], result: Path) -> None:
         first = FirstFailure()
         options = ["-x", "-q", "-p", "no:cacheprovider", "--basetemp", str(tree / ".tmp")]
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # some plugins are imported already
-        code = pytest.main([*options, f"@{names}"], plugins=[first])
-        if code not in (0, 1) and first.name is None:
-            first.name = f"pytest ended with {code!r}"
+        try:
+            code = pytest.main([*options, f"@{names}"], plugins=[first])
+            problem = "" if code in (0, 1) else repr(code)
+        except Exception as error:  # on the way out: a warning about a process that the mutant left running
+            problem = type(error).__name__
+        if problem:
+            first.name = first.name or f"pytest ended with {problem}"
         result.write_text(json.dumps(first.name))
 
 
