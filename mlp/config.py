@@ -8,7 +8,7 @@ from mlp.arrays import DIGITS, PIXELS
 from mlp.errors import ConfigError
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.initializers import INITIALIZERS
-from mlp.methods.losses import LOSSES, SQUARED_ERRORS
+from mlp.methods.losses import LOSS_OUTPUTS, SQUARED_ERRORS
 from mlp.methods.optimizers import OPTIMIZERS, WITH_MOMENTUM
 from mlp.methods.parameterized import choices
 from mlp.methods.schedules import SCHEDULES
@@ -130,7 +130,7 @@ NETWORK_SETTINGS = settings_of(NetworkConfig)
 class TrainingConfig:
     """Everything that decides how a network learns, the seed included."""
 
-    loss: str = setting("cross_entropy", OneOf(LOSSES), "loss", "What the network is punished for.")
+    loss: str = setting("cross_entropy", OneOf(LOSS_OUTPUTS), "loss", "What the network is punished for.")
     reduction: str = setting(
         "half_sum", OneOf(SQUARED_ERRORS), "reduction", "How the squares become one number.",
         option_help="of squared_error: ", applies=lambda experiment: experiment.training.loss == "squared_error",
@@ -264,7 +264,7 @@ class Experiment:
     training: TrainingConfig = field(default_factory=TrainingConfig)
 
     def __post_init__(self) -> None:
-        allowed = LOSSES[self.training.loss]
+        allowed = LOSS_OUTPUTS[self.training.loss]
         if self.network.output_activation not in allowed:
             raise ConfigError(
                 f"The loss {self.training.loss} goes with the output activation {' or '.join(allowed)};"
@@ -301,5 +301,5 @@ class _Parts:
 
 def usual_output_activation(loss: str) -> str:
     """The output activation that goes with a loss unless another is asked for."""
-    OneOf(LOSSES).check(loss, "The loss", None)
-    return LOSSES[loss][0]
+    OneOf(LOSS_OUTPUTS).check(loss, "The loss", None)
+    return LOSS_OUTPUTS[loss][0]

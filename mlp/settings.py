@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 
 from mlp.errors import ConfigError
-from mlp.methods.parameterized import HasDefaults, choices, parse_named
+from mlp.methods.parameterized import HasDefaults, choices, parse_parameterized_name
 
 Bound = float | Callable[[Any], float]
 """A number, or how it follows from the other settings of the configuration."""
@@ -43,7 +43,7 @@ class Parameterized:
     def check(self, value: object, subject: str, config: Any) -> None:
         if not isinstance(value, str):
             raise ConfigError(f"{subject} must be one of {choices(self.table)}; got {value!r}.")
-        _, numbers = parse_named(value, self.table, subject)
+        _, numbers = parse_parameterized_name(value, self.table, subject)
         self.check_numbers(value, numbers)
 
 

@@ -141,6 +141,8 @@ def mirror(module: Path) -> Path | None:
         return None  # names only, nothing that could be wrong
     if module == Path("mlp/__main__.py") or module.parent == Path("mlp/commands"):
         return Path("tests/mlp/test_cli.py")  # the command line is tested as it is used: as a whole
+    if module.parent == Path("mlp/diagnosis/rules"):
+        return Path("tests/mlp/diagnosis/test_rules.py")  # recorded trainings judge the rules together
     return "tests" / module.parent / f"test_{module.name}"
 
 

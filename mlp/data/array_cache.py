@@ -13,7 +13,7 @@ from mlp.errors import ModelFileError
 Arrays = Mapping[str, NDArray[Any]]
 
 
-def kept(file: Path | None, key: str, make: Callable[[], Arrays], *, max_bytes: int) -> Arrays:
+def cached_arrays(file: Path | None, key: str, make: Callable[[], Arrays], *, max_bytes: int) -> Arrays:
     """What `make` makes, from `file` if it was kept there under this `key`.
 
     A file that is missing, damaged, larger than `max_bytes` or of another key is replaced. Where nothing can be

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mlp.arrays import DIGITS
 from mlp.config import DATA_SETS
-from mlp.data.array_cache import kept
+from mlp.data.array_cache import cached_arrays
 from mlp.data.dataset import Dataset, one_hot
 from mlp.data.strokes import Strokes, distance_to_stroke
 from mlp.errors import DataError
@@ -68,7 +68,7 @@ def load_pen(cache: Path | None, path: Path = PEN_FILE) -> tuple[Dataset, Datase
     """
     file = cache / "pen-images.safetensors" if cache else None
     key = f"{_VERSION}, {PEN_SHA256}"
-    arrays = kept(file, key, lambda: draw(read_pen_digits(path)), max_bytes=_LARGEST_CACHE)
+    arrays = cached_arrays(file, key, lambda: draw(read_pen_digits(path)), max_bytes=_LARGEST_CACHE)
     train, validation = (
         Dataset(arrays[f"{part} images"], one_hot(arrays[f"{part} labels"], DIGITS)) for part in ("train", "validation")
     )

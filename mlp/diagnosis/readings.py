@@ -1,7 +1,7 @@
-"""A history put in order for the diagnosis: the reports of steps become readings of like length.
+"""The history of a run prepared for the diagnosis: reports of steps are averaged to readings of similar length.
 
 A fast machine sends a dozen reports of a training, a slow one thousands of a few digits each. A reading is the mean of
-as many reports as make up a certain number of steps, so both are told nearly the same.
+the reports over a certain number of steps, so both machines get nearly the same readings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,31 +14,31 @@ import numpy as np
 from mlp.training.history import EpochColumns, History, StepColumns
 
 LEAST_STEPS, LEAST_DIGITS = 8, 200
-"""What makes up a reading: single batches, and few digits, say little."""
+"""The least length of a reading: a few batches, or a few digits, vary too much."""
 MOST = 64
-"""Readings of one history; a longer one has longer readings."""
+"""Readings of one history; a longer history has longer readings."""
 
 Column = Sequence[Any]
 
 
 @dataclass(frozen=True)
 class Readings:
-    """What was told since the last change of a setting; older numbers tell of others."""
+    """What was reported since the last change of a setting; older numbers belong to other settings."""
 
     since: int
     """The step of that change, 0 if there was none."""
     steps: Mapping[str, Column]
-    """Column -> a value, or for each layer a list with a value, of each reading; `step` is its last one."""
+    """Column -> one value for each reading, or one list of them for each layer; `step` is the last of a reading."""
     epochs: Mapping[str, Column]
-    """The same of each report of an epoch."""
+    """The same for the reports of epochs."""
     first: Mapping[str, Column]
-    """The same of the very first report of a step, alone."""
+    """The same for the first report of a step alone."""
     last: Mapping[str, Column]
-    """And of the very last."""
+    """The same for the last report of a step alone."""
 
     @classmethod
     def of(cls, history: History, batch_size: int) -> Self:
-        """From the history of a run with batches of this size."""
+        """The readings of a run with batches of this size."""
         since = max((mark.step for mark in history.marks), default=0)
         reports, epochs = (_after(since, _known(table)) for table in (history.steps, history.epochs))
         first, last = _map(lambda column: column[:1], reports), _map(lambda column: column[-1:], reports)
@@ -52,10 +52,10 @@ def _known(columns: StepColumns | EpochColumns) -> dict[str, Column]:
 
 
 def group_ends(steps: Sequence[int], since: int, least: int) -> list[int]:
-    """Cut reports into groups that each span some steps, at least so many: the index after each one's last.
+    """Group reports so that each group spans at least `least` steps; the index after the last report of each group.
 
-    What is left at the end is no group yet. The span doubles when there are too many groups, so that they stay as they
-    are while a history grows, and only once in a while two become one.
+    Reports at the end that are too few belong to no group yet. The span doubles when there are too many groups: as a
+    history grows, groups stay as they are, and only now and then each two become one.
     """
     if not steps:
         return []
@@ -69,7 +69,7 @@ def group_ends(steps: Sequence[int], since: int, least: int) -> list[int]:
 
 
 def _map(change: Any, table: Mapping[str, Column]) -> dict[str, Column]:
-    """A table with each column changed, or each layer's part of it."""
+    """Apply a function to each column of a table, or to each layer's list in it."""
     return {
         name: [change(layer) for layer in column] if column and isinstance(column[0], list) else change(column)
         for name, column in table.items()
@@ -83,7 +83,7 @@ def _after(since: int, table: Mapping[str, Column]) -> dict[str, Column]:
 
 
 def _merged(reports: Mapping[str, Column], since: int, ends: Sequence[int]) -> dict[str, Column]:
-    """Each group of reports as one: the mean of what they say, each weighted by its steps."""
+    """The mean of each group of reports, weighted by their steps."""
     steps = list(reports.get("step", ()))
     starts, count = [0, *ends][: len(ends)], ends[-1] if ends else 0
     weights = np.diff([since, *steps])[:count].astype(float)

@@ -10,7 +10,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp.methods.parameterized import parse_named
+from mlp.methods.parameterized import parse_parameterized_name
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def draw(
     spec: str, fan_in: int, fan_out: int, *, rng: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Draw one layer's W (fan_in, fan_out) and b (fan_out,) by a name such as `he_normal` or `normal:0.01`."""
-    initializer, numbers = parse_named(spec, INITIALIZERS, "The initialiser")
+    initializer, numbers = parse_parameterized_name(spec, INITIALIZERS, "The initialiser")
     W = initializer.weights(rng, (fan_in, fan_out), *numbers)
     b = initializer.weights(rng, (fan_out,), *numbers) if initializer.biases_too else np.zeros(fan_out)
     return W, b

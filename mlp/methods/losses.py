@@ -80,7 +80,7 @@ SQUARED_ERRORS: dict[str, Loss] = {
 """squared_error by its reduction: half_sum, mean over the batch (Nielsen's quadratic cost); plain sum over everything;
 sum over outputs and mean over the batch; mean over everything."""
 
-LOSSES: dict[str, tuple[str, ...]] = {
+LOSS_OUTPUTS: dict[str, tuple[str, ...]] = {
     "cross_entropy": ("softmax",),
     "logistic": ("sigmoid",),
     "squared_error": ("sigmoid", "identity"),

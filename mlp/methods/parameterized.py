@@ -22,7 +22,7 @@ def choices(table: Mapping[str, object]) -> str:
     return ", ".join(table)
 
 
-def parse_named(text: str, table: Mapping[str, Row], what: str) -> tuple[Row, tuple[float, ...]]:
+def parse_parameterized_name(text: str, table: Mapping[str, Row], what: str) -> tuple[Row, tuple[float, ...]]:
     """Look up `name` or `name:1,2` in `table` and return its row and its numbers, defaults filled in.
 
     Raises ConfigError naming `what` for an unknown name, too many numbers or something that is not a number.

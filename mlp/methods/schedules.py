@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from math import cos, pi
 
-from mlp.methods.parameterized import parse_named
+from mlp.methods.parameterized import parse_parameterized_name
 
 
 @dataclass(frozen=True)
@@ -65,4 +65,4 @@ def rate_factor(spec: str, *, step: float, steps_per_epoch: int, epochs: float, 
 @cache
 def _find(spec: str) -> tuple[Schedule, tuple[float, ...]]:
     """Kept, because the same text is looked up at every step."""
-    return parse_named(spec, SCHEDULES, "The schedule")
+    return parse_parameterized_name(spec, SCHEDULES, "The schedule")

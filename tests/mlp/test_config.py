@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mlp.config import DATA_SETS, Experiment, NetworkConfig, TrainingConfig, usual_output_activation
 from mlp.errors import ConfigError
 from mlp.methods.activations import ACTIVATIONS
-from mlp.methods.losses import LOSSES, SQUARED_ERRORS
+from mlp.methods.losses import LOSS_OUTPUTS, SQUARED_ERRORS
 from mlp.methods.optimizers import OPTIMIZERS
 
 CONFIGS = (NetworkConfig, TrainingConfig, Experiment)
@@ -222,7 +222,7 @@ def test_what_is_just_allowed_for_training_is_taken(field: str, value: Any):
 
 
 @pytest.mark.parametrize("output", ["softmax", "sigmoid", "identity"])
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", LOSS_OUTPUTS)
 def test_a_loss_goes_with_its_output_activations_only(loss: str, output: str):
     pair = NetworkConfig(output_activation=output), TrainingConfig(loss=loss)
     fitting = {"cross_entropy": ["softmax"], "logistic": ["sigmoid"], "squared_error": ["sigmoid", "identity"]}[loss]
@@ -235,7 +235,7 @@ def test_a_loss_goes_with_its_output_activations_only(loss: str, output: str):
 
 
 def test_the_usual_output_activation_of_each_loss():
-    assert {loss: usual_output_activation(loss) for loss in LOSSES} == {
+    assert {loss: usual_output_activation(loss) for loss in LOSS_OUTPUTS} == {
         "cross_entropy": "softmax",
         "logistic": "sigmoid",
         "squared_error": "sigmoid",
@@ -262,7 +262,7 @@ def numbers(low: float, high: float) -> st.SearchStrategy[float]:
 
 @st.composite
 def experiments(draw: st.DrawFn) -> Experiment:
-    loss = draw(st.sampled_from(list(LOSSES)))
+    loss = draw(st.sampled_from(list(LOSS_OUTPUTS)))
     data = draw(st.sampled_from(list(DATA_SETS)))
     train_size = draw(st.integers(1, DATA_SETS[data]))
     inputs = draw(st.integers(1, 1000))
@@ -271,7 +271,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         tuple(draw(st.lists(st.integers(1, 500), max_size=8))),
         draw(st.integers(1, 100)),
         draw(st.sampled_from(list(ACTIVATIONS))),
-        draw(st.sampled_from(LOSSES[loss])),
+        draw(st.sampled_from(LOSS_OUTPUTS[loss])),
         draw(st.sampled_from(["he_normal", "zeros", "normal", "normal:0.01", "uniform:-0.5,0.5"])),
     )
     learning_rate = draw(numbers(1e-9, 1000))

@@ -16,7 +16,7 @@ from mlp.config import (
 )
 from mlp.errors import ConfigError
 from mlp.methods.initializers import INITIALIZERS
-from mlp.methods.losses import LOSSES
+from mlp.methods.losses import LOSS_OUTPUTS
 from mlp.methods.optimizers import WITH_MOMENTUM
 from mlp.methods.schedules import SCHEDULES
 from mlp.settings import Number, OneOf, Parameterized, Setting
@@ -165,7 +165,7 @@ def loss_controls() -> dict[str, Any]:
     """What is minimised."""
     values: dict[str, Any] = {"loss": choice(T["loss"])}
     if values["loss"] == "squared_error":
-        values["output_activation"] = choice(N["output_activation"], LOSSES["squared_error"])
+        values["output_activation"] = choice(N["output_activation"], LOSS_OUTPUTS["squared_error"])
         values["reduction"] = choice(T["reduction"])
     return values
 

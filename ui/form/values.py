@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mlp.config import NETWORK_SETTINGS, TRAINING_SETTINGS, Experiment
-from mlp.methods.parameterized import HasDefaults, parse_named
+from mlp.methods.parameterized import HasDefaults, parse_parameterized_name
 from mlp.settings import Parameterized
 
 DATA_WORDS = {"mnist": "MNIST", "pen": "pen digits", "mnist+pen": "MNIST and pen digits"}
@@ -31,5 +31,5 @@ def form_values(experiment: Experiment) -> dict[str, Any]:
 def _named(text: str, table: Mapping[str, HasDefaults]) -> tuple[str, dict[str, float]]:
     """`step:2,0.5` -> `step`, and the control of each of its numbers: {"step: every": 2, "step: times": 0.5}."""
     name = text.partition(":")[0]
-    row, numbers = parse_named(text, table, "The choice")
+    row, numbers = parse_parameterized_name(text, table, "The choice")
     return name, {f"{name}: {what}": value for what, value in zip(row.defaults, numbers, strict=True)}

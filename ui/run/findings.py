@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from mlp.diagnosis.diagnose import changed
+from mlp.diagnosis.diagnose import with_changes
 from mlp.training.history import History
 from runner.store import Run
 from ui import server, state
@@ -44,4 +44,6 @@ def refusal(history: History, *, active: bool) -> str | None:
 
 def _begin_anew(run: Run, changes: Mapping[str, Any]) -> None:
     """Submit a new run of the same experiment with some changes, and show it."""
-    attempt(lambda: state.set_current_run(server.store().submit(changed(run.experiment, changes), owner=owner_hash())))
+    attempt(
+        lambda: state.set_current_run(server.store().submit(with_changes(run.experiment, changes), owner=owner_hash()))
+    )

@@ -58,7 +58,7 @@ def _finding(finding: Finding, presses: Presses | None) -> DeltaGenerator:
     with st.container(key=f"finding-{finding.severity}-{finding.name}", horizontal=True, gap="small"):
         with st.container(width="stretch", gap=None):
             # Each severity has the name of its icon, so it is never shown by colour alone.
-            st.markdown(f":material/{finding.severity}: **{literal(finding.sees)}**")
+            st.markdown(f":material/{finding.severity}: **{literal(finding.observation)}**")
             st.caption(literal(finding.why))
         beside = st.container(width="content", gap="xsmall", key=f"beside-{finding.name}")
         if presses:

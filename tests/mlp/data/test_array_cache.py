@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mlp.data.array_cache import kept
+from mlp.data.array_cache import cached_arrays
 
 ARRAYS = {"images": np.arange(600, dtype=np.uint8).reshape(2, 300), "labels": np.array([3, 4], np.uint8)}
 
@@ -20,7 +20,7 @@ class Maker:
 
 
 def ask(file: Path | None, make: Maker, key: str = "one") -> None:
-    arrays = kept(file, key, make, max_bytes=10_000)
+    arrays = cached_arrays(file, key, make, max_bytes=10_000)
     assert set(arrays) == set(ARRAYS)
     for name, array in ARRAYS.items():
         np.testing.assert_array_equal(arrays[name], array)

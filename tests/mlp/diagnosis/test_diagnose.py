@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.diagnosis import diagnose as diagnosis
-from mlp.diagnosis.diagnose import RULES, changed
+from mlp.diagnosis import diagnose as module
+from mlp.diagnosis.diagnose import RULES, with_changes
 from mlp.diagnosis.finding import Finding
 from mlp.errors import ConfigError
 from tests.mlp.diagnosis.recordings.replay import findings_of, load, names
@@ -42,15 +42,15 @@ def test_errors_come_before_warnings(monkeypatch: pytest.MonkeyPatch):
     def finding(name: str, severity: str) -> Finding:
         return Finding(name, severity, "", "", "", None)
 
-    table = {name: (lambda e, known, name=name, severity=severity: finding(name, severity), ())
+    table = {name: (lambda evidence, already_found, name=name, severity=severity: finding(name, severity), ())
              for name, severity in {"a": "warning", "b": "error", "c": "warning", "d": "error"}.items()}  # fmt: skip
-    monkeypatch.setattr(diagnosis, "RULES", table)
+    monkeypatch.setattr(module, "RULES", table)
     assert names(findings_of(Experiment(), {})) == ("b", "d", "a", "c")
 
 
 def test_changes_find_their_half_of_the_experiment_and_are_checked():
-    case = changed(Experiment(), {"activation": "tanh", "learning_rate": 0.02, "initializer": "glorot_normal"})
+    case = with_changes(Experiment(), {"activation": "tanh", "learning_rate": 0.02, "initializer": "glorot_normal"})
     assert case.network == NetworkConfig(activation="tanh", initializer="glorot_normal")
     assert case.training == TrainingConfig(learning_rate=0.02)
     with pytest.raises(ConfigError, match="learning rate"):
-        changed(Experiment(), {"learning_rate": -1})
+        with_changes(Experiment(), {"learning_rate": -1})

@@ -1,8 +1,9 @@
-"""What a person is told of a disease, and its cure."""
+"""What a finding says and offers, also once its run has ended."""
 
 from dataclasses import replace
 
-from mlp.diagnosis.finding import Band, Finding, again, percent, set_now, text, thousands
+from mlp.diagnosis.cures import restart_with, set_now
+from mlp.diagnosis.finding import Finding, percent, thousands
 
 FINDING = Finding("slow", "warning", "It is slow.", "It wastes time.", *set_now(learning_rate=0.03))
 
@@ -19,24 +20,12 @@ def test_an_ended_run_is_not_stopped_again():
 
 
 def test_a_cure_that_is_a_new_run_stays_one():
-    cure_text, cure = again(activation="relu")
+    cure_text, cure = restart_with(activation="relu")
     cloning = replace(FINDING, cure=cure, cure_text=cure_text)
     assert cloning.for_ended_run == cloning
     assert (cure_text, cure) == ("Start again with activation relu", {"clone": {"activation": "relu"}})
 
 
-def test_settings_and_numbers_are_written_as_on_the_pages():
-    assert text({"learning_rate": 0.05, "batch_size": 32, "initializer": "he_normal"}) == (
-        "learning rate 0.05, batch size 32, initialiser he_normal"
-    )
+def test_numbers_are_written_as_on_the_pages():
     assert percent(0.706) == "71\N{NO-BREAK SPACE}%"
     assert thousands(1234567.2) == "1\N{NARROW NO-BREAK SPACE}234\N{NARROW NO-BREAK SPACE}567"
-
-
-def test_a_band_asks_more_of_health_once_there_was_a_finding():
-    loss = Band(begins=0.9, ends=0.8)
-    course, known = [], False
-    for value in (0.85, 0.91, 0.85, 0.89, 0.79, 0.85):
-        known = value > loss(known)
-        course.append(known)
-    assert course == [False, True, True, True, False, False]

@@ -12,22 +12,22 @@ from mlp.training.history import History
 
 def test_a_reading_is_the_mean_of_its_reports_each_weighted_by_its_steps():
     steps = {"step": [1, 4, 8, 16, 17], "loss": [9.0, 5.0, 3.0, 1.0, 7.0], "update_ratio": [[1.0, 1.0, 1.0, 0.5, 9.0]]}
-    told = Readings.of(History.from_json({"steps": steps}), batch_size=64)
-    assert told.steps == {"step": [8, 16], "loss": [(9 + 3 * 5 + 4 * 3) / 8, 1.0], "update_ratio": [[1.0, 0.5]]}
-    assert (told.first["loss"], told.last["loss"]) == ([9.0], [7.0])
+    readings = Readings.of(History.from_json({"steps": steps}), batch_size=64)
+    assert readings.steps == {"step": [8, 16], "loss": [(9 + 3 * 5 + 4 * 3) / 8, 1.0], "update_ratio": [[1.0, 0.5]]}
+    assert (readings.first["loss"], readings.last["loss"]) == ([9.0], [7.0])
 
 
 def test_a_gap_counts_for_nothing_and_nothing_but_gaps_is_one():
-    told = Readings.of(
+    readings = Readings.of(
         History.from_json({"steps": {"step": [4, 8, 16, 24], "loss": [None, 3.0, None, 1.0]}}), batch_size=64
     )
-    assert told.steps["loss"] == [3.0, None, 1.0]
+    assert readings.steps["loss"] == [3.0, None, 1.0]
 
 
 @pytest.mark.parametrize("batch_size,first", [(64, 8), (25, 8), (8, 25), (1, 200)])
 def test_a_reading_has_eight_steps_and_two_hundred_digits(batch_size: int, first: int):
-    told = Readings.of(History.from_json({"steps": {"step": list(range(1, 500))}}), batch_size)
-    assert told.steps["step"][:2] == [first, 2 * first]
+    readings = Readings.of(History.from_json({"steps": {"step": list(range(1, 500))}}), batch_size)
+    assert readings.steps["step"][:2] == [first, 2 * first]
 
 
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=500))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mlp.config import Experiment, TrainingConfig
 from mlp.data.dataset import Splits
-from mlp.diagnosis.diagnose import RULES, changed
+from mlp.diagnosis.diagnose import RULES, with_changes
 from mlp.training.checkpoint_state import restore, state_of
 from mlp.training.events import Done, EpochReport
 from mlp.training.loop import Training
@@ -100,7 +100,7 @@ def assert_course(found: list[tuple[str, ...]], expected: str, *, recovers: bool
 def test_a_number_that_wavers_about_a_limit_does_not_make_a_finding_come_and_go(seed: int, every: int, reports: int):
     case = Experiment(training=TrainingConfig(schedule="constant"))
     rng = np.random.default_rng(seed)
-    told = {
+    reported = {
         "step": [every * i for i in range(1, reports + 1)],
         "loss": list(rng.uniform(0.85, 0.95, reports) * np.log(10)),
         "accuracy": list(rng.uniform(0.1, 0.2, reports)),
@@ -108,21 +108,21 @@ def test_a_number_that_wavers_about_a_limit_does_not_make_a_finding_come_and_go(
         "gradient_rms": [[1.0] * reports] * 2,
         "update_ratio": [[1e-3] * reports] * 2,
     }
-    assert len(Recording(case, {"steps": told, "epochs": {"step": []}}, False).course(40)) <= 2
+    assert len(Recording(case, {"steps": reported, "epochs": {"step": []}}, False).course(40)) <= 2
 
 
 @pytest.mark.parametrize("name", ILL)
-def test_a_finding_says_what_it_sees_in_numbers_and_its_cure_is_valid(name: str):
+def test_a_finding_gives_its_observation_in_numbers_and_its_cure_is_valid(name: str):
     recording = load("tuning", name)
     case, (finding,) = recording.case, recording.findings()
-    assert any(letter.isdigit() for letter in finding.sees)
-    assert finding.sees.endswith(".")
+    assert any(letter.isdigit() for letter in finding.observation)
+    assert finding.observation.endswith(".")
     assert finding.why.endswith(".")
     assert finding.severity in ("error", "warning")
     assert finding.cure_text
     assert finding.cure
     if "clone" in finding.cure:
-        assert changed(case, finding.cure["clone"]) != case
+        assert with_changes(case, finding.cure["clone"]) != case
     else:
         assert finding.cure["command"] == "change"
         assert set(finding.cure["settings"]) <= STEERABLE
@@ -146,9 +146,9 @@ def test_one_answer_for_everything_is_said_where_it_is_known():
     recording = load("tuning", "stuck.sigmoid")
     epochs = recording.history["epochs"]
     for share, said in ((0.99, True), (0.97, False)):
-        told = {**recording.history, "epochs": {**epochs, "most_frequent_share": [share] * len(epochs["step"])}}
-        (finding,) = findings_of(recording.case, told)
-        assert ("every digit gets the same answer" in finding.sees) == said
+        reported = {**recording.history, "epochs": {**epochs, "most_frequent_share": [share] * len(epochs["step"])}}
+        (finding,) = findings_of(recording.case, reported)
+        assert ("every digit gets the same answer" in finding.observation) == said
 
 
 def test_against_overfitting_the_best_that_is_not_in_use_is_offered():
@@ -187,8 +187,8 @@ def test_a_new_run_as_the_cure_says_is_healthy_and_learns(name: str, mnist: Spli
     case, (finding,) = recording.case, recording.findings()
     cure = finding.for_ended_run.cure
     assert cure
-    cured = record(changed(case, cure["clone"]), mnist)
-    assert findings_of(changed(case, cure["clone"]), cured["history"]) == []
+    cured = record(with_changes(case, cure["clone"]), mnist)
+    assert findings_of(with_changes(case, cure["clone"]), cured["history"]) == []
     ill = (recording.history["epochs"]["validation_accuracy"] or [0.1])[-1]
     assert cured["history"]["epochs"]["validation_accuracy"][-1] > max(0.75, ill)
 
@@ -237,9 +237,9 @@ def test_augmentation_brings_the_validation_loss_of_an_overfitted_network_down_a
 @pytest.mark.parametrize("name", TUNING)
 def test_it_does_not_matter_how_many_reports_there_are(name: str, reports: int, mnist: Splits):
     case = TUNING[name]
-    told = events(case, mnist, reports)
-    done = told[-1]
-    recording = Recording(case, history(told), isinstance(done, Done) and done.reason == "diverged")
+    reported = events(case, mnist, reports)
+    done = reported[-1]
+    recording = Recording(case, history(reported), isinstance(done, Done) and done.reason == "diverged")
     first, *found = recording.course(10 * MOST_MOMENTS)
     assert first == ()
     if disease(name) == "healthy":

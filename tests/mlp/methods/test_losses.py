@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mlp.arrays import Array
 from mlp.config import TrainingConfig
 from mlp.methods.activations import ACTIVATIONS
-from mlp.methods.losses import LOSSES, SQUARED_ERRORS, Loss, find_loss
+from mlp.methods.losses import LOSS_OUTPUTS, SQUARED_ERRORS, Loss, find_loss
 from mlp.nn import reference
 
 CASES = [("cross_entropy", "half_sum"), ("logistic", "half_sum"), *(("squared_error", name) for name in SQUARED_ERRORS)]
@@ -124,5 +124,5 @@ def test_only_the_reduction_sum_does_not_average():
 
 
 def test_which_losses_contain_their_output_activation():
-    contained = {name: find_loss(name, "half_sum").takes_logits for name in LOSSES}
+    contained = {name: find_loss(name, "half_sum").takes_logits for name in LOSS_OUTPUTS}
     assert contained == {"cross_entropy": True, "logistic": True, "squared_error": False}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.errors import ConfigError
-from mlp.methods.parameterized import choices, parse_named
+from mlp.methods.parameterized import choices, parse_parameterized_name
 
 
 @dataclass(frozen=True)
@@ -26,20 +26,20 @@ def test_choices_are_read_aloud():
 
 @pytest.mark.parametrize("name, row", TABLE.items())
 def test_a_name_alone_has_the_usual_values(name: str, row: Row):
-    assert parse_named(name, TABLE, "The thing") == (row, tuple(row.defaults.values()))
+    assert parse_parameterized_name(name, TABLE, "The thing") == (row, tuple(row.defaults.values()))
 
 
 @given(low=FINITE, high=FINITE)
 def test_given_numbers_replace_the_usual_ones_from_the_left(low: float, high: float):
-    assert parse_named(f"scaled:{low!r}", TABLE, "The thing") == (SCALED, (low,))
-    assert parse_named(f"ranged:{low!r}", TABLE, "The thing") == (RANGED, (low, 1.0))
-    assert parse_named(f"ranged:{low!r},{high!r}", TABLE, "The thing") == (RANGED, (low, high))
+    assert parse_parameterized_name(f"scaled:{low!r}", TABLE, "The thing") == (SCALED, (low,))
+    assert parse_parameterized_name(f"ranged:{low!r}", TABLE, "The thing") == (RANGED, (low, 1.0))
+    assert parse_parameterized_name(f"ranged:{low!r},{high!r}", TABLE, "The thing") == (RANGED, (low, high))
 
 
 @pytest.mark.parametrize("text", ["", "unknown", "Plain", " plain", "unknown:1", ":1"])
 def test_an_unknown_name_is_answered_with_the_known_ones(text: str):
     with pytest.raises(ConfigError) as error:
-        parse_named(text, TABLE, "The thing")
+        parse_parameterized_name(text, TABLE, "The thing")
     assert str(error.value) == f"The thing must be one of plain, scaled, ranged; got {text!r}."
 
 
@@ -61,6 +61,6 @@ def test_an_unknown_name_is_answered_with_the_known_ones(text: str):
 )
 def test_wrong_numbers_are_answered_with_what_is_expected_and_what_came(text: str, expected: str):
     with pytest.raises(ConfigError) as error:
-        parse_named(text, TABLE, "The thing")
+        parse_parameterized_name(text, TABLE, "The thing")
     assert expected in str(error.value)
     assert str(error.value).endswith(f"got {text!r}.")

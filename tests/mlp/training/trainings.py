@@ -26,7 +26,7 @@ class Clock:
         return self.looks * TICK
 
 
-LOSSES = [("cross_entropy", "softmax"), ("logistic", "sigmoid"), ("squared_error", "identity")]
+OUTPUT_OF_LOSS = {"cross_entropy": "softmax", "logistic": "sigmoid", "squared_error": "identity"}
 
 
 def data(n: int, inputs: int, outputs: int, seed: int = 0) -> Splits:
@@ -44,7 +44,7 @@ def experiment(
     n: int, inputs: int = 3, hidden: tuple[int, ...] = (4,), outputs: int = 3, loss: str = "cross_entropy", **more: Any
 ) -> Experiment:
     activation, initializer = more.pop("activation", "tanh"), more.pop("initializer", "he_normal")
-    output = dict(LOSSES)[loss]
+    output = OUTPUT_OF_LOSS[loss]
     network = NetworkConfig(inputs, hidden, outputs, activation, output, initializer)
     return Experiment(network, TrainingConfig(loss=loss, train_size=n, **more))
 
