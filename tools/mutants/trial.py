@@ -109,7 +109,7 @@ def _run(tree: Path, tests: list[str], result: Path) -> None:
         try:
             code = pytest.main([*options, f"@{names}"], plugins=[first])
             problem = "" if code in (0, 1) else repr(code)
-        except Exception as error:  # on the way out: a warning about a process that the mutant left running
+        except Exception as error:  # noqa: BLE001 (on the way out: a warning about a process that the mutant left running)
             problem = type(error).__name__
         if problem:
             first.name = first.name or f"pytest ended with {problem}"
