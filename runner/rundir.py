@@ -215,6 +215,14 @@ class RunDirectory:
         for path in (self._worker_path, self._lock_path):
             open_regular(path, "ab").close()
 
+    def can_be_locked(self) -> bool:
+        """Whether its locks can be opened: otherwise nothing of it can be changed, and no worker can train it."""
+        try:
+            self.check_locks()
+        except OSError:
+            return False
+        return True
+
     def _remove_half_written(self) -> None:
         """What a killed process left behind: nobody else can be writing, neither under the lock nor as the worker."""
         with locked(self._lock_path):

@@ -134,11 +134,11 @@ class RunStore:
         """
         run = self._steered(run_id, owner)
         with write_errors_told(run.path):
-            if self._records.problem(run_id):
+            if self._records.problem(run_id) or not run.can_be_locked():
                 self._trash.take_damaged(run)
             else:
                 run.describe(deleted=time())
-                if run.status().active:
+                if run.status().active and not _stop_waiting(run):
                     _stop(run)
                 self._trash.take(run)
         with self._lock:
@@ -280,9 +280,14 @@ class RunStore:
 def _stop(run: RunDirectory) -> int:
     """Tell a run to stop, at once if it still waits; the number of the command."""
     number = run.append_command("stop")
-    ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
-    run.change_status({"queued"}, **ending, acknowledged=number)
+    _stop_waiting(run, acknowledged=number)
     return number
+
+
+def _stop_waiting(run: RunDirectory, **more: Any) -> bool:
+    """Stop a run that still waits, for which its commands need not be readable; whether it did."""
+    ending = {"state": "stopped", "message": "Stopped while it waited.", "ended_at": time()}
+    return run.change_status({"queued"}, **ending, **more) is not None
 
 
 def _check_owner(of_run: str | None, owner: str) -> None:

@@ -1,6 +1,7 @@
 """What the tests of the runner share: small experiments, and waiting for a thing instead of for a time."""
 
 import os
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,7 +53,7 @@ def until(thing: Callable[[], Result], seconds: float = 30) -> Result:
     return result
 
 
-ODD = ("directory", "fifo", "link loop", "device")
+ODD = ("directory", "fifo", "link loop", "device", "socket")
 """What can stand in the place of a regular file."""
 
 
@@ -67,3 +68,5 @@ def make_odd(path: Path, kind: str) -> None:
             path.symlink_to(path.name)
         case "device":
             path.symlink_to("/dev/zero")
+        case "socket":
+            os.mknod(path, stat.S_IFSOCK | 0o600)
