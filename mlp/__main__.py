@@ -21,7 +21,7 @@ COMMANDS = {
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what was wrong in one line."""
+    """Reports a wrong argument in one line."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n")
@@ -34,7 +34,7 @@ def make_parser() -> Parser:
     for name, (module, summary) in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
         module.add_arguments(command)
-        command.add_argument("--json", action="store_true", help="one JSON object a line, the result last")
+        command.add_argument("--json", action="store_true", help="one JSON object per line, the result last")
     return parser
 
 
@@ -43,14 +43,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
     args = make_parser().parse_args(words)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # the name of a file may be no text at all
+        sys.stdout.reconfigure(errors="backslashreplace")  # the name of a file may not be valid text
     args.command_line = shlex.join(["python", "-m", "mlp", *words])
     try:
         return COMMANDS[args.command][0].run(args, Console(as_json=args.json))
     except InklingError as error:
         print(f"python -m mlp {args.command}: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # the reader has left, as `head` does; nor can what is still in the buffer be written
+    except (
+        BrokenPipeError
+    ):  # the reader has closed the pipe, as `head` does; the rest of the buffer cannot be written either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:

@@ -16,7 +16,7 @@ from mlp.errors import ModelFileError
 
 HEADER_KEY = "inkling"
 MAX_TABLE = 1_000_000
-"""Bytes of the table of a file that is read: names, types and shapes of its arrays, and the header."""
+"""The most bytes of the table of a file: names, types and shapes of its arrays, and the header."""
 MAX_ARRAYS = 1000
 MAX_DIMENSIONS = 8
 _TYPES = {"float64": "F64", "float32": "F32", "int64": "I64", "uint8": "U8"}
@@ -77,7 +77,7 @@ def load_arrays(path: Path, max_bytes: int) -> tuple[dict[str, NDArray[Any]], di
 
 
 def _check_table(path: Path, size: int) -> None:
-    """Check the table before the library sees it: it takes seconds and gigabytes for a table of 60 MB."""
+    """Check the table before the library reads it, which takes seconds and gigabytes for a table of 60 MB."""
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         if size < 8 + length:
@@ -117,7 +117,7 @@ def _place(path: Path, entry: object) -> tuple[int, int]:
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON; raises ValueError if it names something twice, of which readers take either one."""
+    """A JSON object; raises ValueError for a duplicate key, because readers differ in which value they take."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("it names something twice")

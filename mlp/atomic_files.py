@@ -1,4 +1,4 @@
-"""Writing a file so that a reader, or a power cut, sees the old one or the new one and nothing between."""
+"""Atomic writing: readers, also after a power cut, find the old file or the new one and nothing in between."""
 
 import os
 import threading
@@ -23,14 +23,14 @@ def write_atomically(path: Path, *parts: bytes | memoryview) -> None:
 
 
 def write_all(file: int, content: bytes | memoryview) -> None:
-    """Write all of it; a disk that is full may take a part and complain only at the next try."""
+    """Write all of it; a full disk may accept a part and report the error only at the next call."""
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(file, rest) :]
 
 
 def rename(old: Path, new: Path) -> None:
-    """Move a file or directory to another name, for good: its new place is on the disk when this returns."""
+    """Rename a file or directory durably: the new name is on the disk when this returns."""
     os.replace(old, new)  # noqa: PTH105 (the file layer is made of os functions alone)
     for directory in {old.parent, new.parent}:
         sync_directory(directory)

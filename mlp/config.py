@@ -1,4 +1,4 @@
-"""What to build and how to train it: frozen, to and from plain JSON, every rule about a value checked here, once."""
+"""The configurations of networks and trainings: frozen, to and from plain JSON; every value is checked here, once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
@@ -20,7 +20,7 @@ MAX_PARAMETERS = 16_000_000
 MAX_INITIAL = 1000.0
 TRAINING_IMAGES = 55_000
 DATA_SETS = {"mnist": TRAINING_IMAGES, "pen": TRAINING_IMAGES, "mnist+pen": TRAINING_IMAGES * 3 // 2}
-"""What can be learned from, with the number of images there are: MNIST, drawn digits, two thirds and one third."""
+"""The training sets with their numbers of images: MNIST, drawn digits, or two thirds and one third of them."""
 
 Config = TypeVar("Config")
 
@@ -63,11 +63,11 @@ class NetworkConfig:
     hidden: tuple[int, ...] = (128,)
     outputs: int = setting(DIGITS, Whole(1, MAX_UNITS), "number of outputs")
     activation: str = setting(
-        "relu", OneOf(ACTIVATIONS), "activation", "What each hidden unit does to its sum of inputs."
+        "relu", OneOf(ACTIVATIONS), "activation", "The function that each hidden unit applies to its sum of inputs."
     )
     output_activation: str = setting(
         "softmax", OneOf(("softmax", "sigmoid", "identity")), "output activation",
-        "What the ten outputs do to their sums.",
+        "The function that the ten outputs apply to their sums.",
         option_help="softmax, sigmoid or identity (the usual one of the loss)",
     )  # fmt: skip
     initializer: str = setting(
@@ -130,9 +130,11 @@ NETWORK_SETTINGS = settings_of(NetworkConfig)
 class TrainingConfig:
     """Everything that decides how a network learns, the seed included."""
 
-    loss: str = setting("cross_entropy", OneOf(LOSS_OUTPUTS), "loss", "What the network is punished for.")
+    loss: str = setting(
+        "cross_entropy", OneOf(LOSS_OUTPUTS), "loss", "The error that training makes as small as possible."
+    )
     reduction: str = setting(
-        "half_sum", OneOf(SQUARED_ERRORS), "reduction", "How the squares become one number.",
+        "half_sum", OneOf(SQUARED_ERRORS), "reduction", "How the squared errors are combined into one number.",
         option_help="of squared_error: ", applies=lambda experiment: experiment.training.loss == "squared_error",
     )  # fmt: skip
     """How squared_error is reduced; other losses always take the batch mean."""
@@ -142,15 +144,15 @@ class TrainingConfig:
         option="--lr", option_help="learning rate", live=True,
     )  # fmt: skip
     momentum: float = setting(
-        0.9, Number(0, 0.9999), "momentum", "How much of the last step's direction is kept; more is faster and wilder.",
+        0.9, Number(0, 0.9999), "momentum", "Share of the last step in the next one; more is faster, but less stable.",
         option_help=f"of {' and '.join(WITH_MOMENTUM)}", live=True, step=0.05,
         applies=lambda experiment: experiment.training.optimizer in WITH_MOMENTUM,
     )  # fmt: skip
     weight_decay: float = setting(
-        0.01, Number(0, 10), "weight decay", "How fast all weights shrink beside the gradient.",
+        0.01, Number(0, 10), "weight decay", "How fast all weights shrink, independent of the gradient.",
         option_help="of adamw", step=0.01, applies=lambda experiment: experiment.training.optimizer == "adamw",
     )  # fmt: skip
-    """Of adamw alone; everything else uses l2."""
+    """For adamw only; the other optimizers use l2."""
     schedule: str = setting(
         "one_cycle", Parameterized(SCHEDULES, _check_scheduled), "schedule",
         "How the learning rate changes during the training.", "Learning rate schedule",
@@ -173,16 +175,16 @@ class TrainingConfig:
     )  # fmt: skip
     batch_size: int = setting(
         64, Whole(1, lambda training: training.train_size), "batch size",
-        "Images a step learns from; more is smoother.",
+        "Images in each step; with more, the steps vary less.",
         "Batch size", "The batch size (at most the number of training images)",
-        option="--batch", option_help="samples a step", live=True, step=1,
+        option="--batch", option_help="samples per step", live=True, step=1,
     )  # fmt: skip
     epochs: int = setting(
         5, Whole(1, 10_000), "epochs", "How often the network sees every training image.",
         "Epochs", "The number of epochs", option_help="passes over the training images", step=1,
     )  # fmt: skip
     l2: float = setting(
-        0.0, Number(0, 10), "L2", "Pulls all weights towards zero; more is smoother.", "L2 (lambda)", "L2",
+        0.0, Number(0, 10), "L2", "Pulls all weights towards zero, against overfitting.", "L2 (lambda)", "L2",
         option_help="lambda: adds lambda/2 * sum of W^2 to the loss", live=True, step=1e-4, notable=True,
     )  # fmt: skip
     """lambda of the penalty lambda/2 * sum of W^2 (biases are never penalised)."""
@@ -197,19 +199,19 @@ class TrainingConfig:
         option="--clip", option_help="longest global gradient norm (no limit)",
     )  # fmt: skip
     seed: int = setting(
-        0, Whole(0, 2**32 - 1), "seed", "Another number gives other initial weights and another order.",
-        option_help="of everything random", step=1,
+        0, Whole(0, 2**32 - 1), "seed", "Decides what is random: the initial weights, the order of the images.",
+        option_help="of all random numbers", step=1,
     )  # fmt: skip
     augmentation: float = setting(
         0.0, Number(0, 1), "augmentation",
-        "How strongly each image is turned, stretched and bent anew in each epoch: slower, and harder to memorise.",
+        "How strongly each image is turned, stretched and bent in each epoch: slower, but against overfitting.",
         "Augmentation", "The strength of the augmentation",
         option_help="how strongly images are varied, 0 to 1", live=True, step=0.05,
         applies=lambda experiment: experiment.network.inputs == PIXELS,
     )  # fmt: skip
     label_smoothing: float = setting(
         0.0, Number(0, 0.5), "label smoothing",
-        "Share of each target that is spread over all ten digits: it learns to be less sure.",
+        "Share of each target that is spread over all ten digits: the network becomes less confident.",
         "Label smoothing", "Label smoothing", option_help="share of a target spread evenly", step=0.01,
     )  # fmt: skip
     averaging: float = setting(
@@ -293,7 +295,7 @@ class Experiment:
 
 @dataclass(frozen=True)
 class _Parts:
-    """The outer shape of an experiment in JSON, before its two halves are checked."""
+    """The outer form of an experiment in JSON, before its two parts are checked."""
 
     network: object
     training: object

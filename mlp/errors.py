@@ -1,12 +1,12 @@
-"""Errors that are meant for a person."""
+"""Errors whose messages are shown to people."""
 
 
 class InklingError(ValueError):
-    """Something a person can put right; its text says what was expected, what came and what to do."""
+    """An error that a person can fix; its message says what was expected, what was found and what to do."""
 
 
 class ConfigError(InklingError):
-    """A setting has a value that cannot work."""
+    """A setting has an invalid value."""
 
 
 class DataError(InklingError):

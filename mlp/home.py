@@ -1,4 +1,4 @@
-"""Where the program is, and where people's things are, apart from it."""
+"""The folder of the program, and the folder of people's data."""
 
 import os
 from pathlib import Path
@@ -8,10 +8,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 def home() -> Path:
-    """The folder INKLING_HOME, by default `~/.inkling`; whoever writes into it makes it."""
+    """The folder INKLING_HOME, by default `~/.inkling`; the first write creates it."""
     return Path(os.environ.get("INKLING_HOME") or "~/.inkling").expanduser()
 
 
 def cache_folder() -> Path:
-    """Where what takes long to make is kept, beside the runs; it can be made again."""
+    """The folder for results that take long to compute; they can be computed again."""
     return home() / "cache"

@@ -1,4 +1,4 @@
-"""A setting is one row: a field of a configuration with its words, its rule, and what may be done with it.
+"""A setting is one row: a field of a configuration with its texts, its rule and its uses.
 
 The rows are in `mlp/config.py`, where each is the default of its field. The form, the live settings, the command line,
 the checkpoints and the texts of changes read them there, so a new setting is written once.
@@ -12,7 +12,7 @@ from mlp.errors import ConfigError
 from mlp.methods.parameterized import HasDefaults, choices, parse_parameterized_name
 
 Bound = float | Callable[[Any], float]
-"""A number, or how it follows from the other settings of the configuration."""
+"""A number, or a function of the configuration that gives it."""
 
 
 class Rule(Protocol):
@@ -84,7 +84,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Setting:
-    """All that is known of one setting but its value."""
+    """The description of one setting, without its value."""
 
     rule: Rule
     word: str
@@ -101,11 +101,11 @@ class Setting:
     live: bool = False
     """Whether it can be changed while the network learns."""
     step: float | None = None
-    """How far one press on a page changes it; None for a tenth of its own size."""
+    """How far one press on a page changes it; None for a tenth of the value."""
     applies: Callable[[Any], bool] = lambda experiment: True
-    """For which experiments it means something."""
+    """The experiments in which it has an effect."""
     notable: bool = False
-    """Whether a list of runs names it where it is not as usual."""
+    """Whether a list of runs shows it where it differs from the default."""
     name: str = ""
     """The field of the configuration."""
     default: Any = None

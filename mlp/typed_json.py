@@ -1,7 +1,7 @@
 """JSON objects as dataclasses: each field must be there and of its type, each number must be finite.
 
 The types that fields may have: `int`, `float`, `str`, `bool`, `list[...]`, `dict[str, Any]`, other dataclasses, and any
-of them `| None`. JSON has no word for infinity: a null in the place of a `float` is read as not-a-number.
+of them `| None`. JSON has no infinity and no NaN: a null in place of a `float` is read as NaN.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ Kind = TypeVar("Kind")
 Read = Callable[[Any], Any]
 
 LARGEST_WHOLE = 2**53
-"""Up to here each whole number is a float as well; no count of a training is larger."""
+"""Up to here whole numbers are exact as floats; no count of a training is larger."""
 
 
 def write_object(item: Any) -> dict[str, Any]:

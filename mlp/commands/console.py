@@ -1,4 +1,4 @@
-"""How a command speaks: one JSON object a line for programs, or text and a progress bar for people."""
+"""The output of a command: one JSON object per line for programs, or text and a progress bar for people."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ BAR = 24
 
 
 class Console:
-    """Standard output in one of two languages; a command calls both `event` and `text` and need not ask which is on."""
+    """Standard output as JSON or as text; a command calls both `event` and `text`, of which one prints."""
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
@@ -17,18 +17,18 @@ class Console:
         self._unfinished = False
 
     def event(self, record: Mapping[str, Any]) -> None:
-        """One JSON object on a line of its own; nothing for people."""
+        """Print a JSON object on its own line; nothing in text mode."""
         if self.as_json:
             print(json.dumps(record, allow_nan=False), flush=True)
 
     def text(self, line: str = "") -> None:
-        """A line for people; nothing for programs."""
+        """Print a line of text; nothing in JSON mode."""
         if not self.as_json:
             self._end_bar()
             print(line, flush=True)
 
     def bar(self, share: float, caption: str) -> None:
-        """A progress bar that is drawn over itself; only on a terminal."""
+        """Draw a progress bar over the last one; only on a terminal."""
         if self._live:
             full = round(BAR * min(1.0, share))
             print(f"\r{'█' * full}{'░' * (BAR - full)} {caption}\x1b[K", end="", flush=True)

@@ -1,4 +1,4 @@
-"""`evaluate`: how well a model reads digits that it has not learned from."""
+"""`evaluate`: how well a model reads digits that it was not trained on."""
 
 import argparse
 from collections.abc import Callable
@@ -28,7 +28,7 @@ SETS: dict[str, tuple[str, Callable[[], Dataset]]] = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which model, on what."""
+    """The model and the data."""
     parser.add_argument(
         "model", nargs="?", type=Path, default=DEFAULT_MODEL, help="a file (models/default.safetensors)"
     )
@@ -79,7 +79,7 @@ def as_json(result: Evaluation) -> dict[str, Any]:
 
 
 def table(path: Path, model: Model, result: Evaluation, what: str) -> list[str]:
-    """The same for people."""
+    """The result as lines of text."""
     digits = range(len(result.confusion))
     lines = [
         f"{path}: {model.config}, {result.samples:,} {what},"

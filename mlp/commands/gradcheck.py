@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """One verdict a tensor; exit code 1 when one is wrong."""
+    """One verdict per tensor; exit code 1 when one is wrong."""
     setup = experiment(args)
     set_threads(best_threads(setup.network))
     checks = check_gradient(setup, rng=np.random.default_rng(args.seed), most=args.most)

@@ -31,7 +31,7 @@ def units(text: str) -> tuple[int, ...]:
 
 
 def add_network(parser: argparse.ArgumentParser, *, hidden: str, activation: str) -> None:
-    """What the network is and what it minimises."""
+    """The options of the network and of its loss."""
     parser.add_argument(
         "--hidden", type=units, default=hidden, metavar="UNITS", help=f"hidden layers, comma-separated ({hidden})"
     )
@@ -44,7 +44,7 @@ def add_network(parser: argparse.ArgumentParser, *, hidden: str, activation: str
 
 
 def add_setting(parser: argparse.ArgumentParser, row: Setting, default: Any = None) -> None:
-    """The option of a setting; its help names the values that it can have, and the usual one."""
+    """The option of a setting; its help names the possible values and the default."""
     usual = row.default if default is None else default
     rule = row.rule
     kind = {Whole: int, Number: float}.get(type(rule), str)
@@ -58,7 +58,7 @@ def add_setting(parser: argparse.ArgumentParser, row: Setting, default: Any = No
 
 
 def experiment(args: argparse.Namespace) -> Experiment:
-    """The configuration that the arguments describe; raises ConfigError for one that cannot be."""
+    """The configuration that the arguments describe; raises ConfigError for an invalid one."""
     network = NetworkConfig(
         hidden=args.hidden,
         activation=args.activation,

@@ -15,13 +15,13 @@ from mlp.nn.model_files import load_model
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which model, which images."""
+    """The model and the images."""
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL, help="a model file (models/default.safetensors)")
     parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="an image file with one drawn digit")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """One answer an image; exit code 1 when an image could not be read, after all the others."""
+    """One answer per image; exit code 1 if any image could not be read."""
     model = load_model(args.model)
     if (model.config.inputs, model.config.outputs) != (PIXELS, DIGITS):
         raise ConfigError(f"Only networks from 784 pixels to 10 digits read images; {args.model} is {model.config}.")
@@ -48,7 +48,7 @@ def predict_file(model: Model, path: Path) -> dict[str, Any]:
 
 
 def describe(answer: dict[str, Any]) -> str:
-    """The same for people."""
+    """The answer as a line of text."""
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
     if answer["digit"] is None:

@@ -1,4 +1,4 @@
-"""`train`: a network from its initial weights to a file."""
+"""`train`: train a network and save it."""
 
 import argparse
 import os
@@ -27,7 +27,7 @@ INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Everything a run is made of; the defaults are those of TrainingConfig."""
+    """All settings of a run; the defaults are those of TrainingConfig."""
     add_network(parser, hidden="128,64", activation="relu")
     for row in TRAINING_SETTINGS.values():
         if row.name not in IN_NETWORK:
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def follow(training: Training, console: Console) -> tuple[Done, float | None]:
-    """Show what happens; the end and, if the weights are still those of an epoch's end, their validation accuracy."""
+    """Print the events; the last one and, if the weights are those of an epoch's end, their validation accuracy."""
     last: EpochReport | None = None
     for event in training.run():
         if isinstance(event, Done):
@@ -95,7 +95,7 @@ def follow(training: Training, console: Console) -> tuple[Done, float | None]:
 
 @contextmanager
 def stopped_by_ctrl_c(training: Training) -> Iterator[None]:
-    """SIGINT ends the training after its present batch, and what there is is saved; a second one ends at once."""
+    """The first SIGINT ends the training after its present batch, with the model saved; a second one ends at once."""
 
     def stop(number: int, frame: object) -> None:
         training.stop_requested = True
@@ -109,7 +109,7 @@ def stopped_by_ctrl_c(training: Training) -> Iterator[None]:
 
 
 def check_output(path: Path | None) -> None:
-    """Refuse a place that cannot be written before hours are spent; raises ConfigError."""
+    """Check before the training that the file can be written; raises ConfigError."""
     if path is None:
         return
     try:

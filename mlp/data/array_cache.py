@@ -1,4 +1,4 @@
-"""Arrays that take long to make, kept in a file; what is found there counts only if it is exactly what was kept."""
+"""A file cache for arrays that take long to make; a cached file is used only if it is unchanged."""
 
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -14,10 +14,10 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 def cached_arrays(file: Path | None, key: str, make: Callable[[], Arrays], *, max_bytes: int) -> Arrays:
-    """What `make` makes, from `file` if it was kept there under this `key`.
+    """The arrays that `make` returns, read from `file` if they were stored there with this `key`.
 
     A file that is missing, damaged, larger than `max_bytes` or of another key is replaced. Where nothing can be
-    written, or `file` is None, it is made anew each time: that costs time, nothing else.
+    written, or `file` is None, `make` runs each time.
     """
     if file is None:
         return make()

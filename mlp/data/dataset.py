@@ -1,4 +1,4 @@
-"""Samples in memory, and the three parts that a training divides them into.
+"""Samples in memory, and their split for training, validation and test.
 
 Images stay uint8 and become float32 in 0..1 one batch at a time: 55,000 of them take 43 MB instead of 172 MB.
 """
@@ -16,7 +16,7 @@ from mlp.errors import ConfigError, DataError
 class Dataset:
     """Samples in rows: `inputs` (n, d) as uint8 0..255 or floats, `targets` (n, k) float32, one-hot for classes.
 
-    Raises DataError when the two do not fit together.
+    Raises DataError when their shapes do not match.
     """
 
     inputs: NDArray[Any]
@@ -49,13 +49,13 @@ class Dataset:
 
 @dataclass(frozen=True, eq=False)
 class Splits:
-    """What to learn from, what to choose by, and what to look at once at the end."""
+    """The training set, the validation set, and the test set, which is used once, at the end."""
 
     train: Dataset
     validation: Dataset
     test: Dataset
     writers: Dataset | None = None
-    """Digits drawn on a screen by people who are not learned from; None where no such digits are learned from."""
+    """Drawn validation digits, by people who are not in the training set; None where no drawn digits are trained on."""
 
 
 def one_hot(labels: NDArray[Any], classes: int) -> NDArray[np.float32]:
@@ -82,7 +82,7 @@ def smoothed(targets: NDArray[Any], share: float) -> NDArray[Any]:
 def training_subset(train: Dataset, size: int) -> Dataset:
     """The first `size` samples, as views; they come in a random order, so every class is among 1,000 digits.
 
-    Raises ConfigError for a size below 1 or above what there is.
+    Raises ConfigError for a size below 1 or above the number of samples.
     """
     if not 1 <= size <= len(train):
         raise ConfigError(f"The number of training samples must be from 1 to {len(train):,}; got {size:,}.")

@@ -1,4 +1,4 @@
-"""Digits that people drew with a pen on a screen, as 28x28 images: what a canvas sees, prepared as MNIST was made.
+"""Digits that people drew with a pen on a screen, as 28x28 images, rendered as on a canvas and normalised as MNIST.
 
 The original, unnormalised training part of "Pen-Based Recognition of Handwritten Digits" (E. Alpaydin and
 F. Alimoglu, 1996): 7,494 digits by 30 writers. Split by writer, because one person's digits resemble each other.
@@ -27,7 +27,7 @@ PEN_FILE = PROJECT / "data" / "pen-digits" / "pen-digits.jsonl.gz"
 PEN_SHA256 = "3eb6b9fb32eb44e5da35d359cb6711259e996c0e39b4842f7a555f3a4d17a1f3"
 """Of the decompressed lines."""
 VALIDATION_WRITERS = (2, 3, 12, 13, 15, 25)
-"""Every fifth of the 30, ordered by how often a network that knows MNIST alone misreads them."""
+"""Every fifth of the 30 writers, ordered by the error of a network that was trained on MNIST alone."""
 
 USUAL_BRUSH = 26 / 308 / 0.64
 """The brush of the Draw page on a digit that fills 64 % of its canvas, as a share of the digit's longer side."""
@@ -61,10 +61,10 @@ def read_pen_digits(path: Path = PEN_FILE) -> list[PenDigit]:
 
 
 def load_pen(cache: Path | None, path: Path = PEN_FILE) -> tuple[Dataset, Dataset]:
-    """(55,000 images to learn from, one image of each digit of the six validation writers), rows of 784 uint8.
+    """(55,000 training images, one image of each digit of the six validation writers), rows of 784 uint8.
 
-    `cache`: a folder in which the images are kept, because drawing them takes ten seconds; without it, or where
-    nothing can be written, they are drawn anew. What is found there and is not exactly what was kept is replaced.
+    `cache`: a folder in which the images are stored, because drawing them takes ten seconds; without it, or where
+    nothing can be written, they are drawn each time. A changed file in it is replaced.
     """
     file = cache / "pen-images.safetensors" if cache else None
     key = f"{_VERSION}, {PEN_SHA256}"
@@ -103,7 +103,7 @@ def _brushes(bits: np.random.PCG64) -> NDArray[np.float64]:
 def images_of(strokes: Strokes, brushes: NDArray[np.float64]) -> NDArray[np.uint8]:
     """The same digit drawn with each of the brushes (n,), as shares of its longer side; (n, 784).
 
-    The same as drawing it on a canvas and preparing that, with the distance to the strokes found only once.
+    The same as drawing it on a canvas and normalising that, but the distance to the strokes is computed only once.
     """
     radii = brushes * (_GRID / 2)
     distance = distance_to_stroke(strokes, _GRID, margin=int(radii.max()) + 2)

@@ -1,4 +1,4 @@
-"""The data sets that a training can choose from, each as its splits."""
+"""The data sets to train on, each as its splits."""
 
 from pathlib import Path
 
@@ -13,9 +13,9 @@ _SEED = 40  # a constant of the data, as those of the splits
 
 
 def load_splits(name: str, cache: Path | None) -> Splits:
-    """`mnist`, `pen` or `mnist+pen`; the test set is always MNIST's, and `writers` those of the pen's validation.
+    """`mnist`, `pen` or `mnist+pen`; the test set is always MNIST's, `writers` the validation set of the pen digits.
 
-    `cache`: see `load_pen`. MNIST alone has no `writers`: nothing of the pen digits is read for it.
+    `cache`: see `load_pen`. MNIST alone has no `writers`: the pen digits are not read for it.
     """
     mnist = load_mnist()
     if name == "mnist":

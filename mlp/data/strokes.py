@@ -16,7 +16,7 @@ _STEP = 0.25  # pixels between the points of a stroke
 
 
 def points(strokes: Strokes, size: int = 280) -> list[list[tuple[float, float]]]:
-    """The strokes in pixels of a canvas of `size`, where a hand would draw them: for a mouse in a browser test."""
+    """The strokes in pixels of a canvas of `size`, as a person would draw them with a mouse: for browser tests."""
     side = size * (1 - 2 * MARGIN)
     return [[(size * MARGIN + side * x, size * MARGIN + side * y) for x, y in stroke] for stroke in strokes]
 

@@ -1,4 +1,4 @@
-"""Small data sets by name, each made in a millisecond and each showing one thing."""
+"""Small data sets by name, each made in a millisecond and each for one lesson."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ def _inclusive_or(n: int, rng: np.random.Generator) -> Dataset:
 
 
 def _two_moons(n: int, rng: np.random.Generator) -> Dataset:
-    """Two half circles of radius 1 that reach into each other, blurred by noise of standard deviation 0.1."""
+    """Two interleaved half circles of radius 1, with noise of standard deviation 0.1."""
     moon = np.arange(n) % 2
     angle = rng.uniform(0, np.pi, n)
     x, y = np.cos(angle), np.sin(angle)
@@ -30,7 +30,7 @@ def _two_moons(n: int, rng: np.random.Generator) -> Dataset:
 
 
 def _spiral(n: int, rng: np.random.Generator) -> Dataset:
-    """Three arms that wind two thirds of a turn around the origin, angles blurred by a standard deviation of 0.2."""
+    """Three arms that wind two thirds of a turn around the origin, with angular noise of standard deviation 0.2."""
     arm = np.arange(n) % 3
     radius = rng.uniform(0, 1, n)
     angle = 2 * np.pi / 3 * (arm + 2 * radius) + rng.normal(0, 0.2, n)
@@ -58,7 +58,7 @@ def toy(name: str, *, rng: np.random.Generator, n: int = 400) -> Dataset:
 
     `xor` and `or`: always their four rows (4, 2) with targets (4, 1). `two-moons`: n points (n, 2), one-hot (n, 2).
     `spiral`: n points (n, 2) on three arms, one-hot (n, 3). `squared`: x (n, 1) with targets x^2 (n, 1).
-    Classes take turns row by row. Raises ConfigError for an unknown name or n below 1.
+    Classes alternate row by row. Raises ConfigError for an unknown name or n below 1.
     """
     if name not in TOYS:
         raise ConfigError(f"The toy data set must be one of {', '.join(TOYS)}; got {name!r}.")

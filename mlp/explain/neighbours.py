@@ -1,4 +1,4 @@
-"""The training digits that look most alike to a network: nearest in the activations of its last hidden layer."""
+"""The most similar training digits: the nearest ones in the activations of the last hidden layer."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from mlp.nn.model import ROWS_AT_ONCE, Model
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
-    """The activations (n, units) of some digits, as float16: half the memory, and far finer than digits differ."""
+    """The activations (n, units) of some digits, as float16: half the memory, and precise enough."""
 
     model: Model
     features: NDArray[np.float16]
@@ -22,7 +22,7 @@ class Neighbours:
 
     @classmethod
     def of(cls, model: Model, inputs: NDArray[Any]) -> "Neighbours":
-        """Remember how the model sees these digits: rows (n, inputs), uint8 or 0..1."""
+        """The activations of a model for these digits: rows (n, inputs), uint8 or 0..1."""
         pieces = range(0, len(inputs), ROWS_AT_ONCE)
         features = [features_of(model, as_float(inputs[at : at + ROWS_AT_ONCE])) for at in pieces]
         stored = np.concatenate([np.clip(part, -6e4, 6e4).astype(np.float16) for part in features])

@@ -1,4 +1,4 @@
-"""Which pixels an answer hangs on: by the slope of the logits, or by hiding parts of the image."""
+"""Which pixels an answer depends on: by the gradient of the logits, or by hiding parts of the image."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,7 +12,7 @@ PATCH = 5
 
 
 def gradient(model: Model, x: ArrayLike, direction: ArrayLike) -> Array:
-    """The slope of `direction` . logits at one input x (inputs,): how that sum grows with each pixel, (inputs,)."""
+    """The gradient of `direction` . logits with respect to each pixel of one input x (inputs,), (inputs,)."""
     row = np.asarray(x, model.theta.dtype)[None]
     hidden = model.pass_through(row)[:-1]
     slope = np.asarray(direction, row.dtype)[None]
@@ -28,9 +28,9 @@ def gradient(model: Model, x: ArrayLike, direction: ArrayLike) -> Array:
 
 
 def input_times_gradient(model: Model, x: ArrayLike, digit: int) -> Array:
-    """What each pixel of x (inputs,) gives to the logit of `digit`, compared with the mean of all logits, (inputs,).
+    """The contribution of each pixel of x (inputs,) to the logit of `digit` minus the mean of all logits, (inputs,).
 
-    A. Shrikumar et al., "Not Just a Black Box", 2016. The mean is taken away because a softmax does not see it.
+    A. Shrikumar et al., "Not Just a Black Box", 2016. The mean is subtracted because it does not change a softmax.
     """
     outputs = model.config.outputs
     direction = np.full(outputs, -1 / outputs)
@@ -39,7 +39,7 @@ def input_times_gradient(model: Model, x: ArrayLike, digit: int) -> Array:
 
 
 def occlusion(model: Model, x: ArrayLike, digit: int, patch: int = PATCH) -> Array:
-    """How much the logit of `digit`, over the mean of all, falls when the surroundings of a pixel are hidden, (784,).
+    """How much the logit of `digit` minus the mean of all falls when the surroundings of a pixel are hidden, (784,).
 
     Each patch x patch square of the 28x28 image is set to zero once; a pixel gets the mean of the squares over it.
     M. Zeiler and R. Fergus, "Visualizing and Understanding Convolutional Networks", 2014, section 4.2.
@@ -50,15 +50,15 @@ def occlusion(model: Model, x: ArrayLike, digit: int, patch: int = PATCH) -> Arr
     for at, start in enumerate(starts):
         hidden[at, max(0, start) : start + patch] = True
     masks = (hidden[:, None, :, None] & hidden[None, :, None, :]).reshape(-1, SIDE * SIDE)
-    masks = masks[(masks & (row > 0)).any(axis=1)]  # hiding nothing changes nothing
+    masks = masks[(masks & (row > 0)).any(axis=1)]  # a square without ink changes nothing
     fall = _lead(model, row[None], digit) - _lead(model, np.where(masks, 0, row), digit)
     return (fall @ masks.astype(row.dtype)) / np.float32(patch * patch)
 
 
 def wanted(model: Model, x: ArrayLike, digit: int, instead_of: int) -> Array:
-    """Where ink would have to come (above 0) or go (below 0) for `digit` to gain on another, (inputs,).
+    """Where more ink (above 0) or less (below 0) would favour `digit` over `instead_of`, (inputs,).
 
-    The slope of the difference of the two logits, times what can still be added to a pixel or taken from it.
+    The gradient of the difference of the two logits, times the ink that a pixel can still gain or lose.
     """
     row = np.asarray(x, model.theta.dtype)
     direction = np.zeros(model.config.outputs)

@@ -1,4 +1,4 @@
-"""Digits as others might have drawn them: turned, stretched, slanted, moved, bent, with a thicker or thinner pen.
+"""Random variations of digits: turned, stretched, slanted, moved, bent, with a thicker or thinner pen.
 
 All images of a batch at once. Rotation, scale, aspect, shear and shift are an affine map of the coordinates; the
 elastic deformation adds a smooth random field to them (P. Simard, D. Steinkraus and J. Platt, "Best practices for
@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from mlp.arrays import PIXELS, SIDE, Array
 
-_PADDED = SIDE + 3  # a row of nothing before, two after: whatever is interpolated outside is 0
+_PADDED = SIDE + 3  # an empty row before and two after, so that all pixels outside are interpolated as 0
 _AT_ONCE = 64  # images whose coordinates, indices and weights stay in the processor's cache together
-_KNOTS = 9  # to each side: what the smooth field is made of
+_KNOTS = 9  # along each side: the bumps that the smooth field is a sum of
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """How far an image is changed at the most (for `bend`: its standard deviation) at full strength."""
+    """The largest change of an image at full strength (for `bend`: its standard deviation)."""
 
     turn: float = radians(22)
     scale: float = 0.18
@@ -35,9 +35,9 @@ class Amounts:
     bend: float = 1.4
     """Pixels; sigma 4 and alpha 34 of the paper."""
     sigma: float = 4.0
-    """Pixels over which the elastic deformation is alike."""
+    """Pixels; the correlation length of the elastic deformation."""
     pen: float = 0.7
-    """How far each pixel goes towards the brightest (or darkest) of its neighbours."""
+    """How far each pixel moves to the value of its brightest (or darkest) neighbour, as a share."""
 
 
 USUAL = Amounts()
@@ -48,8 +48,8 @@ def augment(
 ) -> Array:
     """Each of the images (n, 784), uint8 or floats from 0 to 1, changed at random; float32 (n, 784) from 0 to 1.
 
-    `strength` from 0 (nothing changes) to 1 multiplies all `amounts`. The same generator state gives the same images
-    whatever else is in memory; each image takes the same number of random numbers.
+    `strength` from 0 (nothing changes) to 1 multiplies all `amounts`. The same generator state gives the same images;
+    each image uses the same number of random numbers.
     """
     out = np.empty((len(images), PIXELS), np.float32)
     elastic = amounts.bend > 0
@@ -73,7 +73,7 @@ def _factors(numbers: Array, amounts: Amounts) -> Array:
     """(n, 2, 3): where each pixel comes from, as factors of (x, y, 1) around the middle; numbers from -1 to 1."""
     turn, scale, aspect, shear, down, right = (numbers[:, k] for k in range(6))
     cos, sin = np.cos(turn * amounts.turn), np.sin(turn * amounts.turn)
-    # The inverse of the change: a digit that shall be larger is read from a smaller part.
+    # The inverse map: to enlarge a digit, it is read from a smaller part.
     high = np.exp(-scale * amounts.scale - aspect * amounts.aspect / 2)
     wide = np.exp(-scale * amounts.scale + aspect * amounts.aspect / 2)
     slant = shear * amounts.shear
@@ -86,7 +86,7 @@ def _factors(numbers: Array, amounts: Amounts) -> Array:
 
 @cache
 def _basis(sigma: float) -> Array:
-    """What the factors are multiplied with, (3 or 3 + knots, 784): y, x and 1 of each pixel, then the smooth bumps.
+    """The matrix for the factors, (3 or 3 + knots, 784): y, x and 1 of each pixel, then the smooth bumps.
 
     A bump is the product of two Gaussians; at each pixel the squares of all bumps sum to one, so that random factors
     of variance one give a field of variance one.
@@ -113,7 +113,7 @@ def _pad(images: NDArray[np.generic]) -> Array:
 
 
 def _thicken(padded: Array, amount: Array) -> None:
-    """Move each pixel by |amount| (n,) of the way to its brightest neighbour or, where negative, its darkest; in place.
+    """Move each pixel by the share |amount| (n,) to its brightest neighbour or, where negative, its darkest; in place.
 
     Grey dilation and erosion by a cross of five pixels (J. Serra, "Image analysis and mathematical morphology", 1982).
     """
@@ -127,13 +127,13 @@ def _thicken(padded: Array, amount: Array) -> None:
         after *= np.abs(amount[chosen])[:, None, None]
         peaks = before.max(axis=(1, 2), keepdims=True)
         before[:, 1:-1, 1:-1] += after
-        # A thinner pen is no paler: whatever is drawn has its brightest pixel where it was.
+        # A thinner pen must not be paler: the image keeps its maximum.
         before *= peaks / np.maximum(before.max(axis=(1, 2), keepdims=True), np.float32(1e-6))
         padded[chosen] = before
 
 
 def _interpolate(padded: Array, places: Array, out: Array) -> None:
-    """Each pixel between its four neighbours at `places` (2n, 784), y and x from the middle in turns."""
+    """Bilinear interpolation at `places` (2n, 784): y and x from the middle, in alternate rows."""
     places += np.float32((SIDE - 1) / 2 + 1)
     np.clip(places, 0, np.float32(SIDE + 0.999), out=places)
     whole = places.astype(np.intp)

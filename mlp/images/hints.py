@@ -1,4 +1,4 @@
-"""What makes a drawing hard to read, in sentences that say what to do."""
+"""Hints for drawings that are hard to read: what is wrong and what to do."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ _THIN, _THICK = 1.25, 4.75  # pixels of 28
 _DOT_SHARE, _SMALL_SHARE = 0.15, 0.2  # of the picture's longer side
 _SEVERAL_WIDE, _SEVERAL_TALL = 0.8, 0.6  # of the height of the ink
 _SEVERAL_GAP = 0.05  # of the width of the ink
-_DOT_FILL = 0.6  # a disc fills 0.79 of its box, hardly any digit more than 0.6
+_DOT_FILL = 0.6  # a disc fills 0.79 of its box, hardly any digit fills more than 0.6
 
 
 def stroke_width(image: Array) -> float:
@@ -37,7 +37,7 @@ def _several(ink: Array, box: Box) -> bool:
 
 
 def hints(box: Box, ink: Array, small: Array) -> tuple[str, ...]:
-    """What a person could do to be read better; usually nothing."""
+    """Advice for a more readable drawing; usually none."""
     longer, picture = max(box[2] - box[0], box[3] - box[1]), max(ink.shape)
     speck = longer <= picture / SIDE
     if speck or (longer < _DOT_SHARE * picture and small.mean() > _DOT_FILL):

@@ -1,4 +1,4 @@
-"""Where the ink of a drawing is: its box, and the parts it falls into."""
+"""The bounding box of the ink of a drawing, and its separate parts."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ _SPECK_OF_INK = 0.05  # and no more than this of all ink
 
 
 def ink_box(ink: Array) -> Box:
-    """The box around the ink but for specks: a few pixels far from all others do not decide how large a digit is."""
+    """The bounding box of the ink without specks, which are a few pixels far from all others."""
     left, right = _extent(ink.sum(axis=0), ink)
     top, bottom = _extent(ink[:, left:right].sum(axis=1), ink)
     left, right = _extent(ink[top:bottom].sum(axis=0), ink)

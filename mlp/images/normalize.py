@@ -22,7 +22,7 @@ SMALL = 20
 CENTRE = 14  # counted from 0; the centres of mass of MNIST's digits lie between 13.5 and 14.5
 _MIDDLE = (SIDE - SMALL) // 2
 
-_LARGEST_SIDE = 1120  # larger pictures are averaged down first: cheaper, and it calms the noise of a photo
+_LARGEST_SIDE = 1120  # larger pictures are averaged down first: that is faster and reduces the noise of a photo
 
 _LEAST_CONTRAST = 1 / 16  # of the way from black to white
 _NOISE_FACTOR = 2.5  # times the 95 % quantile: 4.9 standard deviations of Gaussian noise
@@ -32,7 +32,7 @@ _LEAST_NOISE = 8 / 255  # where a few pixels are off by one or two, single ones 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """Every stage of a drawing on its way to the network; ink is up to 1 on a background of 0."""
+    """All stages of the normalisation of a drawing; ink is up to 1 on a background of 0."""
 
     ink: Array
     """(height, width): how different each pixel is from the background."""
@@ -45,11 +45,11 @@ class Prepared:
     shift: tuple[int, int]
     """Rows down and columns right, from the middle of the 28x28, that bring the centre of mass to (14, 14)."""
     image28: Array
-    """(28, 28): what the network sees."""
+    """(28, 28): the input of the network."""
     hints: tuple[str, ...] = ()
-    """Sentences about what makes this drawing hard to read."""
+    """Sentences about a drawing that is hard to read."""
     reason: str | None = None
-    """Why there is nothing to read; None when there is."""
+    """Why there is no digit to read; None if there is one."""
 
     @property
     def blank(self) -> bool:
@@ -58,7 +58,7 @@ class Prepared:
 
     @property
     def row(self) -> Array:
-        """What the network sees as one row, (784,)."""
+        """The input of the network as one row, (784,)."""
         return self.image28.reshape(-1)
 
 
@@ -114,7 +114,7 @@ def _simplify(image: Image.Image | NDArray[Any]) -> Image.Image:
 
 
 def _from_numbers(values: NDArray[Any]) -> Image.Image:
-    """An array as a picture; the range of anything but uint8 is told from its largest value."""
+    """An array as a picture; the range of anything but uint8 is derived from its largest value."""
     if values.ndim == 3 and values.shape[2] == 1:
         values = values[:, :, 0]
     if not values.size or not (values.ndim == 2 or (values.ndim == 3 and values.shape[2] in (2, 3, 4))):
@@ -125,7 +125,7 @@ def _from_numbers(values: NDArray[Any]) -> Image.Image:
         return Image.fromarray(values)
     if values.dtype.kind not in "buif":
         raise ImageError(f"A picture is an array of numbers; got {values.dtype}. Convert it with astype.")
-    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is refused below
+    with np.errstate(over="ignore"):  # numbers too large for float32 become infinite, and are refused below
         numbers = values.astype(np.float32)
     low, high = float(numbers.min()), float(numbers.max())
     if not (low >= 0 and high < np.inf):
@@ -153,7 +153,7 @@ def _to_unit(plane: NDArray[np.uint8]) -> Array:
 def _distance(image: Image.Image) -> Array:
     """How different each pixel is from the background, (h, w) from 0 to 1, in the channel where it differs most.
 
-    The background is what most of the border looks like. So neither the colours matter nor which of the two is lighter.
+    The background is the median of the border, so neither the colours matter nor which of the two is lighter.
     """
     planes = [np.asarray(band) for band in image.split()]
     if image.mode == "F":
@@ -161,7 +161,7 @@ def _distance(image: Image.Image) -> Array:
     alpha = planes.pop() if image.mode == "RGBA" else np.full_like(planes[0], 255)
     opacity = _border(alpha)
     opaque = opacity >= 128
-    if opaque.mean() < 0.5:  # drawn on nothing: whatever is there is ink, dark or light
+    if opaque.mean() < 0.5:  # a transparent background: all opaque pixels are ink, dark or light
         return _to_unit(_apart(alpha, opacity))
     distance = _to_unit(reduce(np.maximum, (_apart(plane, _border(plane)[opaque]) for plane in planes)))
     if alpha.min() < 255:
@@ -170,13 +170,13 @@ def _distance(image: Image.Image) -> Array:
 
 
 def _noise_floor(distance: Array, peak: float) -> float:
-    """The difference from the background that still is noise; 0 when the border is clean."""
+    """The largest difference from the background that counts as noise; 0 when the border is clean."""
     border = _border(distance)
     background = border[border < peak / 2]  # a stroke may run off the picture
     if not background.any():
         return 0.0
     floor = max(_NOISE_FACTOR * float(np.quantile(background, 0.95)), _LEAST_NOISE)
-    # Where most of the border is clean, the rest may be the soft edges of such a stroke: those are no measure.
+    # Where most of the border is clean, the rest may be the soft edges of such a stroke, not noise.
     return min(floor, peak / 4) if np.median(background) == 0 else floor
 
 
@@ -197,7 +197,7 @@ def _pad_to_square(ink: Array, box: Box) -> Array:
 def padding(length: int, side: int) -> int:
     """How far from the edge of a square of this side a box begins that is `length` pixels long.
 
-    Whole cells of the 20x20: so an enlarged MNIST digit comes back as it was, not half a pixel blurred.
+    A whole number of cells of the 20x20: an enlarged MNIST digit comes back unchanged, not blurred by half a pixel.
     """
     cell = side / SMALL
     return round(int((side - length) / 2 / cell) * cell)
@@ -229,7 +229,7 @@ def centred(small: Array) -> tuple[tuple[int, int], Array]:
 
 
 def _shift(profile: NDArray[np.float64]) -> int:
-    """How far the ink with this profile (20,) has to move; less than wanted rather than off the edge."""
+    """How far the ink with this profile (20,) has to move; less if it would leave the image."""
     inked = np.flatnonzero(profile)
     centre = _MIDDLE + profile @ np.arange(SMALL) / profile.sum()
     wanted = CENTRE - int(np.floor(centre + 0.5))

@@ -1,4 +1,4 @@
-"""Reading a picture that may come from anywhere, without believing anything it says of itself."""
+"""Reading image files from untrusted sources."""
 
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +9,7 @@ from mlp.errors import ImageError
 
 MAX_BYTES = 20 * 2**20
 MAX_PIXELS = 25_000_000
-_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")  # no format that is a program, such as EPS
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")  # no format that contains a program, such as EPS
 
 
 def read_image(source: str | Path | bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Image.Image:
@@ -29,7 +29,7 @@ def read_image(source: str | Path | bytes, *, max_bytes: int = MAX_BYTES, max_pi
     except UnidentifiedImageError:
         kinds = ", ".join(_FORMATS)
         raise ImageError(f"{name} is not a picture that can be read. Save it as one of {kinds}.") from None
-    except Exception as error:  # noqa: BLE001  a decoder may raise anything at foreign bytes
+    except Exception as error:  # noqa: BLE001  a decoder may raise any exception for foreign bytes
         raise ImageError(f"{name} is damaged ({error}). Save it again.") from None
     if image.width * image.height > max_pixels:
         raise ImageError(f"{name} is {image.width} x {image.height}, {too_many}")

@@ -110,7 +110,7 @@ def gelu(x: Array, out: Array) -> None:
 
 
 def gelu_slope(x: Array, y: Array, out: Array) -> None:
-    """f'(x) = Phi(x) + x phi(x), phi the normal density; the only slope that needs room beside `out`."""
+    """f'(x) = Phi(x) + x phi(x), phi the normal density; the only derivative that needs arrays beside `out`."""
     density = np.exp(-0.5 * np.square(x)) * x.dtype.type(1 / sqrt(2 * pi))
     np.multiply(x, 1 / sqrt(2), out=out)
     erf(out, out=out)

@@ -1,4 +1,4 @@
-"""How the weights start: a table of small functions that draw one layer's W (fan_in, fan_out) and b (fan_out,).
+"""Initial weights: a table of small functions that draw one layer's W (fan_in, fan_out) and b (fan_out,).
 
 The draws are float64 and rounded by the caller, so that float32 and float64 networks of one seed are the same network.
 """

@@ -1,8 +1,8 @@
-"""Loss functions: what a row of outputs costs, beside the slope that starts the backward pass.
+"""Loss functions: the loss of each row of outputs, and its gradient, with which the backward pass starts.
 
-Each works on the LOGITS, the last layer's values before its output activation, wherever that is safer: softmax with
-cross-entropy and sigmoid with logistic loss are one function, so logits of +-1e4 neither overflow nor give nan.
-Cost and slope are found together, because they share most of their arithmetic.
+Cross-entropy and logistic loss take LOGITS, the last layer's values before its output activation: softmax or sigmoid
+is then part of the loss, so that logits of +-1e4 neither overflow nor give nan.
+Loss and gradient are computed together, because they share most of their arithmetic.
 """
 
 from collections.abc import Callable
@@ -16,24 +16,24 @@ from mlp.arrays import Array
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss over rows: `costs_and_delta(z, y)` gives what each row costs (n,) and its slope with respect to z (n, k).
+    """A loss over rows: `costs_and_delta(z, y)` gives the loss of each row (n,) and its gradient in z (n, k).
 
-    y are target rows like one-hot. The slope is that of each row's own cost; the caller divides by n where the loss
-    averages over the batch.
+    y are target rows, such as one-hot. The gradient is that of each row's own loss; the caller divides by n where the
+    loss averages over the batch.
     """
 
     costs_and_delta: Callable[[Array, Array], tuple[Array, Array]]
     averages: bool = True
-    """Whether a batch costs the mean of its rows (else their sum, which makes the learning rate n times larger)."""
+    """Whether the loss of a batch is the mean over its rows (else the sum, which acts like an n times larger rate)."""
     takes_logits: bool = True
-    """Whether z are logits, the output activation being part of the loss (else z are the network's outputs)."""
+    """Whether z are logits and the output activation is part of the loss (else z are the network's outputs)."""
 
     def per_sample(self, z: Array, y: Array) -> Array:
-        """What each row costs, (n,)."""
+        """The loss of each row, (n,)."""
         return self.costs_and_delta(z, y)[0]
 
     def delta(self, z: Array, y: Array) -> Array:
-        """The slope of each row's cost with respect to z, (n, k)."""
+        """The gradient of each row's loss with respect to z, (n, k)."""
         return self.costs_and_delta(z, y)[1]
 
 

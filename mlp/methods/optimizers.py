@@ -14,16 +14,15 @@ from mlp.arrays import Array
 from mlp.methods.axpy import add_scaled
 
 FADED = 1e-30
-"""A memory below this moves no weight; a processor takes a hundred times as long for numbers below 1e-38."""
+"""State below this moves no weight; numbers below 1e-38 make a processor a hundred times slower."""
 STEPS_BETWEEN_CLEARINGS = 64
 
 
 def clear_faded(memory: Array, scratch: Array) -> None:
-    """Set what has faded away to zero.
+    """Set tiny values of a state vector to zero.
 
-    The memories of weights that get no gradient any more, as those of pixels that are black in nearly every image,
-    shrink with every step until they are denormal; 2,000 of those in 100,000 made the update of momentum three times
-    slower.
+    The state of a weight without gradient, such as of a pixel that is black in nearly every image, shrinks with every
+    step until it is denormal; 2,000 of those in 100,000 made the update of momentum three times slower.
     """
     np.abs(memory, out=scratch)
     memory[scratch < FADED] = 0
@@ -40,7 +39,7 @@ def clip(grad: Array, norms: list[float], limit: float) -> None:
 
 
 class Optimizer(ABC):
-    """An update rule with its memory: `step(theta, grad, rate)` changes theta and its own state in place."""
+    """An update rule with its state: `step(theta, grad, rate)` changes theta and its own state in place."""
 
     memories: tuple[str, ...] = ()
     """Names of the state vectors that are as long as theta and zero at the start."""
@@ -144,7 +143,7 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam with the weights shrunk beside it, not through the gradient: theta *= 1 - rate * decay first.
+    """Adam with decoupled weight decay: theta *= 1 - rate * decay first, instead of a term in the gradient.
 
     Loshchilov and Hutter, "Decoupled weight decay regularization", 2019; like PyTorch, biases shrink too.
     """
@@ -167,7 +166,7 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
     "adamw": AdamW,
 }
 WITH_MOMENTUM = tuple(name for name, kind in OPTIMIZERS.items() if issubclass(kind, Momentum))
-"""The optimizers that have a momentum to be set."""
+"""The optimizers with a momentum setting."""
 
 
 def make_optimizer(name: str, size: int, dtype: np.dtype[np.floating], *, momentum: float, decay: float) -> Optimizer:

@@ -8,7 +8,7 @@ from mlp.errors import ConfigError
 
 
 class HasDefaults(Protocol):
-    """A row of a table of choices: it knows the names and the usual values of its numbers."""
+    """A row of a table of choices, with the names and the default values of its numbers."""
 
     @property
     def defaults(self) -> Mapping[str, float]: ...
@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound="HasDefaults")
 
 
 def choices(table: Mapping[str, object]) -> str:
-    """The names of a table as a person reads them: `relu, sigmoid, tanh`."""
+    """The names of a table as text: `relu, sigmoid, tanh`."""
     return ", ".join(table)
 
 

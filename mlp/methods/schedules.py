@@ -1,4 +1,4 @@
-"""Learning-rate schedules: what to multiply the learning rate with, as a function of how far training is."""
+"""Learning-rate schedules: a factor on the learning rate, as a function of the progress of the training."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -64,5 +64,5 @@ def rate_factor(spec: str, *, step: float, steps_per_epoch: int, epochs: float, 
 
 @cache
 def _find(spec: str) -> tuple[Schedule, tuple[float, ...]]:
-    """Kept, because the same text is looked up at every step."""
+    """Cached, because the same text is looked up at every step."""
     return parse_parameterized_name(spec, SCHEDULES, "The schedule")

@@ -18,17 +18,17 @@ STEP = 1e-5
 ROUNDING = 16 * np.finfo(np.float64).eps / STEP
 """What rounding adds to a difference, as a share of the loss."""
 KINKED = (relu, leaky_relu, elu)
-"""What no difference can measure across zero: the slope jumps, or the slope of the slope."""
+"""Activations whose first or second derivative jumps at zero: no difference across zero can measure it."""
 
 
 @dataclass(frozen=True)
 class TensorCheck:
-    """How far the two gradients of one tensor are apart.
+    """The comparison of the two gradients of one tensor.
 
-    `error` = |a - n| / (|a| + |n|) in the Euclidean norm decides: it may reach `allowed`, TOLERANCE and what rounding
-    can do to a difference (all, where the gradient is too small to be measured). `largest` is the same element by
-    element, for information: it reaches 1e-5 in correct code, where an element's own gradient is near zero. `checked`
-    elements were compared: those whose difference steps over a kink are left out.
+    `error` = |a - n| / (|a| + |n|) in the Euclidean norm decides: it may reach `allowed`, which is TOLERANCE plus the
+    rounding error of a difference (at most 1, for a gradient too small to be measured). `largest` is the largest error
+    of a single element, for information: correct code reaches 1e-5 where an element's gradient is near zero. `checked`
+    elements were compared, all but those whose difference crosses a kink.
     """
 
     name: str
@@ -47,7 +47,7 @@ def relative_error(analytic: Array, numeric: Array) -> float:
 
 
 def _sides(network: Network) -> bytes:
-    """On which side of its kink every pre-activation of the last forward pass lies."""
+    """The side of the kink on which each pre-activation of the last forward pass lies."""
     layers = [layer for layer in network.layers if isinstance(layer, ActivationLayer)]
     return b"".join((layer.x > 0).tobytes() for layer in layers if layer.function.forward in KINKED)
 
@@ -55,7 +55,7 @@ def _sides(network: Network) -> bytes:
 def numerical_gradient(network: Network, x: Array, y: Array, l2: float, elements: NDArray[np.integer]) -> Array:
     """(f(t + h) - f(t - h)) / 2h for the given elements of theta, f being the batch's loss with the L2 penalty.
 
-    nan where the difference would step over a kink, which no difference can measure.
+    nan where the difference would cross a kink.
     """
 
     def f() -> float:
@@ -79,8 +79,8 @@ def check_gradient(
 ) -> list[TensorCheck]:
     """Check every tensor of a float64 network on a random batch of `rows`, at most `most` random elements of each.
 
-    Dropout must be 0, as it draws anew at each pass. Raises ConfigError where dropout is on, where `most`
-    is below 1, or where every element of a tensor has a kink in its way.
+    Dropout must be 0, because it is random in each pass. Raises ConfigError where dropout is on, where `most`
+    is below 1, or where the differences of all elements of a tensor cross a kink.
     """
     if experiment.training.dropout:
         raise ConfigError(f"A gradient is checked without dropout; got dropout {experiment.training.dropout}.")

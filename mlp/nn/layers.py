@@ -1,7 +1,7 @@
 """The layers of a network in training: forward and backward stand next to each other.
 
 A batch is a matrix whose rows are samples. `forward(x)` takes (n, fan_in) and gives (n, fan_out); `backward(dy)` takes
-the gradient of the loss with respect to what forward returned and returns the one with respect to what it was given.
+the gradient of the loss with respect to the output of forward and returns the one with respect to its input.
 Each layer owns its buffers, made once for the largest batch, and keeps what its backward pass needs, so a pair of calls
 allocates nothing large.
 """
@@ -15,7 +15,7 @@ from mlp.methods.activations import ACTIVATIONS
 
 
 class Layer(Protocol):
-    """Anything that can stand in the stack."""
+    """The interface of all layers."""
 
     def forward(self, x: Array) -> Array: ...
 
@@ -47,7 +47,7 @@ class Dense:
         return affine(x, self.W, self.b, out=self._y[: len(x)])
 
     def parameter_gradients(self, dy: Array) -> None:
-        """Fill dW and db alone: enough for a network's first layer, whose dx is not used and costs a large product."""
+        """Fill dW and db alone: enough for a network's first layer, which needs no dx (a large product)."""
         np.matmul(self.x.T, dy, out=self.dW)
         np.matmul(self._ones[: len(dy)], dy, out=self.db)
 

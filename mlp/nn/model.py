@@ -1,4 +1,4 @@
-"""A trained network for looking and asking: immutable, and independent of any network in training."""
+"""A trained network for inference: immutable, and independent of any network in training."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ ROWS_AT_ONCE = 1000
 """Large inputs go through in pieces of this many rows: their activations stay in the processor's cache."""
 
 _quiet = np.errstate(over="ignore", invalid="ignore")
-"""A network that diverged may have any weights."""
+"""With the weights of a diverged network, the arithmetic may overflow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Model:
 
     @classmethod
     def snapshot(cls, network: Network) -> "Model":
-        """Copy the weights of a network, which may go on learning."""
+        """Copy the weights of a network, which can be trained further."""
         return cls(network.config, network.theta.copy())
 
     @classmethod
@@ -77,7 +77,7 @@ class Model:
         return out
 
     def outputs(self, x: ArrayLike) -> Array:
-        """Rows (n, inputs) -> (n, outputs) after the output activation, whatever that is."""
+        """Rows (n, inputs) -> (n, outputs) after the output activation."""
         return self.outputs_of(self.logits(x))
 
     def activations(self, x: ArrayLike) -> list[Array]:
@@ -89,9 +89,9 @@ class Model:
     def predict(self, x: ArrayLike) -> Array:
         """Rows (n, inputs) -> (n, outputs) probabilities that sum to one.
 
-        Softmax outputs are probabilities already. Sigmoid and identity outputs judge each class alone: negative ones
-        count as zero and each row is divided by its sum. Where that is zero, or not finite because the weights are
-        huge, all classes are alike.
+        Softmax outputs are probabilities already. Sigmoid and identity outputs rate each class on its own: negative
+        ones count as zero and each row is divided by its sum. Where that is zero, or not finite because the weights
+        are huge, all classes get the same probability.
         """
         positive = np.maximum(self.outputs(x), 0)
         total = positive.sum(axis=1, keepdims=True)

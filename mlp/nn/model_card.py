@@ -10,7 +10,7 @@ from mlp.config import Experiment
 
 
 def make_card(experiment: Experiment, **found: Any) -> dict[str, Any]:
-    """Plain JSON: the experiment, what was `found` (threads, accuracies, seconds ...), and with which versions."""
+    """Plain JSON: the experiment, the results `found` (threads, accuracies, seconds ...), and the versions used."""
     return {
         "experiment": experiment.to_json(),
         "data": experiment.training.data,

@@ -41,7 +41,7 @@ def load_model(path: Path) -> Model:
     try:
         config = NetworkConfig.from_json(header["network"])
     except ConfigError as error:
-        raise ModelFileError(f"{path} describes a network that cannot be: {error}") from None
+        raise ModelFileError(f"{path} describes an impossible network: {error}") from None
     theta = np.empty(config.parameters, np.float32)
     for names, views in zip(tensor_names(config), parameter_views(theta, config), strict=True):
         for name, view in zip(names, views, strict=True):
@@ -52,7 +52,7 @@ def load_model(path: Path) -> Model:
 
 
 def _checked(path: Path, arrays: dict[str, NDArray[Any]], name: str, shape: tuple[int, ...]) -> NDArray[Any]:
-    """Take one tensor out of `arrays` if it is what it must be."""
+    """Take one tensor out of `arrays`, with its type and shape checked."""
     tensor = arrays.pop(name, None)
     if tensor is None:
         raise ModelFileError(f"{path} lacks the tensor {name!r}.")

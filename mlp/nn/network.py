@@ -16,7 +16,7 @@ Parameters = list[tuple[Array, Array]]
 
 
 def parameter_views(vector: Array, config: NetworkConfig) -> Parameters:
-    """Cut a flat vector into each layer's (W, b), as views: W1, b1, W2, b2, ...; the one place that knows the order."""
+    """Cut a flat vector into each layer's (W, b), as views: W1, b1, W2, b2, ...; the order is defined here alone."""
     views, start = [], 0
     for fan_in, fan_out in config.shapes:
         middle, end = start + fan_in * fan_out, start + (fan_in + 1) * fan_out
@@ -40,9 +40,9 @@ def initial_theta(config: NetworkConfig, dtype: DTypeLike, *, rng: np.random.Gen
 
 
 class Network:
-    """Learns from batches of at most `experiment.training.batch_size` rows; never used to predict (see model.py).
+    """Trains on batches of at most `experiment.training.batch_size` rows; for predictions see model.py.
 
-    What comes out of `forward` is what the loss takes: logits where the output activation is part of it, else outputs.
+    `forward` returns what the loss takes: logits where the output activation is part of the loss, else outputs.
     """
 
     def __init__(self, experiment: Experiment, *, rng: np.random.Generator, dtype: DTypeLike = np.float32) -> None:
@@ -55,7 +55,7 @@ class Network:
         self.adapt(training)
 
     def adapt(self, training: TrainingConfig) -> None:
-        """Build the layers, with buffers for that batch size and with that dropout, over the weights there are."""
+        """Build the layers over the present weights, with buffers for this batch size and with this dropout."""
         self.dense: list[Dense] = []
         self.layers: list[Layer] = []
         rows, kind = training.batch_size, self.theta.dtype
@@ -76,7 +76,7 @@ class Network:
         return x
 
     def backward(self, outputs: Array, targets: Array) -> Array:
-        """Fill `grad` with the gradient of the batch's data loss, right after `forward`; what each row costs, (n,)."""
+        """Fill `grad` with the gradient of the batch's data loss, right after `forward`; gives each row's loss (n,)."""
         costs, delta = self.loss.costs_and_delta(outputs, targets)
         if self.loss.averages:
             delta /= len(delta)
@@ -87,7 +87,7 @@ class Network:
 
     @contextmanager
     def evaluation_mode(self) -> Iterator[None]:
-        """Within it, dropout passes everything through and draws no random numbers; see `Dropout.training`."""
+        """A context without dropout: no unit is dropped and no random number drawn; see `Dropout.training`."""
         dropouts = [layer for layer in self.layers if isinstance(layer, Dropout)]
         for layer in dropouts:
             layer.training = False
@@ -98,12 +98,12 @@ class Network:
                 layer.training = True
 
     def add_l2(self, l2: float) -> None:
-        """Add the gradient of lambda/2 * sum of W^2, that is lambda * W, to `grad`; biases are left alone."""
+        """Add the gradient of lambda/2 * sum of W^2, that is lambda * W, to `grad`; biases get none."""
         for (penalty, _), layer in zip(parameter_views(self._penalty, self.config), self.dense, strict=True):
             layer.dW += np.multiply(layer.W, l2, out=penalty)
 
     def batch_loss(self, outputs: Array, targets: Array) -> float:
-        """What `grad` is the gradient of: the mean over the rows, or the sum for the reduction `sum`."""
+        """The loss whose gradient is in `grad`: the mean over the rows, or the sum for the reduction `sum`."""
         costs = self.loss.per_sample(outputs, targets)
         return float(costs.mean() if self.loss.averages else costs.sum())
 

@@ -1,14 +1,14 @@
-"""The mathematics of learning once more, written as in a textbook: float64, no buffers, nothing changed in place.
+"""The mathematics of training once more, written as in a textbook: float64, no buffers, nothing changed in place.
 
 Layers are numbered k = 1 ... L, samples are rows, and a[0] = x is the input:
 
     z[k] = a[k-1] W[k] + b[k]         pre-activations
-    a[k] = f(z[k])                    activations; the last layer has a function of its own
+    a[k] = f(z[k])                    activations; the last layer has its own function
     C                                 the cost of the batch
     delta[k] = dC/dz[k]               the error of layer k
 
-It shares no line with the network that trains, so that each can be checked against the other. It is true to the
-formulas, overflow included: exp(z) ends near z = 700.
+It shares no code with `network`, so that each can be checked against the other. It follows the formulas literally,
+overflow included: exp(z) overflows near z = 700.
 """
 
 from collections.abc import Callable
@@ -156,12 +156,12 @@ def forward(parameters: Parameters, x: Array, network: NetworkConfig) -> tuple[L
 
 
 def squared_error_factor(reduction: str, n: int, m: int) -> float:
-    """What the sum of (a - y)^2 over n samples and m outputs is multiplied with."""
+    """The factor on the sum of (a - y)^2 over n samples and m outputs."""
     return {"half_sum": 1 / (2 * n), "sum": 1.0, "mean_batch": 1 / n, "mean_all": 1 / (n * m)}[reduction]
 
 
 def loss(outputs: Array, y: Array, training: TrainingConfig) -> float:
-    """What the outputs a[L] (n, m) cost when y (n, m) was wanted; 0 log 0 counts as 0."""
+    """The loss of the outputs a[L] (n, m) for the targets y (n, m); 0 log 0 counts as 0."""
     n, m = y.shape
     if training.loss == "cross_entropy":
         return float(-xlogy(y, outputs).sum() / n)
@@ -171,17 +171,17 @@ def loss(outputs: Array, y: Array, training: TrainingConfig) -> float:
 
 
 def penalty(parameters: Parameters, l2: float) -> float:
-    """lambda/2 times the sum of all squared weights; biases are free."""
+    """lambda/2 times the sum of all squared weights; biases are not penalised."""
     return float(l2 / 2 * sum((W**2).sum() for W, _ in parameters))
 
 
 def cost(parameters: Parameters, x: Array, y: Array, experiment: Experiment) -> float:
-    """C, what learning makes small: the loss of a batch plus the penalty."""
+    """C, which training minimises: the loss of a batch plus the penalty."""
     _, a = forward(parameters, x, experiment.network)
     return loss(a[len(parameters)], y, experiment.training) + penalty(parameters, experiment.training.l2)
 
 
-# And back: Nielsen, "Neural Networks and Deep Learning", chapter 2, equations BP1 to BP4.
+# From the cost back to the parameters: Nielsen, "Neural Networks and Deep Learning", chapter 2, equations BP1 to BP4.
 
 
 def output_error(z: Array, outputs: Array, y: Array, experiment: Experiment) -> Array:
@@ -225,19 +225,19 @@ Update = Callable[[Array, Array, State, float], tuple[Array, State]]
 
 
 def sgd(theta: Array, g: Array, state: State, rate: float) -> tuple[Array, State]:
-    """Down the slope (Robbins and Monro, 1951)."""
+    """Gradient descent (Robbins and Monro, 1951)."""
     return theta - rate * g, state
 
 
 def momentum(theta: Array, g: Array, state: State, rate: float, mu: float = 0.9) -> tuple[Array, State]:
-    """A ball that rolls: the velocity v remembers earlier gradients (Polyak, 1964)."""
+    """Momentum: the velocity v is a decaying sum of the gradients (Polyak, 1964)."""
     (v,) = state
     v = mu * v + g
     return theta - rate * v, (v,)
 
 
 def nesterov(theta: Array, g: Array, state: State, rate: float, mu: float = 0.9) -> tuple[Array, State]:
-    """A ball that looks one step ahead (Nesterov, 1983; Sutskever et al., 2013)."""
+    """Momentum with the gradient of one step ahead (Nesterov, 1983; Sutskever et al., 2013)."""
     (v,) = state
     v = mu * v + g
     return theta - rate * (g + mu * v), (v,)
@@ -246,7 +246,7 @@ def nesterov(theta: Array, g: Array, state: State, rate: float, mu: float = 0.9)
 def rmsprop(
     theta: Array, g: Array, state: State, rate: float, alpha: float = 0.99, eps: float = 1e-8
 ) -> tuple[Array, State]:
-    """Each gradient divided by its usual size, the root of its running mean square (Tieleman and Hinton, 2012)."""
+    """Each gradient divided by the root of its running mean square (Tieleman and Hinton, 2012)."""
     (s,) = state
     s = alpha * s + (1 - alpha) * g**2
     return theta - rate * g / (np.sqrt(s) + eps), (s,)
@@ -255,9 +255,9 @@ def rmsprop(
 def adam(
     theta: Array, g: Array, state: State, rate: float, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
 ) -> tuple[Array, State]:
-    """The running mean m of the gradient divided by its usual size; t counts the steps (Kingma and Ba, 2015).
+    """The running mean of the gradient, divided as in rmsprop; t counts the steps (Kingma and Ba, 2015).
 
-    m and s start at zero, which makes them too small by the factor 1 - beta^t; the hats put that right.
+    m and s start at zero, which makes them too small by the factor 1 - beta^t; the hats correct that.
     """
     m, s, t = state
     t = t + 1
@@ -269,7 +269,7 @@ def adam(
 
 
 def adamw(theta: Array, g: Array, state: State, rate: float, decay: float = 0.01) -> tuple[Array, State]:
-    """The parameters shrink a little, then Adam (Loshchilov and Hutter, 2019)."""
+    """Weight decay, then Adam (Loshchilov and Hutter, 2019)."""
     return adam(theta - rate * decay * theta, g, state, rate)
 
 
@@ -281,4 +281,4 @@ OPTIMIZERS: dict[str, tuple[Update, State]] = {
     "adam": (adam, (0.0, 0.0, 0.0)),
     "adamw": (adamw, (0.0, 0.0, 0.0)),
 }
-"""Each update with the state it starts from."""
+"""Each update rule with its initial state."""

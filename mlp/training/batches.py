@@ -1,4 +1,4 @@
-"""The samples that are learned from, one batch after the other, in an order that is new in each epoch."""
+"""Batches of training samples, in a new order in each epoch."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from mlp.training.evaluation import classes_of
 
 
 class Batches:
-    """Gathers batches into buffers that are used again, so that a step allocates nothing.
+    """Gathers batches into reused buffers, so that a step allocates nothing.
 
-    An epoch's order can be drawn again: `state` has its generator as it was before.
+    `state` has the generator as it was before the epoch, so that the epoch's order can be drawn again.
     """
 
     def __init__(
@@ -30,19 +30,19 @@ class Batches:
         targets = samples.targets.astype(dtype, copy=False)
         self._classes = classes_of(targets)
         self.targets = smoothed(targets, smoothing) if smoothing else targets
-        """What is learned, (n, outputs)."""
+        """The targets with label smoothing, (n, outputs)."""
         self._shuffle_rng, self._augment_rng = shuffle_rng, augment_rng
         self._epoch_state = shuffle_rng.bit_generator.state
 
     def make_room(self, rows: int) -> None:
-        """Batches have at most so many rows from now on."""
+        """Allocate buffers for batches of at most `rows` samples."""
         inputs, targets = self.samples.inputs, self.targets
         self._gathered = np.empty((rows, inputs.shape[1]), inputs.dtype)
         self._x = np.empty((rows, inputs.shape[1]), targets.dtype)
         self._y = np.empty((rows, targets.shape[1]), targets.dtype)
 
     def shuffle(self) -> None:
-        """Draw the order of the present epoch; drawn again, it is the same."""
+        """Draw the order of the present epoch; a second call draws the same one."""
         self._shuffle_rng.bit_generator.state = self._epoch_state
         self._order = self._shuffle_rng.permutation(len(self.samples))
 
@@ -51,7 +51,7 @@ class Batches:
         self._epoch_state = self._shuffle_rng.bit_generator.state
 
     def batch(self, start: int, augmentation: float = 0.0) -> tuple[Array, Array, NDArray[np.intp]]:
-        """The epoch's samples from number `start` on: inputs from 0 to 1, targets and classes; good until the next."""
+        """The epoch's samples from number `start` on: inputs from 0 to 1, targets and classes; valid until the next."""
         indices = self._order[start : start + len(self._x)]
         rows = len(indices)
         gathered, x, y = self._gathered[:rows], self._x[:rows], self._y[:rows]
@@ -67,7 +67,7 @@ class Batches:
         return x, y, self._classes[indices]
 
     def state(self) -> dict[str, Any]:
-        """What decides about all that comes, as plain JSON, but for the place in the epoch."""
+        """All that determines the next batches, except the place in the epoch, as plain JSON."""
         return {"shuffle": self._epoch_state, "augmentation": self._augment_rng.bit_generator.state}
 
     def restore(self, info: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ CAN_DIFFER = frozenset({*LIVE_SETTINGS, "epochs"})
 
 
 def apply_live_changes(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
-    """The experiment with other settings; raises ConfigError for what cannot be changed, or not to that."""
+    """The experiment with other settings; raises ConfigError for one that cannot be changed or for an invalid value."""
     if not isinstance(settings, Mapping) or not settings:
         raise ConfigError(f"A change needs at least one of {choices(LIVE_SETTINGS)}; got {settings!r}.")
     if wrong := sorted(set(map(str, settings)) - set(LIVE_SETTINGS)):

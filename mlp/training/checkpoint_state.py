@@ -1,4 +1,4 @@
-"""All that decides how a training goes on: taken between two batches, kept, and put into another one later."""
+"""The state of a training between two batches, from which another training can continue."""
 
 from dataclasses import asdict
 from typing import Any
@@ -10,7 +10,7 @@ from mlp.training.progress import Progress
 
 
 def state_of(training: Training) -> tuple[dict[str, Array], dict[str, Any]]:
-    """(copied arrays, plain JSON) from which `restore` goes on."""
+    """(copied arrays, plain JSON) for `restore`."""
     info = {
         "training": training.config.to_json(),
         "progress": asdict(training.progress),
@@ -22,7 +22,7 @@ def state_of(training: Training) -> tuple[dict[str, Array], dict[str, Any]]:
 
 
 def restore(training: Training, arrays: dict[str, Array], info: dict[str, Any]) -> None:
-    """Put a fresh training of the same experiment into a state; it continues as if it had never been left.
+    """Set a new training of the same experiment to a state; it continues as the original would have.
 
     Changes that were made before that state are made again.
     """
@@ -38,6 +38,6 @@ def restore(training: Training, arrays: dict[str, Array], info: dict[str, Any]) 
 
 
 def _arrays_of(training: Training) -> dict[str, Array]:
-    """What learning writes to."""
+    """The arrays that training changes."""
     arrays = {"theta": training.network.theta} | {f"optimizer.{k}": v for k, v in training.optimizer.state.items()}
     return arrays if training.average is None else arrays | {"average": training.average}

@@ -1,8 +1,8 @@
-"""How long training will take: a line fitted to a second of real steps on this machine.
+"""The predicted time of a training: a linear model, fitted to a second of real steps on this machine.
 
 One step costs c0 * layers + c1 * multiplications + c2 * parameters + c3 * images: the calls, the matrix products
 (forward, dW and dx, each batch * fan_in * fan_out, without dx in the first layer), the passes of the optimizer over the
-parameters, and changing each image at random, where that is wanted.
+parameters, and the augmentation of each image.
 """
 
 import time
@@ -26,7 +26,7 @@ PROBES = (
     ((512, 512), 128, "momentum", 0.0),
     ((512, 512), 16, "adam", 0.0),
 )
-"""Hidden layers, batch size, optimizer and augmentation of what is timed: so different that costs can be told apart."""
+"""Hidden layers, batch size, optimizer and augmentation of the timed steps: different enough to separate the costs."""
 SECONDS_A_PROBE = 0.25
 PASSES = {"sgd": 2, "momentum": 4, "nesterov": 6, "rmsprop": 8, "adam": 12, "adamw": 13}
 """How often each optimizer goes over a vector of all parameters."""
@@ -46,7 +46,7 @@ class CostModel:
         return float(_amounts(experiment) @ (self.call, self.product, self.update, self.augment))
 
     def run(self, experiment: Experiment) -> float:
-        """Seconds of training, evaluations not counted, if nothing ends it before its last epoch."""
+        """Seconds of training, without evaluations, if it runs to its last epoch."""
         training = experiment.training
         batches = training.epochs * training.train_size / training.batch_size
         seconds = batches * self.step(experiment)
@@ -78,11 +78,11 @@ def calibrate(*, rng: np.random.Generator, clock: Callable[[], float] = time.per
         experiment = Experiment(NetworkConfig(hidden=hidden), training)
         few = Splits(images, images.subset(slice(10)), images)
         events = Training(experiment, few, clock=clock, seconds_between_reports=SECONDS_A_PROBE / 10).run()
-        # The fastest stretch: whatever else runs on the machine only makes steps longer.
+        # The fastest stretch: other programs on the machine can only make steps longer.
         fastest = max(event.samples_per_second for event in events if isinstance(event, StepReport))
         rows.append(_amounts(experiment))
         times.append(batch_size / fastest)
-    # Divided by the times, so that each probe counts alike: relative errors are what a person notices.
+    # Divided by the times: this fits the relative errors, so that each probe counts alike.
     matrix = np.array(rows) / np.array(times)[:, None]
     scale = matrix.max(axis=0)
     costs, _ = nnls(matrix / scale, np.ones(len(times)))

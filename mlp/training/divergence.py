@@ -1,4 +1,4 @@
-"""What went wrong when a number stopped being finite: which layer broke first, and why most likely."""
+"""The explanation of a divergence: the first layer with a value that is not finite, and the likely cause."""
 
 from math import isfinite
 
@@ -13,7 +13,7 @@ from mlp.training.evaluation import norms
 
 @np.errstate(over="ignore", invalid="ignore")
 def explain(network: Network, experiment: Experiment, step: int) -> str:
-    """A sentence for a person; to be called right after the pass that went wrong, before any update."""
+    """A sentence with layer and cause; to be called right after the pass that failed, before any update."""
     return f"{_where(network, experiment)} {_why(experiment, step)}"
 
 

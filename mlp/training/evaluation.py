@@ -1,4 +1,4 @@
-"""Numbers that say how well a network does and how well it learns."""
+"""Measures of a network: loss, accuracy, dead and saturated units, norms."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from mlp.methods.losses import Loss
 from mlp.nn.model import ROWS_AT_ONCE, Model
 
 SATURATED_BELOW = 0.01
-"""A bounded unit is saturated for a sample where its slope is under this share of the steepest."""
+"""A bounded unit is saturated for a sample where its slope is below this share of the largest."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class Evaluation:
 
     @property
     def recall(self) -> NDArray[np.float64]:
-        """Of the samples of each class, the share that was recognised; 0 for a class without samples."""
+        """For each class, the share of its samples that was recognised; 0 for a class without samples."""
         return _share(np.diagonal(self.confusion), self.confusion.sum(axis=1))
 
     @property
     def precision(self) -> NDArray[np.float64]:
-        """Of the answers for each class, the share that was right; 0 for a class never answered."""
+        """For each class, the share of its answers that was right; 0 for a class never answered."""
         return _share(np.diagonal(self.confusion), self.confusion.sum(axis=0))
 
 
@@ -62,23 +62,23 @@ def classes_of(rows: Array, boundary: float = 0.5) -> NDArray[np.intp]:
 
 
 def count_correct(outputs: Array, classes: NDArray[np.intp], loss: Loss) -> int:
-    """How many rows of a batch get their class: outputs (n, k) as the loss takes them, classes (n,)."""
+    """The number of correctly classified rows of a batch: outputs (n, k) as the loss takes them, classes (n,)."""
     return int(np.count_nonzero(classes_of(outputs, 0.0 if loss.takes_logits else 0.5) == classes))
 
 
 def evaluate(model: Model, dataset: Dataset, loss: Loss) -> Evaluation:
-    """Put a whole data set through a model; the loss of one with huge weights may be inf or nan."""
+    """Evaluate a model on a whole data set; with huge weights the loss may be inf or nan."""
     *_, whole = evaluations(model, dataset, loss)
     return whole
 
 
 def evaluations(model: Model, dataset: Dataset, loss: Loss) -> Iterator[Evaluation]:
-    """`evaluate` in parts, for whoever has other things to do in between: the result so far after each of them."""
+    """`evaluate` in parts: yields the result so far after each part."""
     count = max(2, model.config.outputs)
     confusion, total = np.zeros((count, count), np.int64), 0.0
     for start in range(0, len(dataset), ROWS_AT_ONCE):
         part = dataset.subset(slice(start, start + ROWS_AT_ONCE))
-        with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged may have any weights
+        with np.errstate(over="ignore", invalid="ignore"):  # the weights of a diverged network
             logits = model.logits(as_float(part.inputs, np.float32))
             outputs = model.outputs_of(logits)
             costs = loss.per_sample(logits if loss.takes_logits else outputs, part.targets)
@@ -90,9 +90,9 @@ def evaluations(model: Model, dataset: Dataset, loss: Loss) -> Iterator[Evaluati
 def final_results(
     model: Model, splits: Splits, loss: Loss, validation_accuracy: float | None = None
 ) -> tuple[dict[str, float], float]:
-    """How a trained model does on images that it has not learned from: accuracies by their name, and the test's loss.
+    """The accuracies of a trained model on validation and test images, by name, and the test loss.
 
-    To be asked once, at the end; `validation_accuracy` where it is known already.
+    To be called once, at the end; with `validation_accuracy` where it is known already.
     """
     test = evaluate(model, splits.test, loss)
     if validation_accuracy is None:
@@ -105,17 +105,17 @@ def final_results(
 
 @dataclass(frozen=True)
 class UnitHealth:
-    """For each hidden layer, shares 0..1 on a probe batch; None where the activation cannot have that disease."""
+    """For each hidden layer, shares 0..1 on a probe batch; None where it cannot happen with the activation."""
 
     dead: list[float | None]
-    """Rectifier units that no sample of the batch activates."""
+    """Rectifier units that are not active for any sample of the batch."""
     saturated: list[float | None]
-    """Answers of bounded units (unit by sample) with a slope under 1 % of the steepest."""
+    """Outputs of bounded units (unit by sample) with a slope below 1 % of the largest."""
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def unit_health(model: Model, x: Array) -> UnitHealth:
-    """Look at the hidden units of a model on a batch (n, inputs)."""
+    """The dead and saturated hidden units of a model on a batch (n, inputs)."""
     function = ACTIVATIONS[model.config.activation]
     hidden = model.pass_through(x)[:-1]
     dead: list[float | None] = [None] * len(hidden)

@@ -34,7 +34,7 @@ class StepReport:
 
 @dataclass(frozen=True)
 class EpochReport:
-    """An epoch: means over its batches while they were learned, and the validation set afterwards."""
+    """One epoch: means over its batches during the training, and the validation afterwards."""
 
     epoch: int
     step: int
@@ -79,7 +79,7 @@ class Histograms:
 
 @dataclass(frozen=True)
 class Validating:
-    """Validation progress: the share of the validation images that was evaluated, 0 to 1. It is not written down."""
+    """Validation progress: the share of the validation images that was evaluated, 0 to 1. It is not stored."""
 
     step: int
     share: float
@@ -124,14 +124,14 @@ class Refused:
 
 @dataclass(frozen=True)
 class Resumed:
-    """A new worker began at this step, from a checkpoint: what was reported for later steps will be computed again."""
+    """A new worker continues from a checkpoint at this step; later steps are computed again."""
 
     step: int
 
 
 @dataclass(frozen=True)
 class Done:
-    """The end: why (`epochs`, `seconds`, `gradient`, `patience`, `stopped`, `diverged`) and after how much."""
+    """The end: its reason (`epochs`, `seconds`, `gradient`, `patience`, `stopped`, `diverged`) and the totals."""
 
     reason: str
     detail: str
@@ -182,7 +182,7 @@ def event_from_json(data: dict[str, Any]) -> Event | None:
     """The event of a JSON object; None for an event of a later version, whose name is not in the catalogue.
 
     Raises EventError, which names what is wrong: a field that is missing or of another type, a number that is not
-    finite (null stands for one), a step or an epoch below 0, a histogram that is none.
+    finite (null stands for one), a step or an epoch below 0, an invalid histogram.
     """
     name = data.get("event")
     if not isinstance(name, str):

@@ -1,4 +1,4 @@
-"""How the numbers of each layer are spread: weights, gradients and activations, counted in equal bins."""
+"""The distributions in each layer: weights, gradients and activations, counted in equal bins."""
 
 from math import ceil, isfinite
 
@@ -10,7 +10,7 @@ from mlp.nn.network import Network
 from mlp.training.events import BINS, Histogram, LayerHistograms
 
 COUNTED = 2**17
-"""Of a larger matrix only some rows are counted, about so many numbers: enough for a picture, and a millisecond."""
+"""Of a larger matrix only some rows are counted, about so many numbers: enough for a chart, in a millisecond."""
 
 
 def histogram(values: Array) -> Histogram | None:
@@ -19,7 +19,7 @@ def histogram(values: Array) -> Histogram | None:
     if not isfinite(low) or not isfinite(high):
         return None
     if low == high:
-        margin = max(abs(low), 1.0) * 1e-3  # all in the middle
+        margin = max(abs(low), 1.0) * 1e-3  # one bin in the middle has all values
         low, high = low - margin, high + margin
     counted = values[:: _stride(values.size)].astype(np.float64)
     bins = ((counted - low) * (BINS / (high - low))).astype(np.intp)
@@ -35,7 +35,7 @@ def _stride(size: int) -> int:
     return stride
 
 
-@np.errstate(over="ignore", invalid="ignore")  # a network that diverged may have any weights
+@np.errstate(over="ignore", invalid="ignore")  # the weights of a diverged network
 def layer_histograms(network: Network, x: Array, targets: Array, probe: Array) -> list[LayerHistograms]:
     """For each dense layer the histograms of W, of its gradient on (x, targets) and of its outputs for `probe`.
 

@@ -126,7 +126,7 @@ class HistogramSeries:
 
 @dataclass(frozen=True)
 class History:
-    """All that a run has reported by now. It is not to be changed."""
+    """All that a run has reported so far; read only."""
 
     layers: Sequence[str] = ()
     """The names of the dense layers."""

@@ -28,10 +28,10 @@ from mlp.training.stopping import STOPPED, Ending, check_limits
 from mlp.training.weight_averaging import average_in, decay_at
 
 PROBE_ROWS = 256
-"""Dead and saturated units are looked for on this many validation images."""
+"""Dead and saturated units are counted on this many validation images."""
 
 MOST_HISTOGRAMS = 60
-"""Of more epochs than this, not each gets histograms."""
+"""With more epochs than this, only some get histograms."""
 
 
 class Training:
@@ -81,7 +81,7 @@ class Training:
 
     @property
     def weights(self) -> Array:
-        """The weights to evaluate and to keep, read only: those of the network or their running mean."""
+        """The weights to evaluate and to save, read only: those of the network or their running mean."""
         return self.network.theta if self.average is None else self.average
 
     def model(self) -> Model:
@@ -210,34 +210,34 @@ class Training:
     # --- changes ------------------------------------------------------------------------------------------------------
 
     def begin_with(self, theta: Array) -> None:
-        """Begin with other weights than random ones."""
+        """Start from these weights instead of random ones."""
         self.network.theta[:] = theta
         if self.average is not None:
             self.average[:] = theta
 
     def report_every(self, seconds: float) -> None:
-        """How often to report from now on; 0 reports every batch."""
+        """Set the seconds between reports; 0 reports every batch."""
         self._seconds_between_reports, self._next_report = seconds, 0.0
 
     def change(self, settings: Mapping[str, Any]) -> Change:
-        """Learn the next batches with other settings (see LIVE_SETTINGS); raises ConfigError and changes nothing."""
+        """Change settings (see LIVE_SETTINGS) for the next batches; raises ConfigError and then changes nothing."""
         return self.adopt(apply_live_changes(self.experiment, settings).training)
 
     def extend(self, epochs: int) -> Change:
-        """Train so many epochs more; the schedule is stretched over the new total. Raises ConfigError."""
+        """Add epochs; the schedule is stretched over the new total. Raises ConfigError."""
         return self.adopt(replace(self.config, epochs=self.config.epochs + epochs))
 
     def take_up_again(self, epochs: int) -> Change:
-        """Train a network whose training had ended for so many epochs more, the schedule starting anew.
+        """Add epochs to a training that had ended; the schedule starts anew.
 
-        An epoch that was left in its middle is finished first. Raises ConfigError.
+        An unfinished epoch is finished first. Raises ConfigError.
         """
         change = self.adopt(replace(self.config, epochs=ceil(self.position) + epochs))
         self.progress.begin_again()
         return change
 
     def adopt(self, config: TrainingConfig) -> Change:
-        """Go on with a configuration that differs in nothing but what can be changed, and the epochs."""
+        """Continue with a configuration that differs only in live settings and in the epochs."""
         before = self.config
         self._use(replace(self.experiment, training=config))
         self.network.adapt(config)
@@ -247,5 +247,5 @@ class Training:
 
     @property
     def epoch_is_complete(self) -> bool:
-        """Whether the epoch's last batch was learned, but the epoch not yet reported."""
+        """Whether the epoch has no batch left but is not yet reported."""
         return self.progress.of_epoch.samples == len(self.train)

@@ -1,4 +1,4 @@
-"""How far a training is, and its running sums: plain numbers that a checkpoint keeps."""
+"""The progress of a training and its running sums: plain numbers for a checkpoint."""
 
 from dataclasses import dataclass, field
 from math import sqrt
@@ -31,7 +31,7 @@ class Sums:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Sums":
-        """The inverse of `dataclasses.asdict`; checkpoints of older versions say `right` for `correct`."""
+        """The inverse of `dataclasses.asdict`; in checkpoints of older versions `correct` is called `right`."""
         return cls(**{{"right": "correct"}.get(name, name): value for name, value in data.items()})
 
     @property
@@ -42,9 +42,9 @@ class Sums:
 
 @dataclass
 class Progress:
-    """How far a training is; with configuration, weights, optimizer memory and generators it is all a checkpoint needs.
+    """The progress of a training; a checkpoint has it beside configuration, weights, optimizer state and generators.
 
-    The place in the epoch is `of_epoch.samples`: it stays where it is when batches get another size.
+    The place in the epoch is `of_epoch.samples`: counted in samples, it does not depend on the batch size.
     """
 
     epoch: int = 0
@@ -54,17 +54,17 @@ class Progress:
     best_loss: float | None = None
     epochs_since_best: int = 0
     began_epoch: int = 0
-    """Schedule and time limit count from the beginning, or from where an ended training was taken up again: here,"""
+    """The epoch where schedule and time limit start: 0, or where a training continued after its end."""
     began_samples: int = 0
-    """so many samples into that epoch,"""
+    """The samples of that epoch before the start."""
     began_seconds: float = 0.0
-    """after so much training."""
+    """The training time before the start."""
     in_all: Sums = field(default_factory=Sums)
     of_epoch: Sums = field(default_factory=Sums)
     since_report: Sums = field(default_factory=Sums)
 
     def count(self, samples: int, loss: float, correct: int, gradient_norms: list[float], seconds: float) -> None:
-        """Count one step: a batch of `samples` with the summed `loss`, learned in `seconds`."""
+        """Count one step: a batch of `samples` with the summed `loss`, trained in `seconds`."""
         self.step += 1
         for sums in (self.in_all, self.of_epoch, self.since_report):
             sums.add(samples, loss, correct, seconds)
@@ -72,18 +72,18 @@ class Progress:
         self.gradient_norm = sqrt(sum(norm * norm for norm in gradient_norms))
 
     def take_report(self) -> Sums:
-        """The sums since the last report, which begin anew."""
+        """Return the sums since the last report, and reset them."""
         sums, self.since_report = self.since_report, Sums()
         return sums
 
     def begin_again(self) -> None:
-        """Count schedule and limits from here on."""
+        """Let schedule and limits start here."""
         self.began_epoch, self.began_samples = self.epoch, self.of_epoch.samples
         self.began_seconds = self.in_all.seconds
         self.gradient_norm, self.epochs_since_best = None, 0
 
     def end_epoch(self) -> Sums:
-        """Count an epoch as done; the sums over its batches."""
+        """Count an epoch as done, and return the sums over its batches."""
         sums, self.of_epoch = self.of_epoch, Sums()
         self.epoch += 1
         return sums

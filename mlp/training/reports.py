@@ -12,7 +12,7 @@ from mlp.training.progress import Progress, Sums
 def step_report(
     progress: Progress, position: float, rate: float, before: Sequence[Array], after: Sequence[Array]
 ) -> StepReport:
-    """What happened since the last report; the sums begin anew.
+    """The report on the steps since the last one; resets their sums.
 
     `position`: epochs done; `before` and `after`: each layer's flat weights, before and after the newest step.
     """
@@ -34,7 +34,7 @@ def step_report(
 
 
 def epoch_report(progress: Progress, sums: Sums, validation: Evaluation, health: UnitHealth) -> EpochReport:
-    """An epoch that is complete: the sums over its batches, and what was found on the validation images."""
+    """The report on a finished epoch: the sums over its batches, and the results on the validation images."""
     return EpochReport(
         epoch=progress.epoch,
         step=progress.step,

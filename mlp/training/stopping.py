@@ -1,4 +1,4 @@
-"""Why a training ends: the limits that it was given."""
+"""The limits at which a training ends early."""
 
 from mlp.config import TrainingConfig
 from mlp.training.progress import Progress
@@ -7,7 +7,7 @@ STOPPED = "Stopped on request."
 
 
 class Ending(Exception):
-    """Leaves a training's loops before its last epoch; the reasons are those of `Done`."""
+    """Ends the loops of a training before the last epoch; for the reasons see `Done`."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -15,7 +15,7 @@ class Ending(Exception):
 
 
 def check_limits(config: TrainingConfig, progress: Progress) -> None:
-    """Raise Ending where a limit is reached. All it looks at is in a checkpoint, so a resumed run ends as well."""
+    """Raise Ending where a limit is reached. A checkpoint has all it depends on, so a resumed run ends as well."""
     if config.max_seconds and progress.in_all.seconds - progress.began_seconds >= config.max_seconds:
         raise Ending("seconds", f"The time limit of {config.max_seconds:g} s is reached.")
     norm, tolerance = progress.gradient_norm, config.gradient_tolerance

@@ -1,4 +1,4 @@
-"""How many threads the matrix products get."""
+"""The number of threads for the matrix products."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ from threadpoolctl import ThreadpoolController
 from mlp.config import NetworkConfig
 
 WIDE = 512
-"""Layers narrower than this are multiplied faster by one thread: handing out the work takes longer than doing it."""
+"""Layers narrower than this are multiplied faster by one thread: distributing the work takes longer than doing it."""
 
 
 def best_threads(config: NetworkConfig) -> int:
@@ -18,10 +18,10 @@ def best_threads(config: NetworkConfig) -> int:
 
 
 def set_threads(threads: int) -> None:
-    """Give the matrix products of this process so many threads from now on.
+    """Set the number of threads for the matrix products of this process.
 
-    SciPy brings a BLAS of its own, which only adds vectors here (see blas.py): it always gets one thread, because two
-    libraries with threads of their own wait for each other's.
+    SciPy's own BLAS only adds vectors here (see methods/axpy.py). It always gets one thread, because the threads of two
+    libraries would wait for each other.
     """
     for library in _blas():
         folders = Path(library.filepath).parts  # not its name: NumPy's library is called scipy_openblas, too
@@ -29,7 +29,7 @@ def set_threads(threads: int) -> None:
 
 
 def threads_now() -> int:
-    """How many threads the matrix products have: with another number, the last bits of a result may differ."""
+    """The present number of threads; with another number, the last bits of a result may differ."""
     return max((library.num_threads for library in _blas()), default=1)
 
 

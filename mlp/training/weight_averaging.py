@@ -1,7 +1,8 @@
 """A running mean of the weights: steadier than the weights of any single step, and usually better.
 
-It forgets at the rate of its decay: B. Polyak and A. Juditsky, "Acceleration of stochastic approximation by averaging",
-1992, in the exponential form of C. Szegedy et al., "Rethinking the Inception architecture", 2016, section 8.
+The older weights are, the less they count: B. Polyak and A. Juditsky, "Acceleration of stochastic approximation by
+averaging", 1992, in the exponential form of C. Szegedy et al., "Rethinking the Inception architecture", 2016,
+section 8.
 """
 
 from mlp.arrays import Array
@@ -9,7 +10,7 @@ from mlp.methods.axpy import add_scaled
 
 
 def decay_at(step: int, decay: float) -> float:
-    """The decay for the update number `step` (from 1): less at first, so that the random start is soon forgotten."""
+    """The decay for the update number `step` (from 1): less at first, to soon forget the initial weights."""
     return min(decay, (1 + step) / (10 + step))
 
 

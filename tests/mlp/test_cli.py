@@ -27,7 +27,7 @@ from mlp.data.dataset import Dataset, Splits, one_hot
 from mlp.data.mnist import MNIST_FOLDER, load_mnist
 from mlp.data.pen_digits import draw, read_pen_digits
 from mlp.methods.losses import find_loss
-from mlp.nn import gradient_check as gradcheck
+from mlp.nn import gradient_check
 from mlp.nn.layers import Dense
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model, save_model
@@ -641,7 +641,7 @@ def test_gradcheck_does_not_call_right_what_it_cannot_measure(run, monkeypatch: 
     verdicts = {line.split()[0]: line.split("  ")[-1] for line in told.out.splitlines()[2:-1]}
     assert verdicts == {"W1": "right", "b1": "right", "W2": "right", "b2": "too small to measure"}
     assert told.out.splitlines()[-1].split(" in ")[-1].startswith("W")
-    monkeypatch.setattr(gradcheck, "ROUNDING", 1e9)
+    monkeypatch.setattr(gradient_check, "ROUNDING", 1e9)
     answer = run("gradcheck", "--hidden", "4")
     assert (answer.code, answer.out) == (2, "")
     assert "The gradients are too small beside the loss to be measured" in answer.err

@@ -1,11 +1,11 @@
 """Charts as pure functions: numbers in, a Plotly figure out.
 
 A figure is the plain dictionary that Plotly's JavaScript reads. Building one takes half a millisecond; the checked
-`go.Figure` of the Python library takes 5 to 9, which a page full of charts that tick twice a second cannot afford. The
+`go.Figure` of the Python library takes 5 to 9, too long for a page of charts that are updated twice a second. The
 tests put every figure through `go.Figure` instead, so that a misspelt property is still caught.
 
-All charts share one look and one set of margins, so that they stack into a column with a common x axis. What a title
-says after its colon becomes the second line: it tells what to look for.
+All charts share one look and one set of margins, so that they stack into a column with a common x axis. The part of
+a title after its colon becomes the second line, which says what to look for.
 
 This room imports only `ui.style`.
 """

@@ -18,7 +18,7 @@ def matrix_heatmap(W: NDArray[np.floating[Any]], dark: bool, scale: float | None
     """A weight matrix (fan_in, fan_out), one row an input and one column a unit; zero has the page's colour.
 
     `scale` is the weight that gets the full colour (default: the largest of this matrix). A matrix of more than
-    65,536 weights is shown in blocks, each by its weight of largest size.
+    65,536 weights is shown in blocks, each as its weight of largest magnitude.
     """
     shown, block = _largest_of_blocks(np.asarray(W, dtype=np.float32), LARGEST_HEATMAP)
     limit = scale or palette.symmetric_scale(W)
@@ -71,7 +71,7 @@ def bias_bars(b: NDArray[np.floating[Any]], dark: bool, title: str = "Biases") -
 
 
 def _largest_of_blocks(W: NDArray[np.float32], limit: int) -> tuple[NDArray[np.float32], tuple[int, int]]:
-    """The matrix in at most `limit` cells: each the value of largest size of a block of rows and columns."""
+    """The matrix in at most `limit` cells: each the value of largest magnitude in a block of rows and columns."""
     rows, columns = W.shape
     side = math.ceil(math.sqrt(W.size / limit))
     block = (min(side, rows), min(side, columns)) if side > 1 else (1, 1)

@@ -17,22 +17,22 @@ from ui.style import palette
 
 KINDS = HISTOGRAM_KINDS
 MOST_COLUMNS = 60
-"""Of more epochs, evenly chosen ones are shown: the screen has no more room."""
+"""With more epochs, evenly chosen ones are shown: the screen has no more room."""
 ROW = 104
 """Pixels of one layer."""
 GAP = 0.14
 """The share of a row that separates it from the next."""
 PLACES = 401
-"""How finely the ends of the axis are looked for."""
+"""The number of points among which the ends of the axis are chosen."""
 TAIL = 0.002
-"""The share of all values that may lie beyond the axis at either end: a few far ones would make a line of the rest."""
+"""The share of all values that may lie beyond the axis at either end: a few outliers would squeeze the rest."""
 NARROW = 1e-6
-"""Values that differ by a smaller share of their size are the same one: bins between them could not be told apart."""
+"""Values that differ by a smaller share of their size count as equal: bins between them would have no width."""
 TINY = 1e-30
 """Smaller values are zero."""
 
 FULL = 6 / BINS
-"""The share of a bin that gets the full colour, six times an even spread: the peaks alone would leave the rest pale."""
+"""The share of a bin that gets the full colour, six times the uniform share: at the peaks' share, the rest is pale."""
 
 Array = NDArray[np.float64]
 
@@ -119,13 +119,13 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
 
 _LOOK_FOR = {
     "weights": "they should widen slowly and stay centred",
-    "gradients": "they shrink while it learns; a thin line at zero is a layer that learns no more",
+    "gradients": "they shrink during the training; a thin line at zero is a layer that no longer learns",
     "activations": "all at zero is a dead layer, all at the ends a saturated one",
 }
 
 
 def histogram_height(history: History, kind: str = "weights") -> int:
-    """The pixels that the chart needs, the same before its data are there as after."""
+    """The pixels that the chart needs, also before there are data."""
     hidden = len(history.layers) - 1
     return MARGIN["t"] + MARGIN["b"] + ROW * (max(1, hidden) if kind == "activations" else hidden + 1)
 
@@ -145,7 +145,7 @@ def rebin(columns: Sequence[Histogram | None]) -> tuple[Array, Array]:
 
 
 class _SharesBelow:
-    """Which share of each histogram's values is at most so large: all at once, they are asked at every tick."""
+    """The cumulative distributions of all histograms, computed together because every update needs them."""
 
     def __init__(self, columns: Sequence[Histogram]) -> None:
         self.low, self.high = np.array([[c.low, c.high] for c in columns], np.float64).T[..., None]
@@ -155,7 +155,7 @@ class _SharesBelow:
 
     def __call__(self, at: Array) -> Array:
         """(n) places -> (columns, n)."""
-        wide = self.high > self.low  # else all values are the same one
+        wide = self.high > self.low  # else all values are equal
         bins = self._below.shape[1] - 1
         place = (np.clip(at, self.low, self.high) - self.low) / np.where(wide, self.high - self.low, 1) * bins
         left = np.minimum(place.astype(np.intp), bins - 1)
@@ -165,7 +165,7 @@ class _SharesBelow:
 
 
 def _common_range(below: _SharesBelow) -> tuple[float, float]:
-    """Where all but the far tails of all values lie; never empty."""
+    """The range of all values without their far tails; never empty."""
     low, high = float(below.low.min()), float(below.high.max())
     at = np.linspace(low, high, PLACES)
     mean = below(at).mean(axis=0)
@@ -174,7 +174,7 @@ def _common_range(below: _SharesBelow) -> tuple[float, float]:
         low, high = float(at[max(0, inside[0] - 1)]), float(at[min(PLACES - 1, inside[-1] + 1)])
     size = max(abs(low), abs(high))
     if high - low > NARROW * max(size, TINY):
-        margin = (high - low) / BINS  # what lies on an end is inside
+        margin = (high - low) / BINS  # values at an end are inside
     else:
         margin = size if size > TINY else 1e-6
     return low - margin / 2, high + margin / 2

@@ -24,12 +24,12 @@ MOST_MARKERS = 40
 Array = NDArray[np.float64]
 
 FEW_STEPS = 8
-"""With fewer steps than this, every step has its tick: a fraction of one would be a false number."""
+"""With fewer steps than this, every step has its tick: ticks at fractions of a step would be wrong."""
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line of a chart: its name, its points, and how it is drawn; `markers` are left out where they are many."""
+    """One line of a chart: its name, its points, and how it is drawn; `markers` are left out where there are many."""
 
     name: str
     x: Sequence[float]
@@ -80,7 +80,7 @@ def lines(
     layout["shapes"] = [] if guide is None else [_guide(guide, colors)]
     put_marks(layout, marks, colors, "below")
     layout["annotations"] = _end_labels(series, drawn, log, colors, y_range)
-    if not layout["annotations"]:  # the frame of what will come, without false numbers
+    if not layout["annotations"]:  # an empty frame until there are data, without numbers
         for axis in ("xaxis", "yaxis"):
             layout[axis]["showticklabels"] = False
     return figure
@@ -102,20 +102,20 @@ def _trace(series: Series, y: Array, percent: bool) -> dict[str, Any]:
 
 
 def _places(x: Sequence[float]) -> NDArray[np.float64 | np.int32]:
-    """As whole numbers where they are such and fit, as steps do: half as much to send."""
+    """As int32 where all are whole numbers that fit, such as steps: half the bytes to send."""
     places = np.asarray(x, np.float64)
-    with np.errstate(invalid="ignore"):  # those that do not fit become others, and are found out below
+    with np.errstate(invalid="ignore"):  # values that do not fit are changed, and the comparison below notices
         whole = places.astype(np.int32)
     return whole if (whole == places).all() else places
 
 
 def _last(series: Sequence[Series]) -> float:
-    """The end of the x axis: given, because an axis left to itself ends elsewhere in each chart of a column."""
+    """The end of the x axis; automatic axes would end differently in each chart of a column."""
     return max((one.x[-1] for one in series if one.x), default=0) or 1
 
 
 def _log_ticks(drawn: Sequence[Array]) -> str | int:
-    """Ticks at 1, 2 and 5 over less than two decades, else about five at powers of ten: left alone, they overlap."""
+    """Ticks at 1, 2 and 5 over less than two decades, else about five at powers of ten; automatic ones overlap."""
     values = _known(drawn)
     decades = math.log10(values.max() / values.min()) if values.size else 0.0
     return "D2" if decades < 2 else math.ceil(decades / 5)
@@ -123,7 +123,7 @@ def _log_ticks(drawn: Sequence[Array]) -> str | int:
 
 def _drawable(values: Sequence[Any], log: bool) -> Array:
     """The values, NaN where there is nothing to draw: a gap."""
-    y = np.asarray(values, np.float64)  # of None it makes NaN
+    y = np.asarray(values, np.float64)  # None becomes NaN
     return np.where(np.isfinite(y) & ((y > 0) | (not log)), y, np.nan)
 
 
@@ -164,7 +164,7 @@ def _end_labels(
 ) -> list[dict[str, Any]]:
     """The names at the line ends, moved apart where lines end close together.
 
-    They are bound to the data (`y`), so they follow a zoom; what moves them apart is a shift in pixels.
+    They are bound to the data (`y`), so they follow a zoom; a shift in pixels moves them apart.
     """
     ends = [(one, known[-1]) for one, y in zip(series, drawn, strict=True) if (known := _known([y])).size]
     if not ends:

@@ -16,7 +16,7 @@ def loss_chart(history: History, dark: bool) -> Figure:
     steps, epochs = history.steps, history.epochs
     figure = lines(
         _training_and_validation(steps.step, steps.loss, epochs.step, epochs.validation_loss, dark),
-        title="Loss: both lines should fall; validation rising again means it learns by heart",
+        title="Loss: both lines should fall; when validation rises again, the network overfits",
         x_title="step",
         y_title="loss",
         marks=history.marks,
@@ -26,12 +26,12 @@ def loss_chart(history: History, dark: bool) -> Figure:
 
 
 def accuracy_chart(history: History, dark: bool) -> Figure:
-    """The share of digits it gets right: training batches solid, validation images dashed, the test a single mark."""
+    """The accuracy: training batches solid, validation images dashed, the test a single mark."""
     steps, epochs = history.steps, history.epochs
     accuracy = epochs.validation_accuracy
     figure = lines(
         _training_and_validation(steps.step, steps.accuracy, epochs.step, accuracy, dark),
-        title="Accuracy: the gap between the lines is what does not carry over to new digits",
+        title="Accuracy: a growing gap between the lines means overfitting",
         x_title="step",
         y_title="right answers",
         percent=True,
@@ -77,12 +77,12 @@ def update_chart(history: History, dark: bool) -> Figure:
 
 
 def rate_chart(history: History, dark: bool) -> Figure:
-    """The learning rate of each step, with what the schedule makes of it."""
+    """The learning rate of each step, with its schedule."""
     steps = history.steps
     color = palette.theme(dark).text
     return lines(
         [Series("rate", steps.step, steps.learning_rate, color)],
-        title="Learning rate: its schedule, and what was changed on the way",
+        title="Learning rate: its schedule, and changes during the training",
         x_title="step",
         y_title="learning rate",
         marks=history.marks,
@@ -91,7 +91,7 @@ def rate_chart(history: History, dark: bool) -> Figure:
 
 
 def unit_chart(history: History, dark: bool) -> Figure:
-    """The share of each hidden layer's units that are dead (never active), or of its answers that are saturated."""
+    """The share of each hidden layer's units that are dead (never active), or of its outputs that are saturated."""
     names, epochs = history.layers, history.epochs
     series = [
         Series(f"{name}{word}", epochs.step, values, palette.layer_color(index, len(names), dark), dash, True)
@@ -101,7 +101,7 @@ def unit_chart(history: History, dark: bool) -> Figure:
     ]
     return lines(
         series,
-        title="Dead and saturated units: near zero is healthy, beyond a third a layer has stopped learning",
+        title="Dead and saturated units: near zero is healthy; above a third, a layer has stopped learning",
         x_title="step",
         y_title="share",
         percent=True,
@@ -113,7 +113,7 @@ def unit_chart(history: History, dark: bool) -> Figure:
 
 
 def last_step(history: History) -> float:
-    """How far the run is that all its charts show."""
+    """The last step of the run in any chart."""
     return max((part.step[-1] for part in (history.steps, history.epochs) if part.step), default=0)
 
 
@@ -140,7 +140,7 @@ def _per_layer(history: History, columns: LayerColumns, dark: bool) -> list[Seri
 
 
 def _with_test(figure: Figure, history: History, column: str, dark: bool) -> Figure:
-    """The figure with the mark of the one measurement on the test images, if that has been made."""
+    """The figure with a mark for the result on the test images, if there is one."""
     test = history.test
     value = None if test is None else test.accuracy if column == "accuracy" else test.loss
     if test is None or value is None:

@@ -10,7 +10,7 @@ from streamlit_drawable_canvas import st_canvas
 from mlp.arrays import SIDE
 from mlp.data.mnist import load_mnist
 from ui.components.canvas_tools import canvas_tools
-from ui.drawing import state as canvas_state
+from ui.drawing import state as drawing_state
 from ui.drawing.picture import SIZE, Drawing
 from ui.style import palette
 from ui.style.images import data_url, digit_png
@@ -21,37 +21,37 @@ ANSWER, DETAILS, MY_DIGITS = "answer", "details", "my digits"
 
 def show_canvas() -> None:
     """Show the canvas and, below it, undo, redo, clear, a test digit and the brush."""
-    canvas_state.begin_canvas()
+    drawing_state.begin_canvas()
     with st.container(key="drawing"):
-        brush = canvas_state.brush()
+        brush = drawing_state.brush()
         st_canvas(
             height=SIZE,
             width=SIZE,
             stroke_width=brush,
             stroke_color=palette.INK,
             background_color=palette.CANVAS,
-            initial_drawing=canvas_state.first_drawing(),
+            initial_drawing=drawing_state.first_drawing(),
             return_image_data=True,
             on_change=stroke_ended,
-            key=canvas_state.canvas_key(),
+            key=drawing_state.canvas_key(),
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         canvas_tools("drawing", "clear", key="canvas tools")
-        st.button("Clear", key="clear", on_click=canvas_state.clear_canvas, help="Delete or Escape")
+        st.button("Clear", key="clear", on_click=drawing_state.clear_canvas, help="Delete or Escape")
         st.button(
             "A test digit",
             on_click=draw_test_digit,
             help="Shows a random one of the 10,000 test digits of MNIST.",
         )
     st.slider(
-        "Brush", 8, 48, 26, key=canvas_state.BRUSH, persist_state="session",
+        "Brush", 8, 48, 26, key=drawing_state.BRUSH, persist_state="session",
         help="The width of the pen in pixels; 26 gives strokes as wide as MNIST's.",
     )  # fmt: skip
 
 
 def stroke_ended() -> None:
     """Keep what the canvas sent and run the fragments that use it."""
-    sent = canvas_state.sent_drawing()
+    sent = drawing_state.sent_drawing()
     try:
         keep(base64.b64decode(str(sent.get("data") or "").partition(";base64,")[2]), sent.get("raw"))
     except ValueError:
@@ -64,11 +64,11 @@ def keep(png: bytes, strokes: Any) -> None:
     objects = strokes.get("objects") if isinstance(strokes, dict) else None
     kinds = [one.get("type") for one in objects if isinstance(one, dict)] if isinstance(objects, list) else []
     if objects == []:
-        canvas_state.keep_drawing(None)
+        drawing_state.keep_drawing(None)
         return
-    before = canvas_state.drawing()
+    before = drawing_state.drawing()
     label = before.label if before and kinds == ["Image"] else None
-    canvas_state.keep_drawing(Drawing(png, strokes if kinds else None, label))
+    drawing_state.keep_drawing(Drawing(png, strokes if kinds else None, label))
 
 
 def draw_test_digit() -> None:
@@ -80,7 +80,7 @@ def draw_test_digit() -> None:
         "type": "Image", "version": "6.0.0", "originX": "left", "originY": "top", "left": 0, "top": 0, "width": SIZE,
         "height": SIZE, "src": data_url(png), "selectable": False, "evented": False,
     }  # fmt: skip
-    canvas_state.put_on_canvas(Drawing(png, {"objects": [image]}, int(test[1][at])))
+    drawing_state.put_on_canvas(Drawing(png, {"objects": [image]}, int(test[1][at])))
 
 
 @st.cache_resource(show_spinner=False)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlp.nn.model import Model
 from ui.components.flow import flow
-from ui.drawing import state as canvas_state
+from ui.drawing import state as drawing_state
 from ui.style import format as fmt
 
 STRONGEST = 8
@@ -20,9 +20,9 @@ def show_flow(model: Model, row: NDArray[np.float32]) -> None:
         f"A cell is a unit; the {STRONGEST} strongest of a layer are outlined. Press one, or use the arrow keys."
     )
     layers = layers_of(model, row)
-    chosen = canvas_state.chosen_unit()
+    chosen = drawing_state.chosen_unit()
     inside = chosen is not None and 1 <= chosen[0] < len(layers) and 0 <= chosen[1] < len(layers[chosen[0]]["values"])
-    flow(layers, unit_of(model, row, *chosen) if chosen and inside else None, key=canvas_state.FLOW)
+    flow(layers, unit_of(model, row, *chosen) if chosen and inside else None, key=drawing_state.FLOW)
 
 
 def layers_of(model: Model, row: NDArray[np.float32]) -> list[dict[str, Any]]:

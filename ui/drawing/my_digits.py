@@ -9,7 +9,7 @@ import streamlit as st
 from mlp.home import home
 from runner.digits import MyDigit, MyDigits
 from ui import server
-from ui.drawing import state as canvas_state
+from ui.drawing import state as drawing_state
 from ui.drawing.digit_figure import digit_figure
 from ui.drawing.teaching import is_teaching, show_teaching
 from ui.networks import load
@@ -25,7 +25,7 @@ def show_my_digits(key: str, was_teaching: bool) -> None:
     """Ask for the label of the drawing; in a fold, show all kept digits and the teaching. A fragment of its own."""
     if was_teaching and not is_teaching():
         st.rerun()  # runs the whole page, which ends the ticking and offers the taught network
-    drawing = canvas_state.drawing()
+    drawing = drawing_state.drawing()
     prepared = drawing.prepared() if drawing else None
     if drawing and prepared and not prepared.blank:
         ask_label(prepared.image28, drawing.strokes, sha256(drawing.png).hexdigest()[:16])
@@ -51,11 +51,11 @@ def my_digits() -> MyDigits:
 
 def ask_label(image: np.ndarray, strokes: dict[str, object] | None, mark: str) -> None:
     """Ten labels to choose from, and a button that keeps the drawing; each drawing has a `mark` of its own."""
-    if canvas_state.kept_drawing() == mark:
+    if drawing_state.kept_drawing() == mark:
         st.caption("Kept. Draw the next one.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.pills("It was a", list(range(10)), format_func=str, key=canvas_state.label_key(mark), wrap=True)
+        label = st.pills("It was a", list(range(10)), format_func=str, key=drawing_state.label_key(mark), wrap=True)
         st.button(
             "Keep it", disabled=label is None, on_click=_keep, args=(image, strokes, mark),
             help="Adds the drawing to your digits, with this label.",
@@ -65,9 +65,9 @@ def ask_label(image: np.ndarray, strokes: dict[str, object] | None, mark: str) -
 
 def _keep(image: np.ndarray, strokes: dict[str, object] | None, mark: str) -> None:
     """Keep the drawing with the label that is chosen at the press, which may be newer than the page."""
-    label = canvas_state.chosen_label(mark)
+    label = drawing_state.chosen_label(mark)
     if label is not None and attempt(my_digits().add, image, label, strokes):
-        canvas_state.drawing_is_kept(mark)
+        drawing_state.drawing_is_kept(mark)
 
 
 def gallery(digits: Sequence[MyDigit]) -> None:

@@ -14,8 +14,8 @@ from mlp.errors import InklingError
 from runner.run import queue_of
 from ui import problems, server, state
 from ui.owner import owner_hash
-from ui.runs import rows as runs_list
-from ui.runs import state as runs_list_state
+from ui.runs import rows as run_rows
+from ui.runs import state as runs_state
 from ui.runs.rows import Row
 from ui.runs.sparkline import sparkline
 from ui.style.markdown import literal
@@ -29,8 +29,8 @@ def rows() -> list[Row]:
     runs, places, launched = store.list(owner_hash()), {}, store.launcher().running
     if any(run.status.state == "queued" for run in runs):
         places = {run.id: place for place, run in enumerate(queue_of(store.list()), 1)}
-    found = [runs_list.row_of(run, places.get(run.id), launched=launched) for run in runs]
-    found += map(runs_list.row_of_damaged, store.damaged(owner_hash()))
+    found = [run_rows.row_of(run, places.get(run.id), launched=launched) for run in runs]
+    found += map(run_rows.row_of_damaged, store.damaged(owner_hash()))
     return sorted(found, key=lambda row: row.created, reverse=True)
 
 
@@ -75,7 +75,7 @@ def curve_of(row: Row) -> str:
 
 def attempt(action: Callable[..., Any], *arguments: Any, **more: Any) -> bool:
     """Whether an action was done; from now on, no earlier deletion can be undone with one press."""
-    runs_list_state.forget_deleted()
+    runs_state.forget_deleted()
     return problems.attempt(action, *arguments, **more)
 
 
@@ -86,13 +86,13 @@ def submit(experiment: Experiment) -> None:
 
 def pressed() -> None:
     """Carry out a press in the table: the callback of `runs_table`."""
-    do, what = runs_list_state.table_press()
+    do, what = runs_state.table_press()
     match do:
         case "sort":
-            if what in runs_list.ORDERS:
-                runs_list_state.order_runs(what)
+            if what in run_rows.ORDERS:
+                runs_state.order_runs(what)
         case "edit":
-            runs_list_state.edit_run(what)
+            runs_state.edit_run(what)
         case "pin":
             attempt(toggle_pin, what)
     if do != "open":
@@ -108,14 +108,14 @@ def toggle_pin(run_id: str) -> None:
 def describe(run_id: str, title: str, note: str) -> None:
     """Save the name and the note of a run."""
     if attempt(server.store().describe, run_id, owner_hash(), title=title.strip(), note=note.strip()):
-        runs_list_state.edit_run(None)
+        runs_state.edit_run(None)
 
 
 def delete(run_id: str, title: str) -> None:
     """Delete a run; `undo` brings it back."""
     if attempt(server.store().delete, run_id, owner_hash()):
-        runs_list_state.remember_deleted(run_id, title)
-    runs_list_state.edit_run(None)
+        runs_state.remember_deleted(run_id, title)
+    runs_state.edit_run(None)
 
 
 def undo(run_id: str) -> None:
@@ -126,7 +126,7 @@ def undo(run_id: str) -> None:
 def train_further(action: Callable[[str, str], None], run_id: str) -> None:
     """Resume or continue a run from its dialog, which closes if that succeeds."""
     if attempt(action, run_id, owner_hash()):
-        runs_list_state.edit_run(None)
+        runs_state.edit_run(None)
 
 
 # --- saying -----------------------------------------------------------------------------------------------------------
@@ -134,9 +134,9 @@ def train_further(action: Callable[[str, str], None], run_id: str) -> None:
 
 def show_last_action() -> None:
     """Show why the last action failed, or what it deleted, with Undo."""
-    if not runs_list_state.edited_run():
+    if not runs_state.edited_run():
         problems.show_kept_problem()  # else the dialog shows it
-    if deleted := runs_list_state.deleted_run():
+    if deleted := runs_state.deleted_run():
         run_id, title = deleted
         with st.container(
             horizontal=True, vertical_alignment="center", border=True, width="content", key="deleted bar"

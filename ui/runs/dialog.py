@@ -7,12 +7,12 @@ import streamlit as st
 
 from runner.store import Run
 from ui import server, state
-from ui.form import controls as forms
+from ui.form import controls
 from ui.owner import owner_hash
 from ui.problems import problems_shown, show_kept_problem
-from ui.runs import actions as runs_page
-from ui.runs import rows as runs_list
-from ui.runs import state as runs_list_state
+from ui.runs import actions
+from ui.runs import rows as run_rows
+from ui.runs import state as runs_state
 from ui.runs.more_training import more_training
 from ui.runs.states import STATES
 from ui.style.markdown import literal
@@ -24,25 +24,25 @@ def show_dialog(run_id: str) -> None:
     """Open the dialog of one run; a warning in its place if the run is no longer there."""
     damaged = next((one for one in server.store().damaged(owner_hash()) if one.id == run_id), None)
     if damaged:
-        row = runs_list.row_of_damaged(damaged)
+        row = run_rows.row_of_damaged(damaged)
         st.dialog(literal(row.title), width="medium", on_dismiss=_dismissed)(_damaged_contents)(row)
         return
     with problems_shown():
         run = server.store().run(run_id)
-        title = literal(runs_list.title_of(run))
+        title = literal(run_rows.title_of(run))
         st.dialog(title, width="medium", on_dismiss=_dismissed)(_contents)(run)
         return
-    runs_list_state.edit_run(None)
+    runs_state.edit_run(None)
 
 
 def _dismissed() -> None:
-    runs_list_state.edit_run(None)
+    runs_state.edit_run(None)
 
 
 def _contents(run: Run) -> None:
-    row = runs_list.row_of(run)
+    row = run_rows.row_of(run)
     st.caption(
-        f"{literal(row.about)}. {STATES[row.state].word} {literal(row.detail)}, started {runs_list.when(row.created)}."
+        f"{literal(row.about)}. {STATES[row.state].word} {literal(row.detail)}, started {run_rows.when(row.created)}."
     )
     if not server.store().can_steer(run.id, owner_hash()):
         st.caption(WATCHING)
@@ -54,11 +54,11 @@ def _contents(run: Run) -> None:
     note = st.text_area("Note", run.about.note, max_chars=2000, key=f"note {run.id}", height=96,
                         placeholder="what you tried, and what you found")  # fmt: skip
     if st.button("Save", type="primary"):
-        runs_page.describe(run.id, title, note)
+        actions.describe(run.id, title, note)
         st.rerun()
     st.space("small")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if more_training(run, runs_page.train_further):
+        if more_training(run, actions.train_further):
             st.rerun()
     with st.container(horizontal=True):
         _elsewhere(run)
@@ -66,16 +66,16 @@ def _contents(run: Run) -> None:
     show_kept_problem()
 
 
-def _damaged_contents(row: runs_list.Row) -> None:
+def _damaged_contents(row: run_rows.Row) -> None:
     st.warning(f"{literal(row.note)} Put the file back from a backup, or delete the run.")
     _delete_button(row)
     show_kept_problem()
 
 
-def _delete_button(row: runs_list.Row) -> None:
+def _delete_button(row: run_rows.Row) -> None:
     help_text = "Undo brings it back." + (" Its training ends first." if row.active else "")
     if st.button("Delete", icon=":material/delete:", help=help_text):
-        runs_page.delete(row.id, row.title)
+        actions.delete(row.id, row.title)
         st.rerun()
 
 
@@ -89,13 +89,13 @@ def _elsewhere(run: Run) -> None:
         _go(run, "draw")
     help_text = "Fills the training form with its settings; change them and press Train."
     if st.button("Use its settings", icon=":material/content_copy:", help=help_text):
-        forms.fill_from(run.experiment)
-        runs_list_state.edit_run(None)
+        controls.fill_from(run.experiment)
+        runs_state.edit_run(None)
         state.set_current_run(None)
         st.switch_page("views/train.py")
 
 
 def _go(run: Run, page: str) -> None:
-    runs_list_state.edit_run(None)
+    runs_state.edit_run(None)
     state.set_current_run(run.id)
     st.switch_page(f"views/{page}.py")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import server
-from ui.drawing import state as canvas_state
+from ui.drawing import state as drawing_state
 from ui.drawing.answer import answer_html, waiting_html
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_canvas
 from ui.drawing.flow import show_flow
@@ -39,7 +39,7 @@ def name_of(network: Network) -> str:
 
 def answer(keys: list[str], were_learning: bool) -> None:
     """The answers to the drawing; a fragment that ticks while one of the networks learns."""
-    drawing, networks = canvas_state.drawing(), [network for key in keys if (network := load(key))]
+    drawing, networks = drawing_state.drawing(), [network for key in keys if (network := load(key))]
     if were_learning and not any(network.learning for network in networks):
         st.rerun()  # runs the whole page, which ends the ticking
     prepared = drawing.prepared() if drawing else None
@@ -68,7 +68,7 @@ def answer(keys: list[str], were_learning: bool) -> None:
 
 def details(key: str) -> None:
     """The folds below the canvas; a fragment of its own, so that the answer does not wait for it."""
-    drawing, network = canvas_state.drawing(), load(key) if key else None
+    drawing, network = drawing_state.drawing(), load(key) if key else None
     prepared = drawing.prepared() if drawing else None
     ready = network is not None and prepared is not None and not prepared.blank
     dark = st.context.theme.type == "dark"

@@ -5,9 +5,9 @@ import streamlit as st
 from ui import state
 from ui.form.controls import USUAL
 from ui.problems import show_kept_problem
-from ui.runs import actions as page
-from ui.runs import rows as runs_list
-from ui.runs import state as runs_list_state
+from ui.runs import actions
+from ui.runs import rows as run_rows
+from ui.runs import state as runs_state
 from ui.runs.dialog import show_dialog
 from ui.runs.table import runs_table
 
@@ -21,19 +21,19 @@ def view(was_active: bool) -> None:
     """The list; a fragment that ticks while one of the runs is active."""
     if state.consume_rerun_request():
         st.rerun()  # a press changed what the rest of the page shows
-    rows = page.rows()
+    rows = actions.rows()
     active = any(row.active for row in rows)
     if active != was_active:
         st.rerun()  # starts or ends the ticking
-    order, (text, groups) = runs_list_state.runs_order(), runs_list_state.runs_filter()
-    found = runs_list.in_order(runs_list.matching(rows, text, groups), order)
-    shown, number, pages = runs_list.page_of(found, runs_list_state.runs_page(), ROWS)
+    order, (text, groups) = runs_state.runs_order(), runs_state.runs_filter()
+    found = run_rows.in_order(run_rows.matching(rows, text, groups), order)
+    shown, number, pages = run_rows.page_of(found, runs_state.runs_page(), ROWS)
     if not found:
         st.info("No run matches this filter.")
-        st.button("Show all runs", on_click=runs_list_state.show_all_runs)
+        st.button("Show all runs", on_click=runs_state.show_all_runs)
         return
-    curves = {row.id: page.curve_of(row) for row in shown}
-    pressed = runs_table(shown, curves, order, key=runs_list_state.RUNS_TABLE, on_press=page.pressed)
+    curves = {row.id: actions.curve_of(row) for row in shown}
+    pressed = runs_table(shown, curves, order, key=runs_state.RUNS_TABLE, on_press=actions.pressed)
     if pressed and pressed.get("do") == "open":
         state.set_current_run(pressed.get("with"))
         st.switch_page("views/train.py")
@@ -44,29 +44,29 @@ def view(was_active: bool) -> None:
 def turn(number: int, pages: int, found: int) -> None:
     """Buttons for the previous and the next page of the list."""
     with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
-        st.button("Previous", icon=":material/chevron_left:", on_click=runs_list_state.turn_to, args=(number - 1,),
+        st.button("Previous", icon=":material/chevron_left:", on_click=runs_state.turn_to, args=(number - 1,),
                   disabled=number == 1)  # fmt: skip
         st.caption(f"{(number - 1) * ROWS + 1} to {min(number * ROWS, found)} of {found}", width="content")
-        st.button("Next", icon=":material/chevron_right:", on_click=runs_list_state.turn_to, args=(number + 1,),
+        st.button("Next", icon=":material/chevron_right:", on_click=runs_state.turn_to, args=(number + 1,),
                   disabled=number == pages)  # fmt: skip
 
 
 def controls() -> None:
     """Controls that filter and sort the list."""
     with st.container(horizontal=True, vertical_alignment="top"):
-        st.text_input("Find", placeholder="name, note, network, optimizer", key=runs_list_state.RUNS_TEXT,
-                      persist_state="session", on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
-        st.pills("State", list(runs_list.GROUPS), selection_mode="multi", key=runs_list_state.RUNS_GROUPS,
-                 width="content", persist_state="session", on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
-        st.selectbox("Order", list(runs_list.ORDERS), key=runs_list_state.RUNS_ORDER, width=190,
-                     persist_state="session", on_change=runs_list_state.turn_to, args=(1,))  # fmt: skip
+        st.text_input("Find", placeholder="name, note, network, optimizer", key=runs_state.RUNS_TEXT,
+                      persist_state="session", on_change=runs_state.turn_to, args=(1,))  # fmt: skip
+        st.pills("State", list(run_rows.GROUPS), selection_mode="multi", key=runs_state.RUNS_GROUPS,
+                 width="content", persist_state="session", on_change=runs_state.turn_to, args=(1,))  # fmt: skip
+        st.selectbox("Order", list(run_rows.ORDERS), key=runs_state.RUNS_ORDER, width=190,
+                     persist_state="session", on_change=runs_state.turn_to, args=(1,))  # fmt: skip
 
 
 def nothing_yet() -> None:
     """Show what the page is for, and a button that trains a first network."""
     st.info("Each network that you train stays here, with its loss curve, its accuracy and your notes.")
     if st.button("Train a first network", type="primary", icon=":material/play_arrow:"):
-        if page.attempt(page.submit, USUAL):
+        if actions.attempt(actions.submit, USUAL):
             st.rerun()
         show_kept_problem()
 
@@ -75,12 +75,12 @@ if linked := state.run_in_url():
     state.set_current_run(linked)
     st.switch_page("views/train.py")  # a link to a run shows the run
 st.title("Your runs")
-page.show_last_action()
-rows = page.rows()
+actions.show_last_action()
+rows = actions.rows()
 if rows:
     controls()
     st.fragment(view, run_every=TICK if any(row.active for row in rows) else None)(any(row.active for row in rows))
 else:
     nothing_yet()
-if edited := runs_list_state.edited_run():
+if edited := runs_state.edited_run():
     show_dialog(edited)

@@ -162,9 +162,9 @@ def network(**changes: Any) -> str:
         (json.dumps(header(card=[])), " must have a header of format, network and card"),
         (
             json.dumps(header(network=None)),
-            "describes a network that cannot be: A network configuration must be a JSON",
+            "describes an impossible network: A network configuration must be a JSON",
         ),
-        (network(activation="step"), "describes a network that cannot be: The activation must be one of"),
+        (network(activation="step"), "describes an impossible network: The activation must be one of"),
         (network(activation=["relu"]), "The activation must be one of"),
         (
             network(output_activation="relu"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Splits
 from mlp.methods.optimizers import OPTIMIZERS
-from mlp.training import cost_model as cost
+from mlp.training import cost_model
 from mlp.training.cost_model import PASSES, CostModel, calibrate
 from mlp.training.events import StepReport
 
@@ -86,7 +86,7 @@ class Machine:
 def test_calibration_finds_the_costs_of_a_machine(call: float, product: float, update: float, augment: float):
     machine = CostModel(call, product, update, augment)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cost, "Training", Machine(machine))
+        patch.setattr(cost_model, "Training", Machine(machine))
         found = calibrate(rng=np.random.default_rng(0))
     assert min(found.call, found.product, found.update, found.augment) >= 0
     # Each cost alone may be hard to tell from the others; what they predict is not.
@@ -99,8 +99,8 @@ def test_calibration_finds_the_costs_of_a_machine(call: float, product: float, u
 
 def test_calibration_times_real_steps_until_its_time_is_over(monkeypatch: pytest.MonkeyPatch):
     """A step of the real training looks at the clock twice: on this one each takes a hundredth of a second."""
-    monkeypatch.setattr(cost, "PROBES", (((4,), 500, "momentum", 0.5),))
-    monkeypatch.setattr(cost, "SECONDS_A_PROBE", 0.05)
+    monkeypatch.setattr(cost_model, "PROBES", (((4,), 500, "momentum", 0.5),))
+    monkeypatch.setattr(cost_model, "SECONDS_A_PROBE", 0.05)
     looks = iter(range(10_000))
     found = calibrate(rng=np.random.default_rng(0), clock=lambda: next(looks) / 100)
     training = TrainingConfig(batch_size=500, augmentation=1.0)

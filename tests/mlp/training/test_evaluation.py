@@ -15,7 +15,7 @@ from mlp.methods.losses import find_loss
 from mlp.nn import reference
 from mlp.nn.model import Model
 from mlp.nn.network import parameter_views
-from mlp.training import evaluation as metrics
+from mlp.training import evaluation
 from mlp.training.evaluation import Evaluation, classes_of, evaluate, norm_without_overflow, norms, unit_health
 
 # A cat is always a cat; of 5 dogs 2 are taken for cats; nothing is ever taken for the bird, and there is no fish.
@@ -63,7 +63,7 @@ def test_an_evaluation_says_what_the_textbook_says(loss, output, seed, n, rows_a
     model, labels = network(seed, (4, 6), 3, "tanh", output), rng.integers(3, size=n)
     images = Dataset(rng.integers(256, size=(n, 5), dtype=np.uint8), one_hot(labels, 3))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(metrics, "ROWS_AT_ONCE", rows_at_once)
+        patch.setattr(evaluation, "ROWS_AT_ONCE", rows_at_once)
         result = evaluate(model, images, find_loss(loss, "half_sum"))
     _, a = reference.forward(
         [(W.astype(float), b.astype(float)) for W, b in model.parameters], images.inputs / 255, model.config
