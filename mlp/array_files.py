@@ -1,10 +1,11 @@
 """Named arrays with a JSON header in one file, as safetensors. Reading checks everything and runs nothing."""
 
 import json
+import os
 from collections.abc import Mapping
 from math import prod
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 from mlp.arrays import Array
 from mlp.atomic_files import write_atomically
 from mlp.errors import ModelFileError
+from mlp.regular_files import open_regular
 
 HEADER_KEY = "inkling"
 MAX_TABLE = 1_000_000
@@ -48,15 +50,15 @@ def _parts(arrays: Mapping[str, Array], text: str) -> list[bytes | memoryview]:
 def load_arrays(path: Path, max_bytes: int) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Read a file of `save_arrays`; raises ModelFileError for anything else, naming the file and what is wrong."""
     try:
-        if path.exists() and not path.is_file():
-            raise ModelFileError(f"{path} is not a file.")
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise ModelFileError(f"{path} has {size:,} bytes; at most {max_bytes:,} are read.")
-        _check_table(path, size)
-        with safe_open(path, framework="numpy") as file:
-            text = (file.metadata() or {}).get(HEADER_KEY)
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
+        with open_regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > max_bytes:
+                raise ModelFileError(f"{path} has {size:,} bytes; at most {max_bytes:,} are read.")
+            _check_table(path, file, size)
+            # By its descriptor: at the path there may be another file by now.
+            with safe_open(f"/dev/fd/{file.fileno()}", framework="numpy") as tensors:
+                text = (tensors.metadata() or {}).get(HEADER_KEY)
+                arrays = {name: tensors.get_tensor(name) for name in tensors.keys()}  # noqa: SIM118 (not a mapping)
     except FileNotFoundError:
         raise ModelFileError(f"{path} does not exist.") from None
     except OSError as error:
@@ -76,18 +78,17 @@ def load_arrays(path: Path, max_bytes: int) -> tuple[dict[str, NDArray[Any]], di
     return arrays, header
 
 
-def _check_table(path: Path, size: int) -> None:
+def _check_table(path: Path, file: IO[bytes], size: int) -> None:
     """Check the table before the library reads it, which takes seconds and gigabytes for a table of 60 MB."""
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        if size < 8 + length:
-            raise ValueError("it is shorter than its table")
-        if length > MAX_TABLE:
-            raise ModelFileError(f"{path} has a table of {length:,} bytes; at most {MAX_TABLE:,} are read.")
-        try:
-            table = json.loads(file.read(length), parse_constant=_no_number, object_pairs_hook=_without_doubles)
-        except RecursionError:
-            raise ValueError("its table is nested too deeply") from None
+    length = int.from_bytes(file.read(8), "little")
+    if size < 8 + length:
+        raise ValueError("it is shorter than its table")
+    if length > MAX_TABLE:
+        raise ModelFileError(f"{path} has a table of {length:,} bytes; at most {MAX_TABLE:,} are read.")
+    try:
+        table = json.loads(file.read(length), parse_constant=_no_number, object_pairs_hook=_without_doubles)
+    except RecursionError:
+        raise ValueError("its table is nested too deeply") from None
     if not isinstance(table, dict):
         raise ValueError("its table is no JSON object")
     table.pop("__metadata__", None)

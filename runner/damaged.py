@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.files import LARGEST_OBJECT, open_regular
+from mlp.regular_files import open_regular
+from runner.files import LARGEST_OBJECT
 
 _OWNER = re.compile(rb'"owner": ?"([0-9a-f]{64})?"')
 

@@ -4,7 +4,6 @@ import errno
 import fcntl
 import json
 import os
-import stat
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import IO, Any
 
 from mlp.atomic_files import write_all, write_atomically
 from mlp.errors import InklingError
+from mlp.regular_files import open_regular
 from runner.checked import RunError, parse, shown
 
 __all__ = ["RunError"]
@@ -27,26 +27,6 @@ LARGEST_LINES = 1_000_000_000
 """Bytes of a file of lines; the reports of a run of a day take some megabytes."""
 LONGEST_LINE = 2_000_000
 _PIECE = 1_000_000
-
-
-def open_regular(path: Path, mode: str = "rb") -> IO[bytes]:
-    """Open a file in a binary mode, unbuffered, as `open` does, but never wait for it: a fifo would wait for ever.
-
-    Raises OSError, with a sentence part as its `strerror`, for anything but a regular file (or a link to one).
-    """
-
-    def opener(name: str, flags: int) -> int:
-        try:
-            descriptor = os.open(name, flags | os.O_NONBLOCK | os.O_NOCTTY, 0o666)
-        except OSError as error:
-            raise odd if error.errno == errno.ENXIO else error from None  # a fifo without a reader, a socket
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise odd
-        return descriptor
-
-    odd = OSError(errno.EINVAL, "it is not a regular file", str(path))
-    return open(path, mode, buffering=0, opener=opener)
 
 
 def write_object(path: Path, data: Mapping[str, Any]) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import IO
 
+from mlp.regular_files import open_regular
 from runner.bell import bell
-from runner.files import open_regular, try_lock
+from runner.files import try_lock
 from runner.launcher_state import LauncherReport
 from runner.limits import Limits
 from runner.processes import cores

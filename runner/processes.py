@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Thread
 
 from mlp.home import PROJECT
-from runner.files import open_regular
+from mlp.regular_files import open_regular
 from runner.rundir import RunDirectory
 
 _KILLED = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}

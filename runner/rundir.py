@@ -28,6 +28,7 @@ from mlp.atomic_files import HALF_WRITTEN, rename
 from mlp.data.dataset import Dataset
 from mlp.nn.model import Model
 from mlp.nn.model_files import save_model
+from mlp.regular_files import open_regular
 from runner.about import About
 from runner.extra import save_extra
 from runner.files import (
@@ -36,7 +37,6 @@ from runner.files import (
     cut_torn_line,
     lock_within,
     locked,
-    open_regular,
     read_lines,
     read_object,
     try_lock,

@@ -21,6 +21,7 @@ ROOMS = {
         "typed_json",
         "home",
         "atomic_files",
+        "regular_files",
         "array_files",
         "methods",
         "settings",

@@ -6,6 +6,7 @@ from pathlib import Path
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mlp.errors import ImageError
+from mlp.regular_files import open_regular
 
 MAX_BYTES = 20 * 2**20
 MAX_PIXELS = 25_000_000
@@ -44,9 +45,7 @@ def _content(path: str | Path, max_bytes: int) -> bytes:
     """What is in a file, up to one byte more than allowed."""
     path = Path(path)
     try:
-        if path.exists() and not path.is_file():
-            raise ImageError(f"{path} is not a file. Give the path of a picture.")
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return file.read(max_bytes + 1)
     except FileNotFoundError:
         raise ImageError(f"{path} is missing. Check the path.") from None

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mlp import array_files
 from mlp.array_files import load_arrays, save_arrays
 from mlp.errors import ModelFileError
 
@@ -96,3 +97,18 @@ def test_a_header_that_names_something_twice_is_refused(tmp_path):
     (tmp_path / "file").write_bytes(written({"__metadata__": {"inkling": '{"a": 1, "a": 2}'}}))
     with pytest.raises(ModelFileError, match="header that is not JSON"):
         load_arrays(tmp_path / "file", max_bytes=10**8)
+
+
+def test_the_file_that_was_checked_is_the_one_that_is_read(tmp_path, monkeypatch):
+    """Somebody replaces it in between."""
+    path, other = tmp_path / "file", tmp_path / "other"
+    save_arrays(path, {"a": np.ones(3)}, {})
+    save_arrays(other, {"a": np.zeros(3)}, {})
+    check = array_files._check_table
+
+    def check_and_replace(*arguments):
+        check(*arguments)
+        other.replace(path)
+
+    monkeypatch.setattr(array_files, "_check_table", check_and_replace)
+    np.testing.assert_array_equal(load_arrays(path, max_bytes=1000)[0]["a"], np.ones(3))

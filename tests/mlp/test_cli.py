@@ -366,7 +366,7 @@ BAD = [
     ("train --out {folder}/pipe", "--out must be a file in a folder that exists and can be written; got"),
     ("train --out {folder}/{long}", "--out must be a file in a folder that exists and can be written; got"),
     ("evaluate {folder}/none", "{folder}/none does not exist."),
-    ("evaluate {folder}", "{folder} is not a file."),
+    ("evaluate {folder}", "{folder} cannot be read (it is not a regular file)."),
     ("evaluate --data letters", "--data must be one of mnist, pen, both; got 'letters'."),
     ("evaluate {folder}/cut", "{folder}/cut is not an intact safetensors file"),
     ("evaluate {folder}/nan", "{folder}/nan: the tensor W1 has values that are not finite."),
@@ -587,7 +587,7 @@ def test_what_cannot_be_read_is_told_and_the_others_go_on(run, drawings: list[tu
         assert "\n" not in line["error"]
     assert "is not a picture that can be read" in wrong["error"]
     assert "is missing" in missing["error"]
-    assert "is not a file" in folder["error"]
+    assert "is not a regular file" in folder["error"]
     assert nothing == {"file": str(blank), "digit": None, "reason": nothing["reason"]}
     assert "Draw a digit" in nothing["reason"]
     assert "only a dot" in " ".join(small["hints"])

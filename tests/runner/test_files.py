@@ -16,7 +16,6 @@ from runner.files import (
     append_line,
     cut_torn_line,
     locked,
-    open_regular,
     read_lines,
     read_object,
     try_lock,
@@ -175,25 +174,6 @@ def test_who_only_looks_shares_the_lock_with_others_who_look(tmp_path):
 def test_a_lock_that_is_not_released_is_an_error_after_some_time(tmp_path):
     with locked(tmp_path / "lock"), pytest.raises(TimeoutError), locked(tmp_path / "lock", patience=0.05):
         pass
-
-
-@pytest.mark.parametrize("mode", ["rb", "ab", "ab+", "rb+"])
-@pytest.mark.parametrize("kind", ODD)
-def test_what_is_no_regular_file_is_refused_at_once(tmp_path, kind, mode):
-    make_odd(tmp_path / "file", kind)
-    with pytest.raises(OSError, match=r"regular file|Is a directory|symbolic links") as error:
-        open_regular(tmp_path / "file", mode)
-    assert error.value.strerror
-
-
-def test_a_regular_file_is_opened_as_usual_also_through_a_link(tmp_path):
-    (tmp_path / "link").symlink_to(tmp_path / "file")
-    with open_regular(tmp_path / "link", "ab") as file:
-        file.write(b"one")
-    with open_regular(tmp_path / "file") as file:
-        assert file.read() == b"one"
-    with pytest.raises(FileNotFoundError):
-        open_regular(tmp_path / "missing")
 
 
 @pytest.mark.parametrize("kind", ODD)

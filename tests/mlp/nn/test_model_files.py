@@ -263,9 +263,9 @@ def test_the_largest_network_fits():
 def test_what_is_no_file_is_refused(tmp_path: Path):
     assert refusal(tmp_path / "none") == " does not exist."
     assert refusal(tmp_path / "none" / "deeper") == " does not exist."
-    assert refusal(tmp_path) == " is not a file."
+    assert refusal(tmp_path) == " cannot be read (it is not a regular file)."
     os.mkfifo(tmp_path / "pipe")
-    assert refusal(tmp_path / "pipe") == " is not a file."
+    assert refusal(tmp_path / "pipe") == " cannot be read (it is not a regular file)."
     (tmp_path / "file").touch()
     assert refusal(tmp_path / "file" / "below").startswith(" cannot be read (Not a directory)")
     assert refusal(tmp_path / ("a" * 300)).startswith(" cannot be read (File name too long)")

@@ -1,0 +1,27 @@
+"""The one door to files that others may have put there: only regular files, and nothing is waited for."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import IO
+
+
+def open_regular(path: Path, mode: str = "rb") -> IO[bytes]:
+    """Open a file in a binary mode, unbuffered, as `open` does, but never wait for it: a fifo would wait for ever.
+
+    Raises OSError, with a sentence part as its `strerror`, for anything but a regular file (or a link to one).
+    """
+
+    def opener(name: str, flags: int) -> int:
+        try:
+            descriptor = os.open(name, flags | os.O_NONBLOCK | os.O_NOCTTY, 0o666)
+        except OSError as error:
+            raise odd if error.errno == errno.ENXIO else error from None  # a fifo without a reader, a socket
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise odd
+        return descriptor
+
+    odd = OSError(errno.EINVAL, "it is not a regular file", str(path))
+    return open(path, mode, buffering=0, opener=opener)

@@ -1,0 +1,23 @@
+import pytest
+
+from mlp.regular_files import open_regular
+from tests.runner.support import ODD, make_odd
+
+
+@pytest.mark.parametrize("mode", ["rb", "ab", "ab+", "rb+"])
+@pytest.mark.parametrize("kind", ODD)
+def test_what_is_no_regular_file_is_refused_at_once(tmp_path, kind, mode):
+    make_odd(tmp_path / "file", kind)
+    with pytest.raises(OSError, match=r"regular file|Is a directory|symbolic links") as error:
+        open_regular(tmp_path / "file", mode)
+    assert error.value.strerror
+
+
+def test_a_regular_file_is_opened_as_usual_also_through_a_link(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    with open_regular(tmp_path / "link", "ab") as file:
+        file.write(b"one")
+    with open_regular(tmp_path / "file") as file:
+        assert file.read() == b"one"
+    with pytest.raises(FileNotFoundError):
+        open_regular(tmp_path / "missing")
