@@ -1,13 +1,12 @@
 """Reading a file again only when it has been replaced."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from copy import copy
 from pathlib import Path
-from threading import Lock
 from typing import Generic, TypeVar
 
 from mlp.errors import InklingError
+from runner.recent import Recent
 
 Content = TypeVar("Content")
 Stamp = tuple[int, int, int, int]
@@ -20,18 +19,15 @@ class FileCache(Generic[Content]):
     """
 
     def __init__(self, load: Callable[[Path], Content], limit: int) -> None:
-        self._load, self._limit = load, limit
-        self._lock = Lock()
-        self._known: OrderedDict[Path, tuple[Stamp, Content | InklingError]] = OrderedDict()
+        self._load = load
+        self._known: Recent[Path, tuple[Stamp, Content | InklingError]] = Recent(limit)
 
     def get(self, path: Path) -> Content:
         """The content of a file, the same object until the file is replaced; raises what `load` raises."""
         stamp = _stamp(path)
-        with self._lock:
-            known = self._known.get(path)
-            if known and known[0] == stamp:
-                self._known.move_to_end(path)
-                return _given(known[1])
+        known = self._known.get(path)
+        if known and known[0] == stamp:
+            return _given(known[1])
         content: Content | InklingError
         try:
             content = self._load(path)
@@ -39,12 +35,8 @@ class FileCache(Generic[Content]):
             if isinstance(error.__context__, OSError):
                 raise  # the system refused to read the file: at the next try it may be read
             content = copy(error)
-        with self._lock:
-            # The stamp is older than what was read: at worst the file is read once more.
-            self._known[path] = stamp, content
-            self._known.move_to_end(path)
-            while len(self._known) > self._limit:
-                self._known.popitem(last=False)
+        # The stamp is older than what was read: at worst the file is read once more.
+        self._known.put(path, (stamp, content))
         return _given(content)
 
 

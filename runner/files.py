@@ -75,13 +75,18 @@ def append_line(path: Path, record: Mapping[str, Any]) -> None:
 
 
 def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
-    """The JSON objects from `offset` (bytes) on, and the offset to go on from.
+    """The JSON objects from `offset` (bytes) on, and the offset to go on from; raises what `each_line` raises."""
+    found = list(each_line(path, offset))
+    return [record for record, _ in found], found[-1][1] if found else offset
+
+
+def each_line(path: Path, offset: int = 0) -> Iterator[tuple[dict[str, Any], int]]:
+    """The JSON objects from `offset` (bytes) on, each with the offset of what follows it.
 
     A last line without end is left for later; a missing file is an empty one. Raises RunError for a line that is not a
     JSON object or holds odd values, for anything but a regular file, for a line or a file that is far too long, and for
     a file that has become shorter than `offset`.
     """
-    records: list[dict[str, Any]] = []
     torn = b""
     try:
         with open_regular(path) as file:
@@ -93,15 +98,15 @@ def read_lines(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
             file.seek(offset)
             while piece := file.read(_PIECE):
                 *lines, torn = (torn + piece).split(b"\n")
+                for line in lines:
+                    offset += len(line) + 1
+                    yield _object(path, line), offset
                 if len(torn) > LONGEST_LINE:
                     raise RunError(f"{path} is damaged: it has a line of more than {LONGEST_LINE:,} bytes.")
-                records += [_object(path, line) for line in lines]
-                offset += len(piece)
     except FileNotFoundError:
-        return [], offset
+        return
     except OSError as error:
         raise RunError(f"{path} cannot be read ({error.strerror}).") from None
-    return records, offset - len(torn)
 
 
 def cut_torn_line(path: Path) -> None:

@@ -190,8 +190,8 @@ class HistoryReader:
     def read(self) -> History:
         """What the run has reported by now: the same object until there is something new.
 
-        Raises RunError for a damaged file. A line that is no event of this program is reported again at each call, and
-        nothing after it is read.
+        Raises RunError for a damaged file. Nothing after the damage is read, and what is before it is not read again:
+        a line that is no JSON may be mended, one that is no event of this program stays what it is.
         """
         if self._damage is None:
             self._follow()
@@ -210,10 +210,8 @@ class HistoryReader:
         return self._history
 
     def _follow(self) -> None:
-        lines, offset = self._run.events(self._offset)
-        if offset != self._offset:
-            self._history, self._offset = None, offset  # before the lines: none of them is ever added twice
-        for line in lines:
+        for line, offset in self._run.each_event(self._offset):
+            self._history, self._offset = None, offset  # before it is added: no line is ever added twice
             try:
                 event = event_from_json(line)
                 if event is not None:

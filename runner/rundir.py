@@ -35,6 +35,7 @@ from runner.files import (
     RunError,
     append_line,
     cut_torn_line,
+    each_line,
     lock_within,
     locked,
     read_lines,
@@ -154,6 +155,10 @@ class RunDirectory:
     def events(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
         """What was reported from `offset` on, and the offset for the next call."""
         return read_lines(self._events_path, offset)
+
+    def each_event(self, offset: int = 0) -> Iterator[tuple[dict[str, Any], int]]:
+        """What was reported from `offset` on, each with the offset of what follows it."""
+        return each_line(self._events_path, offset)
 
     def seal_events(self) -> None:
         """Make sure that what was reported is on the disk and ends with a whole line; only the worker may."""

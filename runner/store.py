@@ -1,6 +1,5 @@
 """All runs of one home, and all that a page may do with them: pages touch no files."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from hmac import compare_digest
 from pathlib import Path
@@ -23,6 +22,7 @@ from runner.history import HistoryReader
 from runner.home import runs_folder
 from runner.launcher_state import LauncherState, LauncherView
 from runner.limits import Limits
+from runner.recent import Recent
 from runner.records import Records
 from runner.run import Run, queue_of
 from runner.run_networks import RunNetworks
@@ -50,8 +50,7 @@ class RunStore:
         self._trash = Trash(self._runs)
         self._networks = RunNetworks()
         self._launcher = LauncherView(home)
-        self._histories: OrderedDict[str, tuple[HistoryReader, Lock]] = OrderedDict()
-        self._lock = Lock()
+        self._histories: Recent[str, tuple[HistoryReader, Lock]] = Recent(HISTORIES_IN_MEMORY)
 
     # --- asking for something -----------------------------------------------------------------------------------------
 
@@ -141,8 +140,7 @@ class RunStore:
                 if run.status().active and not _stop_waiting(run):
                     _stop(run)
                 self._trash.take(run)
-        with self._lock:
-            self._histories.pop(run_id, None)
+        self._histories.forget(run_id)
         bell(self.home).set()
 
     def undelete(self, run_id: str, owner: str) -> None:
@@ -222,13 +220,7 @@ class RunStore:
     def history(self, run_id: str) -> History:
         """What the run has reported by now; the same object until there is something new."""
         run = self.open(run_id)
-        with self._lock:
-            if run_id not in self._histories:
-                self._histories[run_id] = HistoryReader(run), Lock()
-            self._histories.move_to_end(run_id)
-            while len(self._histories) > HISTORIES_IN_MEMORY:
-                self._histories.popitem(last=False)
-            reader, lock = self._histories[run_id]
+        reader, lock = self._histories.get_or_make(run_id, lambda: (HistoryReader(run), Lock()))
         with lock:
             return reader.read()
 

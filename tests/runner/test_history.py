@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 from mlp.training.events import EpochReport, StepReport, event_json
 from mlp.training.history import FinalResult, Mark, Refusal
 from mlp.training.loop import Training
+from runner import checked
 from runner.files import RunError
 from runner.history import POINTS, SERIES, HistoryReader, Table, Thinning, thin
 from tests.runner.support import new_run, small
@@ -268,6 +269,32 @@ def test_a_damaged_file_is_told_each_time_and_keeps_what_is_known(run, events):
             history.read()
     path.write_bytes(good)
     assert history.read().steps.step == [1]
+
+
+def test_what_is_before_a_damaged_line_is_parsed_once(run, events, monkeypatch):
+    for event in events[:20]:
+        run.append_event(event)
+    path, parsed = run.path / "metrics.jsonl", []
+    good = path.read_bytes()
+    path.write_bytes(good + b"garbage\n" + good)
+
+    def counted(line: bytes) -> object:
+        parsed.append(line)
+        return checked.parse(line)
+
+    history = HistoryReader(run)
+    monkeypatch.setattr("runner.files.parse", counted)
+    with pytest.raises(RunError, match="not a file of Inkling"):
+        history.read()
+    assert len(parsed) == 21
+    for _ in range(3):
+        with pytest.raises(RunError, match="not a file of Inkling"):
+            history.read()
+    assert parsed[21:] == [b"garbage"] * 3
+    path.write_bytes(good)
+    mended = history.read()
+    assert len(parsed) == 24
+    assert mended == HistoryReader(run).read()
 
 
 def moment(step: int, layers: int = 3) -> dict:

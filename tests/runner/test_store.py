@@ -201,8 +201,9 @@ def test_the_history_follows_the_run(store):
     assert store.history(run_id).steps.step == [1, 2]
 
 
-def test_a_history_that_was_forgotten_is_read_again(store, monkeypatch):
+def test_a_history_that_was_forgotten_is_read_again(tmp_path, monkeypatch):
     monkeypatch.setattr("runner.store.HISTORIES_IN_MEMORY", 2)
+    store = RunStore(tmp_path / "home")
     ids = [store.submit(small()) for _ in range(4)]
     for number, run_id in enumerate(ids, start=1):
         store.open(run_id).append_event(report(number))

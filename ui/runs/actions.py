@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
-from threading import Lock
 from typing import Any
 
 import streamlit as st
 
 from mlp.config import Experiment
 from mlp.errors import InklingError
+from runner.recent import Recent
 from runner.run import queue_of
 from ui import problems, server, state
 from ui.owner import owner_hash
@@ -38,25 +37,20 @@ class Curves:
     """The curves of ended runs, so that the reports of each are read once."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str, float], str] = OrderedDict()
-        self._lock = Lock()
+        self._known: Recent[tuple[str, str, float], str] = Recent(CURVES_IN_MEMORY)
 
     def get(self, row: Row) -> str:
         """The curve as SVG; "" with fewer than two points."""
         key = row.id, row.detail, row.seconds
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
+        known = self._known.get(key)
+        if known is not None:
+            return known
         try:
             curve = sparkline(server.store().history(row.id).steps.loss)
         except InklingError:
             return ""  # the row, or the Train page, says what is wrong with it
         if not row.active:
-            with self._lock:
-                self._known[key] = curve
-                while len(self._known) > CURVES_IN_MEMORY:
-                    self._known.popitem(last=False)
+            self._known.put(key, curve)
         return curve
 
 
