@@ -188,7 +188,9 @@ class RunDirectory:
             if self.status().state not in expected:
                 return None
             number = self._append_command(command, **arguments)
-            return self._change_status(expected, **WAITING, hold=False, queued_at=time.time(), acknowledged=number - 1)
+            return self._change_status(
+                expected, **WAITING, start_paused=False, queued_at=time.time(), acknowledged=number - 1
+            )
 
     def commands(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
         """What was asked from `offset` on, and the offset for the next call."""

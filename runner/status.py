@@ -6,7 +6,8 @@ from typing import Any, Self
 from runner import checked
 from runner.checked import RunError
 
-STATUS_FORMAT = 1
+STATUS_FORMAT = 2
+_NAMES_BEFORE_2 = {"slow": "steps_per_second", "hold": "start_paused"}
 ACTIVE = frozenset({"queued", "running", "paused"})
 """Still to be worked on."""
 ENDED = frozenset({"done", "stopped", "diverged", "failed", "interrupted"})
@@ -46,9 +47,9 @@ class Status:
     test_accuracy: float | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     """Fields of the training that differ from the specification by now, the number of epochs included."""
-    slow: float | None = None
+    steps_per_second: float | None = None
     """Slow motion: so many steps a second; None for as fast as it can."""
-    hold: bool = False
+    start_paused: bool = False
     """Whether the next worker is to pause before its first step: the run was paused when its worker ended."""
     deaths: int = 0
     """How many workers died one after the other without getting further."""
@@ -89,6 +90,8 @@ class Status:
         version, data = data.get("format", 1), {name: value for name, value in data.items() if name != "format"}
         if isinstance(version, int) and version > STATUS_FORMAT:
             raise RunError(f"This run was made by a newer Inkling (format {version}; this one reads {STATUS_FORMAT}).")
+        if version != STATUS_FORMAT:
+            data = {_NAMES_BEFORE_2.get(name, name): value for name, value in data.items()}
         known = {one.name: one for one in fields(cls)}
         required = {name for name, one in known.items() if one.default is one.default_factory is MISSING}
         if not required <= set(data) <= set(known):
@@ -118,8 +121,8 @@ _RULES: dict[str, checked.Rule] = {
     "validation_accuracy": _SHARE,
     "test_accuracy": _SHARE,
     "changes": checked.mapping,
-    "slow": checked.optional(checked.number(0, 1e6)),
-    "hold": checked.flag,
+    "steps_per_second": checked.optional(checked.number(0, 1e6)),
+    "start_paused": checked.flag,
     "deaths": checked.whole(0),
     "died_at": checked.whole(-1),
 }

@@ -26,7 +26,7 @@ class Steering:
     def __init__(
         self, run: RunDirectory, training: Training, status: Status, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.paused, self.slow = status.hold, status.slow
+        self.paused, self.steps_per_second = status.start_paused, status.steps_per_second
         self.stop = False
         self.steps = 0
         """So many batches to learn though it is paused."""
@@ -51,19 +51,21 @@ class Steering:
         """Until the next batch; infinite in a pause."""
         if self.paused:
             return 0.0 if self.steps else inf
-        return max(0.0, self._next_step - self._clock()) if self.slow else 0.0
+        return max(0.0, self._next_step - self._clock()) if self.steps_per_second else 0.0
 
     def stepped(self) -> None:
         """A batch was learned."""
         if self.paused:
             self.steps -= 1
-        elif self.slow:
-            self._next_step = max(self._next_step, self._clock() - 1 / self.slow) + 1 / self.slow
+        elif self.steps_per_second:
+            self._next_step = (
+                max(self._next_step, self._clock() - 1 / self.steps_per_second) + 1 / self.steps_per_second
+            )
 
     @property
     def every_step(self) -> bool:
         """Whether each batch is looked at on its own."""
-        return self.paused or self.slow is not None
+        return self.paused or self.steps_per_second is not None
 
     def _set_reports(self) -> None:
         self._training.report_every(0.0 if self.every_step else SECONDS_BETWEEN_REPORTS)
@@ -89,7 +91,7 @@ class Steering:
             case "stop":
                 self.stop = True
             case "slow":
-                self.slow, self._next_step = command.argument, self._clock()
+                self.steps_per_second, self._next_step = command.argument, self._clock()
             case "change":
                 change = self._training.change(command.argument)
                 return [change] if change.settings else []  # the second press of an impatient person
@@ -105,7 +107,7 @@ class Steering:
         """What the status says of it."""
         return {
             "acknowledged": self.acknowledged,
-            "slow": self.slow,
+            "steps_per_second": self.steps_per_second,
             "epochs": self._training.config.epochs,
             "changes": differences(self._training.origin.training, self._training.config),
         }

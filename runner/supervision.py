@@ -34,9 +34,9 @@ def handle_worker_death(run: RunDirectory, message: str, expected: Collection[st
         mark_ended(run, expected, "failed", f"{message} That happened {deaths} times without progress.")
         return
     message += " The run goes on from its last checkpoint."
-    hold = status.hold or status.state == "paused"
+    start_paused = status.start_paused or status.state == "paused"
     again = {"state": "queued", "message": message, "ended_at": None}
-    run.change_status(expected, **again, deaths=deaths, died_at=reached, hold=hold)
+    run.change_status(expected, **again, deaths=deaths, died_at=reached, start_paused=start_paused)
 
 
 class HungWorkers:

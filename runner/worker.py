@@ -155,7 +155,7 @@ class Attempt:
             self.look()  # a large one takes longer than a press should wait
         if steering.paused:
             self.show()
-        elif steering.slow:
+        elif steering.steps_per_second:
             self.steps.run_if_due(self.show, now=epoch_ended)
         else:
             self.snapshots.run_if_due(self.writer.snapshot, now=epoch_ended)
@@ -170,7 +170,7 @@ class Attempt:
         """Leave the run so that it can be resumed."""
         self.writer.checkpoint()
         self.writer.snapshot()
-        found = self.position() | {"hold": self.steering.paused}
+        found = self.position() | {"start_paused": self.steering.paused}
         _end(self.run, "interrupted", message="Interrupted: the server was stopped.", **found)
 
     def finish(self, done: Done) -> None:
@@ -218,7 +218,7 @@ class Attempt:
         state, left = "running", self.estimate.seconds_left()
         if self.steering.paused:
             state, left = "paused", None
-        changes = self.position() | {"state": state, "hold": False, "test_accuracy": None}
+        changes = self.position() | {"state": state, "start_paused": False, "test_accuracy": None}
         self.run.change_status(ACTIVE, **changes, seconds_left=left, heartbeat=time.time())
 
 

@@ -82,11 +82,11 @@ def test_slow_motion_takes_so_many_steps_a_second(page: Page, server: AppServer,
     choose_speed(page, "3 steps a second")
     expect(page.get_by_text("3\N{NO-BREAK SPACE}steps/s")).to_be_visible()
     slow = store.status(run)
-    assert slow.slow == 3.0
+    assert slow.steps_per_second == 3.0
     wait_for_step(page, slow.step)  # each step is reported as it comes
     choose_speed(page, "Full speed")
     wait_for_step(page, last_step(page) + 100)
-    assert store.status(run).slow is None
+    assert store.status(run).steps_per_second is None
 
 
 def test_a_stopped_run_is_continued(page: Page, server: AppServer, run: str) -> None:

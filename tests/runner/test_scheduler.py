@@ -45,7 +45,7 @@ def test_a_run_whose_worker_pauses_is_not_to_learn_when_it_comes_back(store, sch
     run = store.open(run_id)
     run.change_status({"queued"}, state="paused")
     scheduler().look()
-    assert (store.status(run_id).state, store.status(run_id).hold) == ("queued", True)
+    assert (store.status(run_id).state, store.status(run_id).start_paused) == ("queued", True)
 
 
 def test_a_server_can_be_told_to_leave_interrupted_runs(store, scheduler, monkeypatch):

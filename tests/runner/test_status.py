@@ -94,9 +94,23 @@ def test_anything_else_is_refused_with_the_field_and_the_value(data, complaint):
 
 def test_fields_that_an_older_inkling_did_not_have_are_as_usual():
     old = changed(step=7)
-    for name in ("format", "changes", "slow", "hold", "deaths"):
+    for name in ("format", "changes", "steps_per_second", "start_paused", "deaths"):
         del old[name]
     assert Status.from_json(old) == Status("running", epochs=2, queued_at=1.0, step=7)
+
+
+@pytest.mark.parametrize("version", [{}, {"format": 1}])
+def test_names_of_fields_that_an_older_inkling_wrote_are_read(version):
+    old = {"state": "queued", "epochs": 2, "queued_at": 1.0, "slow": 3.0, "hold": True}
+    expected = Status("queued", epochs=2, queued_at=1.0, steps_per_second=3.0, start_paused=True)
+    assert Status.from_json(old | version) == expected
+    assert Status.from_json(expected.to_json()) == expected
+
+
+@pytest.mark.parametrize("name", ["slow", "hold"])
+def test_the_older_names_are_none_of_this_format(name):
+    with pytest.raises(RunError, match=f"other fields; got .*{name}"):
+        Status.from_json(changed(**{name: None}))
 
 
 @pytest.mark.parametrize("name", ["state", "epochs", "queued_at"])
@@ -108,5 +122,5 @@ def test_a_field_without_a_usual_value_must_be_there(name):
 
 
 def test_a_newer_format_is_told():
-    with pytest.raises(RunError, match=r"made by a newer Inkling \(format 2; this one reads 1\)"):
-        Status.from_json(changed(format=2, more=1))
+    with pytest.raises(RunError, match=r"made by a newer Inkling \(format 3; this one reads 2\)"):
+        Status.from_json(changed(format=3, more=1))

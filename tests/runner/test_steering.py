@@ -92,7 +92,7 @@ def test_changes_are_events_and_stand_in_the_status(run, training):
     assert second == Change(0.0, 0, "epochs 2 -> 5", {"epochs": 5}, 2)
     assert steers.to_status() == {
         "acknowledged": 2,
-        "slow": None,
+        "steps_per_second": None,
         "epochs": 5,
         "changes": {"batch_size": 100, "epochs": 5, "learning_rate": 0.05},
     }
@@ -132,6 +132,13 @@ def test_an_ended_run_gets_a_schedule_of_its_own_once(run, training, mnist):
 
 def test_the_state_of_the_last_attempt_is_kept(run, training):
     number = run.append_command("stop")
-    steers = steering(run, training, acknowledged=number, hold=True, slow=3.0)
+    steers = steering(run, training, acknowledged=number, start_paused=True, steps_per_second=3.0)
     assert steers.look() is None
-    assert (steers.paused, steers.slow, steers.stop) == (True, 3.0, False)
+    assert (steers.paused, steers.steps_per_second, steers.stop) == (True, 3.0, False)
+
+
+def test_a_command_of_an_earlier_version_is_obeyed(run, training):
+    (run.path / "control.jsonl").write_text('{"number":1,"command":"slow","steps_per_second":4.0}\n')
+    steers = steering(run, training)
+    steers.look()
+    assert steers.to_status()["steps_per_second"] == 4

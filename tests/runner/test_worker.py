@@ -373,10 +373,10 @@ def test_a_process_obeys_every_command(runs):
     tell(run, "change", settings={"batch_size": 5000})
     refusal = HistoryReader(run).read().refusals[0]
     assert "The batch size" in refusal.text
-    assert tell(run, "slow", steps_per_second=50).slow == 50
+    assert tell(run, "slow", steps_per_second=50).steps_per_second == 50
     assert tell(run, "resume").state == "running"
     until(lambda: run.status().step > paused.step + 5)
-    assert tell(run, "slow", steps_per_second=None).slow is None
+    assert tell(run, "slow", steps_per_second=None).steps_per_second is None
     assert tell(run, "pause").state == "paused"
     epochs = ceil(run.status().epoch) + 1
     tell(run, "change", settings={"learning_rate": 0.1})
@@ -452,14 +452,14 @@ def test_a_paused_run_that_is_interrupted_comes_back_paused(runs):
     run = new_run(runs, small())
     run.append_command("pause")
     execute(run, leaving_after(2))
-    assert (run.status().state, run.status().hold, run.status().step) == ("interrupted", True, 0)
+    assert (run.status().state, run.status().start_paused, run.status().step) == ("interrupted", True, 0)
     requeue(run)
     execute(run, leaving_after(2))
-    assert (run.status().hold, run.status().step, run.status().attempt) == (True, 0, 2)
+    assert (run.status().start_paused, run.status().step, run.status().attempt) == (True, 0, 2)
     requeue(run)
     run.append_command("resume")
     execute(run)
-    assert (run.status().state, run.status().hold) == ("done", False)
+    assert (run.status().state, run.status().start_paused) == ("done", False)
 
 
 def full_disk(patience: float) -> Disk:

@@ -54,7 +54,7 @@ def _steering(run: Run, stopping: bool) -> None:
 
 
 def _speed(run: Run) -> None:
-    control, speed = f"speed of {run.id}", run.status.slow or FULL_SPEED
+    control, speed = f"speed of {run.id}", run.status.steps_per_second or FULL_SPEED
     key, begun = following(control, speed)
     speeds = [FULL_SPEED, *sorted({*SPEEDS, speed, begun} - {FULL_SPEED}, reverse=True)]
     st.selectbox(
@@ -103,6 +103,6 @@ def _try(action: Any, run_id: str, *arguments: Any) -> None:
 
 def speed_of(run: Run) -> str | None:
     """How fast it learns, in words; None before it is known."""
-    if run.status.slow:
-        return f"{run.status.slow:g}{fmt.SPACE}steps/s"
+    if run.status.steps_per_second:
+        return f"{run.status.steps_per_second:g}{fmt.SPACE}steps/s"
     return fmt.rate(run.status.samples_per_second) if run.status.samples_per_second else None

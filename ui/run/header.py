@@ -73,5 +73,5 @@ def _progress(status: Status) -> str:
 
 
 def _time_left(status: Status) -> str:
-    known = status.state == "running" and status.seconds > 1 and status.slow is None
+    known = status.state == "running" and status.seconds > 1 and status.steps_per_second is None
     return fmt.duration(status.seconds_left) if known else fmt.NOTHING

@@ -185,7 +185,7 @@ def test_slow_motion_is_asked_for_and_follows_the_run(home: Path) -> None:
     test = page(run)
     speed(test).set_value(10.0).run()
     assert told(home, run) == [{"command": "slow", "steps_per_second": 10.0}]
-    RunDirectory(home / "runs" / run).change_status({"running"}, slow=3.0)
+    RunDirectory(home / "runs" / run).change_status({"running"}, steps_per_second=3.0)
     test.run()
     assert speed(test).value == 3.0
     assert len(told(home, run)) == 1

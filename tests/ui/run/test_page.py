@@ -99,7 +99,7 @@ def test_time_left_is_known_after_a_second_of_learning(store: RunStore) -> None:
         (1.5, None, "paused", "–"),
     ):
         run.change_status(
-            {"interrupted", "running", "paused"}, state=state, seconds=seconds, seconds_left=40.0, slow=slow
+            {"interrupted", "running", "paused"}, state=state, seconds=seconds, seconds_left=40.0, steps_per_second=slow
         )
         assert facts(page("momentum"))["time left"] == expected
 
@@ -289,7 +289,7 @@ def test_while_nothing_ails_it_the_place_says_what_is_watched(store: RunStore, l
 def test_the_speed_is_said_in_samples_or_in_slow_motion_in_steps(store: RunStore, learning: RunDirectory) -> None:
     learning.change_status({"running"}, samples_per_second=1234.0)
     assert "samples/s" in facts(page("adam"))["speed"]
-    learning.change_status({"running"}, slow=3.0)
+    learning.change_status({"running"}, steps_per_second=3.0)
     assert facts(page("adam"))["speed"].endswith("3 steps/s")
-    learning.change_status({"running"}, slow=None, samples_per_second=0.0)
+    learning.change_status({"running"}, steps_per_second=None, samples_per_second=0.0)
     assert facts(page("adam"))["speed"] == "–"
