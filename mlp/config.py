@@ -226,7 +226,7 @@ class TrainingConfig:
     )  # fmt: skip
     gradient_tolerance: float | None = setting(
         None, Number(0, 1e9, above=True, optional=True), "gradient tolerance",
-        option="--tolerance", option_help="stop when the gradient norm falls below",
+        option="--tolerance", option_help="stop when the gradient norm falls below this",
     )  # fmt: skip
     """Stop when the global gradient norm of a batch falls below this."""
     patience: int | None = setting(

@@ -96,7 +96,7 @@ class Steering:
                 change = self._training.change(command.argument)
                 return [change] if change.settings else []  # the second press of an impatient person
             case "epochs":
-                go_on = self._training.take_up_again if self._has_ended else self._training.extend
+                go_on = self._training.continue_after_end if self._has_ended else self._training.extend
                 self._has_ended = False
                 return [go_on(command.argument)]
         if self.paused == was_paused:

@@ -68,7 +68,7 @@ class Attempt:
         set_threads(threads_now())  # as the launcher's environment has it
         self.training = Training(spec.experiment, self.splits, histograms=True)
         if self.run.initial_path.exists():
-            self.training.begin_with(load_model(self.run.initial_path).theta)
+            self.training.start_from(load_model(self.run.initial_path).theta)
         for problem in restore_checkpoint(run, self.training):
             print(problem, file=sys.stderr)
         self.now_asked_for = Run(run.id, spec, status).experiment.training

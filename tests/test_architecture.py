@@ -137,7 +137,7 @@ def unsafe_uses(source: str, file: str) -> list[str]:
 
 
 def mirror(module: Path) -> Path | None:
-    """Where the tests of a module are, both below the root: those of mlp/nn/model.py in tests/mlp/test_model.py."""
+    """Where the tests of a module are, both below the root: those of mlp/nn/model.py in tests/mlp/nn/test_model.py."""
     if module.name == "__init__.py" or module in (Path("mlp/errors.py"), Path("mlp/arrays.py")):
         return None  # names only, nothing that could be wrong
     if module == Path("mlp/__main__.py") or module.parent == Path("mlp/commands"):

@@ -13,19 +13,19 @@ from numpy.typing import NDArray
 from mlp.arrays import Array
 from mlp.methods.axpy import add_scaled
 
-FADED = 1e-30
+TINY = 1e-30
 """State below this moves no weight; numbers below 1e-38 make a processor a hundred times slower."""
 STEPS_BETWEEN_CLEARINGS = 64
 
 
-def clear_faded(memory: Array, scratch: Array) -> None:
+def clear_tiny(state: Array, scratch: Array) -> None:
     """Set tiny values of a state vector to zero.
 
     The state of a weight without gradient, such as of a pixel that is black in nearly every image, shrinks with every
     step until it is denormal; 2,000 of those in 100,000 made the update of momentum three times slower.
     """
-    np.abs(memory, out=scratch)
-    memory[scratch < FADED] = 0
+    np.abs(state, out=scratch)
+    state[scratch < TINY] = 0
 
 
 def clip(grad: Array, norms: list[float], limit: float) -> None:
@@ -41,11 +41,11 @@ def clip(grad: Array, norms: list[float], limit: float) -> None:
 class Optimizer(ABC):
     """An update rule with its state: `step(theta, grad, rate)` changes theta and its own state in place."""
 
-    memories: tuple[str, ...] = ()
+    state_names: tuple[str, ...] = ()
     """Names of the state vectors that are as long as theta and zero at the start."""
 
     def __init__(self, size: int, dtype: np.dtype[np.floating]) -> None:
-        self.state: dict[str, NDArray[np.floating]] = {name: np.zeros(size, dtype) for name in self.memories}
+        self.state: dict[str, NDArray[np.floating]] = {name: np.zeros(size, dtype) for name in self.state_names}
         self.steps = 0
         self._scratch = np.empty(size, dtype)
 
@@ -54,8 +54,8 @@ class Optimizer(ABC):
         self.steps += 1
         self.update(theta, grad, rate)
         if self.steps % STEPS_BETWEEN_CLEARINGS == 0:
-            for name in self.memories:
-                clear_faded(self.state[name], self._scratch)
+            for name in self.state_names:
+                clear_tiny(self.state[name], self._scratch)
 
     @abstractmethod
     def update(self, theta: Array, grad: Array, rate: float) -> None:
@@ -76,7 +76,7 @@ class Momentum(Optimizer):
     multiply the whole velocity by mu is needed only when s has become small.
     """
 
-    memories = ("velocity",)
+    state_names = ("velocity",)
     smallest_scale = 1e-3
 
     def __init__(self, size: int, dtype: np.dtype[np.floating], momentum: float = 0.9) -> None:
@@ -105,7 +105,7 @@ class Nesterov(Momentum):
 class RMSProp(Optimizer):
     """s = a s + (1 - a) g^2; theta -= rate * g / (sqrt(s) + eps) (Tieleman and Hinton, 2012, lecture 6.5)."""
 
-    memories = ("mean_square",)
+    state_names = ("mean_square",)
     alpha, eps = 0.99, 1e-8
 
     def update(self, theta: Array, grad: Array, rate: float) -> None:
@@ -125,7 +125,7 @@ class Adam(Optimizer):
     Kingma and Ba, "Adam", 2015, algorithm 1, the corrections moved into the rate and eps as at the end of section 2.
     """
 
-    memories = ("mean", "mean_square")
+    state_names = ("mean", "mean_square")
     beta1, beta2, eps = 0.9, 0.999, 1e-8
 
     def update(self, theta: Array, grad: Array, rate: float) -> None:

@@ -204,12 +204,12 @@ class Training:
         self.batches.end_epoch()
         if not isfinite(result.loss):
             raise Ending("diverged", explain(self.network, self.experiment, progress.step))
-        progress.judge(result.loss)
+        progress.compare_validation(result.loss)
         yield epoch_report(progress, sums, result, unit_health(model, as_float(self.validation.inputs[:PROBE_ROWS])))
 
     # --- changes ------------------------------------------------------------------------------------------------------
 
-    def begin_with(self, theta: Array) -> None:
+    def start_from(self, theta: Array) -> None:
         """Start from these weights instead of random ones."""
         self.network.theta[:] = theta
         if self.average is not None:
@@ -227,13 +227,13 @@ class Training:
         """Add epochs; the schedule is stretched over the new total. Raises ConfigError."""
         return self.adopt(replace(self.config, epochs=self.config.epochs + epochs))
 
-    def take_up_again(self, epochs: int) -> Change:
+    def continue_after_end(self, epochs: int) -> Change:
         """Add epochs to a training that had ended; the schedule starts anew.
 
         An unfinished epoch is finished first. Raises ConfigError.
         """
         change = self.adopt(replace(self.config, epochs=ceil(self.position) + epochs))
-        self.progress.begin_again()
+        self.progress.restart_schedule()
         return change
 
     def adopt(self, config: TrainingConfig) -> Change:

@@ -76,7 +76,7 @@ class Progress:
         sums, self.since_report = self.since_report, Sums()
         return sums
 
-    def begin_again(self) -> None:
+    def restart_schedule(self) -> None:
         """Let schedule and limits start here."""
         self.began_epoch, self.began_samples = self.epoch, self.of_epoch.samples
         self.began_seconds = self.in_all.seconds
@@ -88,7 +88,7 @@ class Progress:
         self.epoch += 1
         return sums
 
-    def judge(self, validation_loss: float) -> None:
+    def compare_validation(self, validation_loss: float) -> None:
         """Compare the validation loss with the best so far."""
         if self.best_loss is None or validation_loss < self.best_loss:
             self.best_loss, self.epochs_since_best = validation_loss, 0

@@ -438,7 +438,7 @@ def test_a_run_that_is_done_is_continued_as_a_training_is(runs, mnist):
     execute(run)
     reference = Training(small(epochs=1), mnist)
     list(reference.run())
-    reference.take_up_again(2)
+    reference.continue_after_end(2)
     list(reference.run())
     assert (run.status().state, run.status().epochs, run.status().changes) == ("done", 3, {"epochs": 3})
     np.testing.assert_array_equal(load_model(run.model_path).theta, reference.network.theta)

@@ -1,4 +1,4 @@
-"""Each disease is seen in a recorded training that has it, and nothing is seen in healthy ones, at no moment."""
+"""Each problem is seen in a recorded training that has it, and nothing is seen in healthy ones, at no moment."""
 
 import numpy as np
 import pytest
@@ -14,9 +14,9 @@ from mlp.training.loop import Training
 from tests.mlp.diagnosis.recordings.cases import (
     HELD_OUT,
     HELD_OUT_HEALTHY,
-    HELD_OUT_ILL,
-    ILL,
+    HELD_OUT_UNHEALTHY,
     TUNING,
+    UNHEALTHY,
     experiment,
 )
 from tests.mlp.diagnosis.recordings.make_runs import FOLDERS, HERE, events, history, record
@@ -42,8 +42,8 @@ RECOVER = {"stuck.three"}
 """Learns from its second epoch on, when it had been no better than guessing for 300 steps."""
 
 
-def disease(name: str) -> str:
-    """Of which disease a training was recorded."""
+def problem(name: str) -> str:
+    """Of which problem a training was recorded."""
     return name.partition(".")[0]
 
 
@@ -52,7 +52,7 @@ def test_every_recording_is_of_a_case_and_every_case_is_recorded():
         assert {path.stem for path in (HERE / folder).glob("*.json")} == set(cases)
         for name, case in cases.items():
             assert load(folder, name).case == case
-    assert {disease(name) for name in ILL} == {disease(name) for name in HELD_OUT_ILL} == set(RULES)
+    assert {problem(name) for name in UNHEALTHY} == {problem(name) for name in HELD_OUT_UNHEALTHY} == set(RULES)
     assert len(HELD_OUT_HEALTHY) >= 12
     assert sum(path.stat().st_size for path in HERE.rglob("*.json")) < 700_000
 
@@ -69,15 +69,15 @@ def as_recorded_and_with_fewer_reports(folder: str, name: str) -> list[Recording
     return [recording] if recording.diverged else [recording, recording.with_fewer_reports(FEWER)]
 
 
-@pytest.mark.parametrize("folder,name", [which for which in EVERY if disease(which[1]) == "healthy"])
+@pytest.mark.parametrize("folder,name", [which for which in EVERY if problem(which[1]) == "healthy"])
 def test_a_healthy_training_is_left_in_peace_at_every_moment(folder: str, name: str):
     for recording in as_recorded_and_with_fewer_reports(folder, name):
         assert recording.course(MOST_MOMENTS) == [()]
 
 
-@pytest.mark.parametrize("folder,name", [which for which in EVERY if disease(which[1]) != "healthy"])
-def test_a_disease_is_found_and_the_finding_neither_flickers_nor_is_another_one(folder: str, name: str):
-    expected, recovers = disease(name), name in RECOVER
+@pytest.mark.parametrize("folder,name", [which for which in EVERY if problem(which[1]) != "healthy"])
+def test_a_problem_is_found_and_the_finding_neither_flickers_nor_is_another_one(folder: str, name: str):
+    expected, recovers = problem(name), name in RECOVER
     for recording in as_recorded_and_with_fewer_reports(folder, name):
         first, *found = recording.course(MOST_MOMENTS)
         assert first == (), "the beginning is no evidence"
@@ -111,7 +111,7 @@ def test_a_number_that_wavers_about_a_limit_does_not_make_a_finding_come_and_go(
     assert len(Recording(case, {"steps": reported, "epochs": {"step": []}}, False).course(40)) <= 2
 
 
-@pytest.mark.parametrize("name", ILL)
+@pytest.mark.parametrize("name", UNHEALTHY)
 def test_a_finding_gives_its_observation_in_numbers_and_its_cure_is_valid(name: str):
     recording = load("tuning", name)
     case, (finding,) = recording.case, recording.findings()
@@ -139,7 +139,7 @@ def test_a_history_without_columns_or_with_gaps_is_no_error(name: str):
             findings_of(case, {**history, table: rest})
     gaps = {key: [None] * len(v) if key not in ("step", "gradient_rms", "update_ratio") else v
             for key, v in history["steps"].items()}  # fmt: skip
-    assert set(names(findings_of(case, {**history, "steps": gaps}))) <= {disease(name)}
+    assert set(names(findings_of(case, {**history, "steps": gaps}))) <= {problem(name)}
 
 
 def test_one_answer_for_everything_is_said_where_it_is_known():
@@ -180,7 +180,7 @@ def follow(training: Training, epochs: int) -> list[EpochReport]:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    "name", [name for name in ILL if name.partition(".")[0] not in ("frozen", "slow", "overfitting")]
+    "name", [name for name in UNHEALTHY if name.partition(".")[0] not in ("frozen", "slow", "overfitting")]
 )
 def test_a_new_run_as_the_cure_says_is_healthy_and_learns(name: str, mnist: Splits):
     recording = load("tuning", name)
@@ -189,8 +189,8 @@ def test_a_new_run_as_the_cure_says_is_healthy_and_learns(name: str, mnist: Spli
     assert cure
     cured = record(with_changes(case, cure["clone"]), mnist)
     assert findings_of(with_changes(case, cure["clone"]), cured["history"]) == []
-    ill = (recording.history["epochs"]["validation_accuracy"] or [0.1])[-1]
-    assert cured["history"]["epochs"]["validation_accuracy"][-1] > max(0.75, ill)
+    untreated = (recording.history["epochs"]["validation_accuracy"] or [0.1])[-1]
+    assert cured["history"]["epochs"]["validation_accuracy"][-1] > max(0.75, untreated)
 
 
 @pytest.mark.long
@@ -200,13 +200,13 @@ def test_a_change_in_mid_run_cures_it(name: str, mnist: Splits):
     case, (finding,) = recording.case, recording.findings()
     assert finding.cure
     case = case.with_training(epochs=4)
-    ill = Training(case, mnist)
-    before = follow(ill, 1)[-1]
-    arrays, info = state_of(ill)
+    untreated = Training(case, mnist)
+    before = follow(untreated, 1)[-1]
+    arrays, info = state_of(untreated)
     cured = Training(case, mnist)
     restore(cured, arrays, info)
     cured.change(finding.cure["settings"])
-    with_cure, without = follow(cured, 2)[-1], follow(ill, 2)[-1]
+    with_cure, without = follow(cured, 2)[-1], follow(untreated, 2)[-1]
     assert with_cure.validation_loss < 0.9 * before.validation_loss
     assert with_cure.validation_loss < 0.9 * without.validation_loss
     assert with_cure.validation_accuracy > without.validation_accuracy
@@ -218,13 +218,13 @@ def test_augmentation_brings_the_validation_loss_of_an_overfitted_network_down_a
     recording = load("tuning", name)
     case, (finding,) = recording.case, recording.findings()
     assert finding.cure
-    ill = Training(case, mnist)
-    before = follow(ill, case.training.epochs * 2 // 3)[-1]
-    arrays, info = state_of(ill)
+    untreated = Training(case, mnist)
+    before = follow(untreated, case.training.epochs * 2 // 3)[-1]
+    arrays, info = state_of(untreated)
     cured = Training(case, mnist)
     restore(cured, arrays, info)
     cured.change(finding.cure["settings"])
-    with_cure, without = follow(cured, 5)[-1], follow(ill, 5)[-1]
+    with_cure, without = follow(cured, 5)[-1], follow(untreated, 5)[-1]
     assert with_cure.validation_loss < min(before.validation_loss, without.validation_loss)
     other = Training(case, mnist)
     restore(other, arrays, info)
@@ -242,10 +242,10 @@ def test_it_does_not_matter_how_many_reports_there_are(name: str, reports: int, 
     recording = Recording(case, history(reported), isinstance(done, Done) and done.reason == "diverged")
     first, *found = recording.course(10 * MOST_MOMENTS)
     assert first == ()
-    if disease(name) == "healthy":
+    if problem(name) == "healthy":
         assert found == []
     else:
-        assert_course(found, disease(name), recovers=False)
+        assert_course(found, problem(name), recovers=False)
 
 
 @pytest.mark.long
@@ -256,10 +256,10 @@ def test_a_lower_rate_saves_a_training_that_is_about_to_diverge(mnist: Splits):
     finding = next(findings[0] for findings in found if findings)
     assert finding.name == "diverging"
     assert finding.cure == {"command": "change", "settings": {"learning_rate": 0.1}}
-    ill = Training(case, mnist)
-    before = follow(ill, 1)[-1]
+    untreated = Training(case, mnist)
+    before = follow(untreated, 1)[-1]
     cured = Training(case, mnist)
-    restore(cured, *state_of(ill))
+    restore(cured, *state_of(untreated))
     cured.change(finding.cure["settings"])
-    with_cure, without = follow(cured, 2)[-1], follow(ill, 2)[-1]
+    with_cure, without = follow(cured, 2)[-1], follow(untreated, 2)[-1]
     assert with_cure.validation_loss < min(before.validation_loss, without.validation_loss)

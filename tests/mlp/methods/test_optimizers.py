@@ -85,12 +85,12 @@ def test_single_precision_follows_double_precision(name: str):
     optimizer = usual(name, 100, SINGLE)
     rounded = trajectory(optimizer, start.astype(SINGLE), gradients.astype(SINGLE), [0.01] * 30)
     assert rounded.dtype == SINGLE
-    assert {memory.dtype for memory in optimizer.state.values()} <= {SINGLE}
+    assert {vector.dtype for vector in optimizer.state.values()} <= {SINGLE}
     assert np.abs(rounded - exact).max() < 2e-6 * np.abs(exact).max()
 
 
 @pytest.mark.parametrize(
-    "name, memories",
+    "name, state_names",
     [
         ("sgd", []),
         ("momentum", ["velocity", "scale"]),
@@ -100,17 +100,17 @@ def test_single_precision_follows_double_precision(name: str):
         ("adamw", ["mean", "mean_square"]),
     ],
 )
-def test_the_memory_is_named_starts_at_zero_and_with_it_a_training_goes_on(name: str, memories: list[str]):
+def test_the_state_is_named_starts_at_zero_and_continues_a_training(name: str, state_names: list[str]):
     rng = np.random.default_rng(1)
     start, gradients, rates = rng.normal(size=4), rng.normal(size=(6, 4)), [0.1] * 6
     first, second = usual(name, 4), usual(name, 4)
-    assert list(first.state) == memories
-    assert all((first.state[memory] == np.zeros(4)).all() for memory in first.memories)
+    assert list(first.state) == state_names
+    assert all((first.state[key] == np.zeros(4)).all() for key in first.state_names)
     whole = trajectory(usual(name, 4), start, gradients, rates)
     half = trajectory(first, start, gradients[:3], rates[:3])
     second.steps = first.steps
-    for memory, vector in first.state.items():
-        second.state[memory][:] = vector
+    for key, vector in first.state.items():
+        second.state[key][:] = vector
     np.testing.assert_array_equal(trajectory(second, half[-1], gradients[3:], rates[3:]), whole[3:])
 
 
@@ -125,14 +125,14 @@ def test_velocity_survives_any_number_of_changes_of_its_scale():
 
 
 @pytest.mark.parametrize("name", ["momentum", "nesterov", "rmsprop", "adam", "adamw"])
-def test_what_fades_from_the_memory_never_becomes_denormal(name: str):
+def test_fading_state_never_becomes_denormal(name: str):
     """Gradients come for a few steps and then never again, as for a pixel that is black in nearly all images."""
     optimizer, theta = OPTIMIZERS[name](1000, np.dtype(np.float32)), np.ones(1000, np.float32)
     for step in range(1500):
         gradient = np.full(1000, 1e-12 if step < 5 else 0, np.float32)
         optimizer.step(theta, gradient, 1e-3)
-        for memory in optimizer.memories:
-            sizes = np.abs(optimizer.state[memory])
+        for key in optimizer.state_names:
+            sizes = np.abs(optimizer.state[key])
             assert not ((sizes > 0) & (sizes < np.finfo(np.float32).tiny)).any(), step
 
 

@@ -131,7 +131,7 @@ def test_an_answer_is_saturated_where_the_slope_is_below_a_hundredth_of_the_stee
 
 
 @pytest.mark.parametrize("activation", [name for name, row in ACTIVATIONS.items() if row.kind == "smooth"])
-def test_smooth_units_have_neither_disease(activation: str):
+def test_smooth_units_have_neither_problem(activation: str):
     assert activation in ("identity", "softplus")
     health = unit_health(layers(activation, ([[1.0]], [0.0]), ([[1.0]], [0.0])), PROBE)
     assert (health.dead, health.saturated) == ([None, None], [None, None])

@@ -535,7 +535,7 @@ def test_an_ended_training_begins_its_schedule_anew(stop: int, total: int):
     list(training.run())
     training.stop_requested = False
     training.network.forward = type(training.network).forward.__get__(training.network)  # type: ignore[method-assign]
-    training.take_up_again(2)
+    training.continue_after_end(2)
     rates = [event.learning_rate for event in training.run() if isinstance(event, StepReport)]
     assert training.position == training.config.epochs == total
     steps, per_epoch = len(rates), 4

@@ -27,7 +27,7 @@ def test_beginning_again_counts_limits_from_there():
     progress = Progress(epoch=3, step=9, gradient_norm=1e-9, best_loss=0.5, epochs_since_best=4)
     progress.of_epoch.add(20, 1.0, 5, 0.5)
     progress.in_all.add(100, 1.0, 5, 7.5)
-    progress.begin_again()
+    progress.restart_schedule()
     assert (progress.began_epoch, progress.began_samples, progress.began_seconds) == (3, 20, 7.5)
     assert (progress.gradient_norm, progress.epochs_since_best, progress.best_loss) == (None, 0, 0.5)
 

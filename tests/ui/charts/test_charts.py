@@ -291,7 +291,7 @@ def test_every_chart_of_a_run_has_the_marks(chart: Any):
     assert layout["shapes"][-1]["x0"] == 210
 
 
-def test_only_layers_that_can_have_a_disease_are_shown():
+def test_only_layers_that_can_have_a_problem_are_shown():
     data = history()
     assert [one["name"] for one in charts.unit_chart(data, False)["data"]] == LAYERS[:2]
     data = replace(data, epochs=replace(data.epochs, saturated=[[0.5, 0.5], [None, None], [None, None]]))

@@ -1,6 +1,6 @@
 """The trainings that are recorded: those by which the thresholds were found, and those that only judge them.
 
-An ill one is named by the one rule that is to speak, then by what is special about it.
+An unhealthy one is named by the only rule that should fire, then by what is special about it.
 """
 
 from typing import Any
@@ -20,8 +20,8 @@ def experiment(**fields: Any) -> Experiment:
 
 DEEP_SIGMOID = {"hidden": (48,) * 5, "activation": "sigmoid", "initializer": "glorot_normal"}
 
-# Two a disease where it has two faces.
-ILL: dict[str, Fields] = {
+# Two for a problem that has two causes.
+UNHEALTHY: dict[str, Fields] = {
     "symmetric.zeros": {"initializer": "zeros"},
     "symmetric.constant": {"initializer": "uniform:0.1,0.1", "activation": "sigmoid", "learning_rate": 0.05},
     "diverging.relu": {"learning_rate": 3.0, "schedule": "constant"},
@@ -181,7 +181,7 @@ MANY_REPORTS = (
 """Those that are recorded a second time with hundreds of reports: what only a few digits tell is mostly chance."""
 
 # No threshold may be changed because of these: one that asks for it moves up, and a new one takes its place.
-HELD_OUT_ILL: dict[str, Fields] = {
+HELD_OUT_UNHEALTHY: dict[str, Fields] = {
     "symmetric.normal": {
         "hidden": (100, 50),
         "initializer": "normal:0",
@@ -421,10 +421,10 @@ HELD_OUT_HEALTHY: dict[str, Fields] = {
 }
 
 
-def named(ill: dict[str, Fields], healthy: dict[str, Fields]) -> dict[str, Experiment]:
+def named(unhealthy: dict[str, Fields], healthy: dict[str, Fields]) -> dict[str, Experiment]:
     """Both together, the healthy ones as `healthy.NAME`."""
-    every = ill | {f"healthy.{name}": fields for name, fields in healthy.items()}
+    every = unhealthy | {f"healthy.{name}": fields for name, fields in healthy.items()}
     return {name: experiment(**fields) for name, fields in every.items()}
 
 
-TUNING, HELD_OUT = named(ILL, HEALTHY), named(HELD_OUT_ILL, HELD_OUT_HEALTHY)
+TUNING, HELD_OUT = named(UNHEALTHY, HEALTHY), named(HELD_OUT_UNHEALTHY, HELD_OUT_HEALTHY)
