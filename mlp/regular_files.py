@@ -1,4 +1,4 @@
-"""The one door to files that others may have put there: only regular files, and nothing is waited for."""
+"""Opening files that other programs may have put there: only regular files, and without waiting."""
 
 import errno
 import os
@@ -8,7 +8,7 @@ from typing import IO
 
 
 def open_regular(path: Path, mode: str = "rb") -> IO[bytes]:
-    """Open a file in a binary mode, unbuffered, as `open` does, but never wait for it: a fifo would wait for ever.
+    """Open a file in a binary mode, unbuffered, as `open` does, but without waiting, as for the writer of a fifo.
 
     Raises OSError, with a sentence part as its `strerror`, for anything but a regular file (or a link to one).
     """

@@ -1,4 +1,4 @@
-"""Each problem is seen in a recorded training that has it, and nothing is seen in healthy ones, at no moment."""
+"""Each problem is found in a recorded training that has it, and nothing is ever found in healthy ones."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ STEERABLE = {"learning_rate", "momentum", "l2", "dropout", "batch_size", "augmen
 EVERY = [(folder, name) for folder, (cases, _) in FOLDERS.items() for name in cases]
 FEWER = 4
 """Times; of the usual recordings about 14 reports remain."""
-MOST_MOMENTS = 16
+MOST_HISTORIES = 16
 """Of a recording; the long test looks at more."""
 
 FIRST_SIGNS = {
@@ -35,7 +35,7 @@ FIRST_SIGNS = {
     "noisy": {"stuck", "dead"},
     "diverged": {"diverging"},
 }
-"""What is seen, and true, before there is enough evidence for the cause."""
+"""Findings that are true before there is enough evidence for the cause."""
 
 
 RECOVER = {"stuck.three"}
@@ -43,7 +43,7 @@ RECOVER = {"stuck.three"}
 
 
 def problem(name: str) -> str:
-    """Of which problem a training was recorded."""
+    """The problem that a recorded training has."""
     return name.partition(".")[0]
 
 
@@ -70,17 +70,17 @@ def as_recorded_and_with_fewer_reports(folder: str, name: str) -> list[Recording
 
 
 @pytest.mark.parametrize("folder,name", [which for which in EVERY if problem(which[1]) == "healthy"])
-def test_a_healthy_training_is_left_in_peace_at_every_moment(folder: str, name: str):
+def test_a_healthy_training_never_has_a_finding(folder: str, name: str):
     for recording in as_recorded_and_with_fewer_reports(folder, name):
-        assert recording.course(MOST_MOMENTS) == [()]
+        assert recording.course(MOST_HISTORIES) == [()]
 
 
 @pytest.mark.parametrize("folder,name", [which for which in EVERY if problem(which[1]) != "healthy"])
 def test_a_problem_is_found_and_the_finding_neither_flickers_nor_is_another_one(folder: str, name: str):
     expected, recovers = problem(name), name in RECOVER
     for recording in as_recorded_and_with_fewer_reports(folder, name):
-        first, *found = recording.course(MOST_MOMENTS)
-        assert first == (), "the beginning is no evidence"
+        first, *found = recording.course(MOST_HISTORIES)
+        assert first == (), "there is no evidence at the beginning"
         assert_course(found, expected, recovers=recovers)
 
 
@@ -240,7 +240,7 @@ def test_it_does_not_matter_how_many_reports_there_are(name: str, reports: int, 
     reported = events(case, mnist, reports)
     done = reported[-1]
     recording = Recording(case, history(reported), isinstance(done, Done) and done.reason == "diverged")
-    first, *found = recording.course(10 * MOST_MOMENTS)
+    first, *found = recording.course(10 * MOST_HISTORIES)
     assert first == ()
     if problem(name) == "healthy":
         assert found == []
@@ -252,7 +252,7 @@ def test_it_does_not_matter_how_many_reports_there_are(name: str, reports: int, 
 def test_a_lower_rate_saves_a_training_that_is_about_to_diverge(mnist: Splits):
     case = experiment(hidden=(64,), activation="leaky_relu", learning_rate=1.0, schedule="constant")
     recording = Recording(case, record(case, mnist)["history"], diverged=False)
-    found = [findings_of(case, moment) for moment in recording.moments()]
+    found = [findings_of(case, part) for part in recording.histories()]
     finding = next(findings[0] for findings in found if findings)
     assert finding.name == "diverging"
     assert finding.cure == {"command": "change", "settings": {"learning_rate": 0.1}}

@@ -1,4 +1,4 @@
-"""Recorded trainings as they were seen while they went on: moment by moment, with many reports or few."""
+"""Recorded trainings replayed: the history after each report, with many reports or few."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -48,8 +48,8 @@ class Recording:
         mean = {name: of_layers(means, steps[name]) for name in ("loss", "accuracy", "gradient_rms")}
         return Recording(self.case, {**self.history, "steps": mean | newest}, self.diverged)
 
-    def moments(self, most: int = 10_000) -> Iterator[Mapping[str, Table]]:
-        """The history as it was told after each report and each epoch; of many reports only so many, evenly spread."""
+    def histories(self, most: int = 10_000) -> Iterator[Mapping[str, Table]]:
+        """The history after each report and each epoch; of many reports only `most`, evenly spread."""
         steps, epochs = self.history["steps"], self.history["epochs"]
         yield {"steps": first_rows(steps, 0), "epochs": first_rows(epochs, 0)}
         seen = 0
@@ -62,8 +62,8 @@ class Recording:
             seen = done
 
     def course(self, most: int = 10_000) -> list[tuple[str, ...]]:
-        """What is found from the beginning to the end, whenever it becomes something else."""
-        seen = [names(findings_of(self.case, moment)) for moment in self.moments(most)] + [names(self.findings())]
+        """The findings from the beginning to the end, whenever they change."""
+        seen = [names(findings_of(self.case, history)) for history in self.histories(most)] + [names(self.findings())]
         return [found for found, _ in groupby(seen)]
 
 
@@ -90,7 +90,7 @@ def of_layers(change: Any, column: list[Any]) -> list[Any]:
 
 
 def first_rows(table: Table, count: int) -> Table:
-    """The first rows of a table, thinned as the page hears of them."""
+    """The first rows of a table, thinned as for the page."""
     cut = {name: of_layers(lambda values: values[:count], column) for name, column in table.items()}
     if count <= POINTS:
         return cut
