@@ -1,19 +1,21 @@
 """The findings on the live view: what is shown, and what a press does."""
 
+from typing import Any
+
 from streamlit.testing.v1 import AppTest
 
 from ui.run.findings_panel import QUIET
 
-
-def advice(findings: str, **options: bool) -> AppTest:
-    """A page with nothing but the advice; what a press asked for is in the session."""
-    test = AppTest.from_function(page, default_timeout=30, kwargs={"which": findings, **options})
-    return test.run()
+Told = list[tuple[Any, ...]]
 
 
-def page(which: str, mine: bool = True, active: bool = True) -> None:
-    import streamlit as st
+def advice(findings: str, told: Told | None = None, **options: bool) -> AppTest:
+    """A page with nothing but the advice; what its presses ask for is added to `told`."""
+    given = {"which": findings, "told": [] if told is None else told, **options}
+    return AppTest.from_function(page, default_timeout=30, kwargs=given).run()
 
+
+def page(which: str, told: Told, mine: bool = True, active: bool = True) -> None:
     from mlp.diagnosis.finding import Finding
     from ui.run.findings_panel import Presses, show_advice
 
@@ -25,10 +27,10 @@ def page(which: str, mine: bool = True, active: bool = True) -> None:
         "overfitting": Finding("overfitting", "warning", "It rises.", "By heart.", "Stop here", {"command": "stop"}),
     }  # fmt: skip
 
-    def told(kind: str):
-        return lambda *given: st.session_state.update(told=(kind, *given))
+    def telling(kind: str):
+        return lambda *given: told.append((kind, *given))
 
-    presses = Presses(change=told("change"), clone=told("clone"), stop=told("stop"))
+    presses = Presses(change=telling("change"), clone=telling("clone"), stop=telling("stop"))
     show_advice([known[name] for name in which.split()], presses if mine else None, active=active)
 
 
@@ -48,10 +50,11 @@ def test_a_press_asks_for_the_cure():
         "dead": ("clone", {"learning_rate": 0.01}),
         "overfitting": ("stop",),
     }.items():
-        test = advice(name)
+        told: Told = []
+        test = advice(name, told)
         test.button[0].click().run()
         assert not test.exception
-        assert test.session_state["told"] == asked
+        assert told == [asked]
 
 
 def test_at_most_two_are_shown():
@@ -68,10 +71,11 @@ def test_who_only_watches_has_no_buttons():
 
 
 def test_a_run_that_has_ended_is_changed_in_a_new_one_and_not_stopped():
-    test = advice("slow overfitting", active=False)
+    told: Told = []
+    test = advice("slow overfitting", told, active=False)
     assert [b.label for b in test.button] == ["Set learning rate 0.03 in a new run"]
     test.button[0].click().run()
-    assert test.session_state["told"] == ("clone", {"learning_rate": 0.03})
+    assert told == [("clone", {"learning_rate": 0.03})]
 
 
 def test_without_a_finding_it_says_that_nothing_ails_the_run():
