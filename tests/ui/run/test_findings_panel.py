@@ -1,12 +1,10 @@
 """The findings on the live view: what is shown, and what a press does."""
 
-from typing import Any
-
 from streamlit.testing.v1 import AppTest
 
 from ui.run.findings_panel import QUIET
 
-Told = list[tuple[Any, ...]]
+Told = list[tuple[object, ...]]
 
 
 def advice(findings: str, told: Told | None = None, **options: bool) -> AppTest:
@@ -15,7 +13,7 @@ def advice(findings: str, told: Told | None = None, **options: bool) -> AppTest:
     return AppTest.from_function(page, default_timeout=30, kwargs=given).run()
 
 
-def page(which: str, told: Told, mine: bool = True, active: bool = True) -> None:
+def page(which: str, told: list[tuple[object, ...]], mine: bool = True, active: bool = True) -> None:
     from mlp.diagnosis.finding import Finding
     from ui.run.findings_panel import Presses, show_advice
 
