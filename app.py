@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 from anyio.to_thread import run_sync
+from streamlit.cli_util import print_to_cli
 
 from mlp.errors import InklingError
 from mlp.home import home
@@ -21,6 +22,7 @@ from runner.descriptors import make_room
 from runner.launcher import Launcher
 from runner.limits import Limits
 from ui.components.routes import routes
+from ui.web.addresses import network_urls
 from ui.web.middleware import middleware
 from ui.web.sessions import end_expired_sessions
 
@@ -43,6 +45,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     launcher.start()
     asyncio.get_running_loop().call_later(SECONDS_BEFORE_MEASURING, start_measuring, home())
     ending_sessions = asyncio.create_task(end_expired_sessions())
+    for url in network_urls():
+        print_to_cli(f"  Network URL: {url}")
     try:
         yield
     finally:
