@@ -59,6 +59,10 @@ def test_a_training_goes_on_from_a_file_to_the_same_weights(run, mnist, how, ste
     assert resumed.progress.best_loss == whole.progress.best_loss
 
 
+def test_a_run_without_a_checkpoint_is_before_its_first_step(run):
+    assert newest_step(run) == -1
+
+
 def test_also_between_two_epochs(run, mnist):
     whole = train(fresh(mnist), until_step=1000)
     left = fresh(mnist)
@@ -84,7 +88,10 @@ def test_moments_of_the_whole_run_are_kept_and_can_be_looked_at(run, mnist):
     assert (len(kept), kept[0], kept[1], kept[-1]) == (MOMENTS, 50, 49, 1)
     assert newest_step(run) == 50
     for step in kept:
-        np.testing.assert_array_equal(load_moment(checkpoint_path(run, step)).theta, seen[step])
+        moment = load_moment(checkpoint_path(run, step))
+        np.testing.assert_array_equal(moment.theta, seen[step])
+        assert moment.config == small().network
+        assert moment.card == {"experiment": small().to_json(), "step": step}
 
 
 def test_where_there_is_no_room_the_last_ones_are_kept(run, mnist):
@@ -110,6 +117,19 @@ def test_few_files_remain_the_newest_always(steps, most, size, room):
     assert room is None or len(left) * size <= room or left == steps[-KEPT:]
     if gone:  # and no more go than must
         assert len(left) == most or (room is not None and (len(left) + 1) * size > room)
+
+
+def test_the_one_goes_whose_neighbours_are_closest_together():
+    # The neighbours of 10, 14, 17, 30, 33 and 50 are 14, 7, 16, 16, 20 and 27 apart.
+    assert surplus(dict.fromkeys([0, 10, 14, 17, 30, 33, 50, 60, 70], 1), most=8) == [14]
+    assert surplus(dict.fromkeys([0, 3, 20, 22, 36, 40, 60], 1), most=6) == [22]
+    # Of equal ones the oldest goes.
+    assert surplus(dict.fromkeys([0, 10, 20, 30, 40, 50], 1), most=5) == [10]
+
+
+def test_no_more_go_than_the_room_asks_for():
+    sizes = {0: 10, 1: 30, 10: 10, 30: 10, 40: 10, 50: 10}
+    assert [surplus(sizes, room=room) for room in (80, 79, 50, 49)] == [[], [1], [1], [1, 10]]
 
 
 @settings(max_examples=30)
@@ -164,6 +184,17 @@ def test_a_damaged_checkpoint_is_told_and_the_one_before_is_taken(run, mnist, da
     assert newest.name in problem
     assert resumed.progress.step == 5
     assert newest.read_bytes() == damaged
+
+
+def test_a_checkpoint_much_larger_than_the_training_is_not_read(run, mnist):
+    training = fresh(mnist)
+    save_checkpoint(run, train(training, until_step=5))
+    path, expected = checkpoint_paths(run)[0], sum(array.nbytes for array in state_of(training)[0].values())
+    arrays, header = load_arrays(path, 2**24)
+    for more, problem in ((2**20 - 50_000, "arrays"), (2**20, f"at most {2**20 + expected:,} are read")):
+        save_arrays(path, arrays | {"more": np.zeros(more, np.uint8)}, header)
+        [told] = restore_checkpoint(run, fresh(mnist))
+        assert problem in told
 
 
 def test_without_a_good_one_the_training_stays_fresh(run, mnist):

@@ -1,5 +1,6 @@
 """The mutants: real Python with one small change, and a process that says which test noticed it."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.mutants.covering import record
+from tools.mutants.covering import Covering, record
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = '''"""Words that a person reads."""
@@ -45,6 +46,8 @@ def test_sentences_types_and_appearance_stay() -> None:
         "button(None, width=3)",
         "button(width=3)",
     }
+    looks = changes("row = container(horizontal=True, anchor=False, show_spinner=False)\n")
+    assert {after for _, _, after in looks} == {"row = None"}
 
 
 def test_a_mutant_differs_from_its_source_in_one_line_alone() -> None:
@@ -54,6 +57,16 @@ def test_a_mutant_differs_from_its_source_in_one_line_alone() -> None:
         assert is_python(one.source)
         pairs = zip(SOURCE.splitlines(), one.source.splitlines(), strict=True)
         assert [number for number, (was, now) in enumerate(pairs, 1) if was != now] == [one.line]
+
+
+def test_a_line_that_only_an_import_runs_is_put_before_all_tests_of_its_file(tmp_path: Path) -> None:
+    own, other = "tests/mlp/test_a.py::test_own", "tests/test_b.py::test_other"
+    seconds, lines = {own: 0.2, other: 0.1, "tests/test_b.py::test_foreign": 0.1}, {"1": [""], "2": [other]}
+    found = {"tests": seconds, "shared": {}, "lines": {"mlp/a.py": lines}}
+    (tmp_path / "1.json").write_text(json.dumps(found))
+    covering = Covering(tmp_path)
+    assert covering.tests_of("mlp/a.py", 1) == [other, own]
+    assert covering.tests_of("mlp/a.py", 2) == [other]
 
 
 @pytest.fixture

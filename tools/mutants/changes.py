@@ -8,7 +8,10 @@ import libcst as cst
 from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
-APPEARANCE = frozenset({"help", "icon", "width", "height", "gap", "vertical_alignment", "placeholder"})
+APPEARANCE = frozenset(
+    {"help", "icon", "width", "height", "gap", "horizontal", "vertical_alignment", "placeholder", "anchor",
+     "show_spinner", "label_visibility"}
+)  # fmt: skip
 """Arguments that say how something looks: a test that repeats them would be a copy of the page."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Splits
-from mlp.methods.optimizers import OPTIMIZERS
+from mlp.methods import optimizers
+from mlp.methods.axpy import add_scaled
+from mlp.methods.optimizers import OPTIMIZERS, make_optimizer
 from mlp.training import cost_model
 from mlp.training.cost_model import PASSES, CostModel, calibrate
 from mlp.training.events import StepReport
@@ -38,6 +41,19 @@ def test_augmentation_costs_the_same_for_each_image_however_strong_it_is():
 def test_every_optimizer_has_its_passes_and_more_memory_costs_more():
     assert set(PASSES) == set(OPTIMIZERS)
     assert PASSES["sgd"] < PASSES["momentum"] < PASSES["nesterov"] < PASSES["adam"] < PASSES["adamw"]
+
+
+@pytest.mark.parametrize("name", ["sgd", "momentum", "nesterov"])
+def test_each_scaled_addition_of_an_update_is_a_pass_over_two_vectors(name: str, monkeypatch: pytest.MonkeyPatch):
+    additions = Mock(wraps=add_scaled)
+    monkeypatch.setattr(optimizers, "add_scaled", additions)
+    optimizer = make_optimizer(name, 3, np.dtype(np.float32), momentum=0.9, decay=0.0)
+    optimizer.step(np.zeros(3, np.float32), np.ones(3, np.float32), 0.1)
+    assert PASSES[name] == 2 * additions.call_count
+
+
+def test_decoupled_weight_decay_is_one_pass_more():
+    assert PASSES["adamw"] == PASSES["adam"] + 1
 
 
 @given(

@@ -1,6 +1,9 @@
 """The shape of a history."""
 
-from dataclasses import asdict
+from dataclasses import FrozenInstanceError, asdict, fields, replace
+from typing import Any
+
+import pytest
 
 from mlp.training.events import Histogram, LayerHistograms
 from mlp.training.history import (
@@ -43,4 +46,19 @@ def test_of_nothing_there_is_an_empty_history():
     empty = History.from_json({})
     assert (empty.steps, empty.epochs, empty.test) == (StepColumns(), EpochColumns(), None)
     assert not any((empty.layers, empty.marks, empty.refusals, empty.histograms.step, empty.histograms.layers))
+    assert History() == replace(empty, marks=(), refusals=(), histograms=HistogramSeries())
+    for columns in (StepColumns(), EpochColumns()):
+        assert set(columns.by_name().values()) == {()}
     assert StepColumns.of({"loss": [1.0], "unknown": [2.0]}) == StepColumns(loss=[1.0])
+
+
+@pytest.mark.parametrize(
+    "part",
+    [History(), StepColumns(), EpochColumns(), HistogramSeries(), LayerSeries((), (), ()), Mark(1, ""),
+     Refusal(1, 2, ""), FinalResult(1, 0.9, None)],
+    ids=lambda part: type(part).__name__,
+)  # fmt: skip
+def test_tabs_share_a_history_so_no_part_of_it_can_be_changed(part: Any):
+    for one in fields(part):
+        with pytest.raises(FrozenInstanceError):
+            setattr(part, one.name, None)

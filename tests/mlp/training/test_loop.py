@@ -21,6 +21,7 @@ from mlp.methods.schedules import rate_factor
 from mlp.nn import reference
 from mlp.nn.model import Model
 from mlp.nn.network import layer_views, parameter_views
+from mlp.training import evaluation
 from mlp.training.evaluation import evaluate, norms
 from mlp.training.events import Done, EpochReport, Histograms, StepReport, TrainingEvent, Validating, event_json
 from mlp.training.loop import Training
@@ -228,6 +229,13 @@ def test_a_generator_that_is_left_can_be_taken_up_again():
     assert left.network.theta.tobytes() == whole.network.theta.tobytes()
     assert isinstance(events[7], Validating)  # it was left after that: each epoch has seven batches
     assert said(events) == said(expected)
+
+
+def test_a_validation_says_which_share_of_its_images_it_has_read(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(evaluation, "ROWS_AT_ONCE", 4)
+    events = make(experiment(6, batch_size=3, epochs=1), data(6, 3, 3)).run()
+    shares = [event.share for event in events if isinstance(event, Validating)]
+    assert shares == [4 / 9, 8 / 9, 1]
 
 
 # --- reductions and clipping ------------------------------------------------------------------------------------------

@@ -2,13 +2,15 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import scipy.linalg.blas  # noqa: F401 (loads the second BLAS, which must get one thread only)
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from mlp.config import NetworkConfig
-from mlp.training.threads import WIDE, best_threads, set_threads
+from mlp.training import threads
+from mlp.training.threads import WIDE, best_threads, set_threads, threads_now
 
 
 @pytest.mark.parametrize("hidden", [(), (30,), (WIDE - 1, WIDE - 1)])
@@ -36,3 +38,8 @@ def test_numpy_gets_the_threads_and_scipys_own_library_one():
             assert found[False] == {threads}
             assert found[True] <= {1}
     assert threadpool_info() == before
+
+
+def test_a_library_that_cannot_be_asked_counts_as_one_thread(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(threads, "ThreadpoolController", lambda: SimpleNamespace(lib_controllers=[]))
+    assert threads_now() == 1
