@@ -44,8 +44,8 @@ def show_canvas() -> None:
             help="Shows a random one of the 10,000 test digits of MNIST.",
         )
     st.slider(
-        "Brush", 8, 48, 26, key=drawing_state.BRUSH, persist_state="session",
-        help="The width of the pen in pixels; 26 gives strokes as wide as MNIST's.",
+        "Brush", 8, 48, drawing_state.PEN, key=drawing_state.BRUSH, persist_state="session",
+        help=f"The width of the pen in pixels; {drawing_state.PEN} gives strokes as wide as MNIST's.",
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ DRAWINGS_IN_MEMORY = 32
 """Of all tabs, with all stages of their preparation: at most 1 MB each."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Drawing:
     """The picture (PNG) and its strokes as the canvas describes them; `label` if it is a test digit, untouched."""
 

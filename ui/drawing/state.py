@@ -11,6 +11,8 @@ FLOW = "flow"
 """Key of the view of all layers, which holds the chosen unit."""
 BRUSH = "brush"
 """Key of the slider for the width of the pen."""
+PEN = 26
+"""The width of the pen at first, in pixels: strokes are as wide as MNIST's."""
 _CANVAS = "canvas number"
 _DRAWING = "drawing"
 _FIRST_DRAWING = "first drawing"
@@ -92,4 +94,4 @@ def chosen_unit() -> tuple[int, int] | None:
 
 def brush() -> int:
     """The width of the pen, in pixels."""
-    return int(st.session_state.get(BRUSH, 26))
+    return int(st.session_state.get(BRUSH, PEN))

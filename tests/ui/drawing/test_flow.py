@@ -1,10 +1,14 @@
 import re
+from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from mlp.config import NetworkConfig
 from mlp.nn.model import Model
+from ui.drawing import flow as flow_of_drawing
+from ui.drawing import state as drawing_state
 from ui.drawing.flow import layers_of, strongest, unit_of
 
 
@@ -47,3 +51,37 @@ def test_layers_have_their_names_and_the_output_its_digits(model: Model, row: np
     assert layers[0]["strongest"] == []
     assert layers[-1]["strongest"] == [int(model.predict(row[None])[0].argmax())]
     assert layers[-1]["labels"] == [str(digit) for digit in range(10)]
+
+
+def page(model: "Model", row: "np.ndarray") -> None:
+    from ui.drawing.flow import show_flow
+
+    show_flow(model, row)
+
+
+@pytest.mark.parametrize(
+    ("unit", "title"),
+    [
+        ({"layer": 1, "number": 0}, "h1 12 relu, unit 0"),
+        ({"layer": 1, "number": 11}, "h1 12 relu, unit 11"),
+        ({"layer": 3, "number": 9}, "output 10 softmax, unit 9"),
+        ({"layer": 0, "number": 0}, None),  # a pixel
+        ({"layer": 1, "number": 12}, None),
+        ({"layer": 2, "number": -1}, None),
+        ({"layer": 4, "number": 0}, None),
+        ({"layer": "1", "number": 0}, None),
+        ("1, 0", None),
+        (None, None),
+    ],
+)
+def test_the_unit_that_was_pressed_is_shown_if_the_network_has_it(
+    model: Model, row: np.ndarray, unit: Any, title: str | None, monkeypatch: pytest.MonkeyPatch
+):
+    shown: list[Any] = []
+    monkeypatch.setattr(flow_of_drawing, "flow", lambda layers, unit, key: shown.append((len(layers), unit, key)))
+    test = AppTest.from_function(page, kwargs={"model": model, "row": row})
+    test.session_state[drawing_state.FLOW] = {"unit": unit}
+    assert not test.run().exception
+    [(layers, detail, key)] = shown
+    assert (layers, key) == (4, drawing_state.FLOW)
+    assert (detail and detail["title"]) == title

@@ -109,6 +109,29 @@ def test_twelve_digits_make_a_page(mine: MyDigits) -> None:
     assert [caption for _, _, caption in figures(html(test))] == ["3"]
 
 
+def test_all_digits_can_be_saved_as_a_file(mine: MyDigits) -> None:
+    [save] = digits_page(teaching=False).get("download_button")
+    assert save.proto.label == "Export"
+
+
+def whole_runs() -> None:
+    """Counts the runs of the whole page; in the first one a teaching was still going on."""
+    import streamlit as st
+
+    from ui.drawing.my_digits import show_my_digits
+
+    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    show_my_digits("", was_teaching=st.session_state["runs"] == 1)
+
+
+@pytest.mark.parametrize(("state", "runs"), [("done", 2), ("running", 1)])
+def test_the_whole_page_runs_again_when_a_teaching_has_ended(store: RunStore, state: str, runs: int) -> None:
+    RunDirectory(store.home / "runs" / RUNS["taught"]).change_status({"done"}, state=state)
+    test = AppTest.from_function(whole_runs, default_timeout=30).run()
+    assert not test.exception
+    assert test.session_state["runs"] == runs
+
+
 @pytest.mark.parametrize(
     ("key", "name"), [("model small", "small"), (f"run {RUNS['done']}", f"run {RUNS['done'][:4]}")]
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mlp.config import Experiment
 from mlp.nn.model import Model
 from runner.digits import MyDigits
 from ui import server
@@ -19,6 +20,8 @@ def test_every_shipped_network_can_be_taught(name: str) -> None:
     assert experiment.training.data == ("mnist+pen" if name in ("default", "small") else "mnist")
     rate = QUADRATIC_RATE if name == "book-30" else RECIPE["learning_rate"]
     assert experiment.training.learning_rate == rate
+    learned = Experiment.from_json(model.card["experiment"]).training
+    assert rate <= learned.learning_rate / 10  # smaller steps, so that it still reads all other digits
 
 
 def test_a_network_without_a_card_is_taught_with_the_loss_that_fits() -> None:
