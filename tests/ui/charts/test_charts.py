@@ -102,6 +102,13 @@ class TestEveryChart:
         text = json.dumps(build(dark))
         assert not [color for color in other if color in text]
 
+    def test_has_axes_that_look_alike(self, build: Any, dark: bool):
+        layout, colors = build(dark)["layout"], palette.theme(dark)
+        axes = [axis for name, axis in layout.items() if name.startswith(("xaxis", "yaxis"))]
+        assert len(axes) >= 2
+        for axis in axes:
+            assert (axis["gridcolor"], axis["tickfont"]["color"]) == (colors.grid, colors.muted)
+
     def test_says_which_theme_it_is_for(self, build: Any, dark: bool):
         assert build(dark)["layout"]["meta"]["dark"] is dark
 
@@ -122,6 +129,7 @@ def test_the_browser_gets_the_steps_as_they_are(x: list[float]):
     series = charts.Series("a", x, [0.5] * len(x), "#000000")
     figure = charts.lines([series], title="t", x_title="step", y_title="y", dark=False)
     np.testing.assert_array_equal(unpacked(trace(figure, "a")["x"]), x)
+    assert trace(figure, "a")["x"]["dtype"] in ("i4", "f8")  # Plotly knows no longer whole numbers
 
 
 @pytest.mark.parametrize(("epochs", "mode"), [(40, "lines+markers"), (41, "lines")])

@@ -1,5 +1,6 @@
 """Steering a run from its page, without a browser: which presses each state has, and what they tell the run."""
 
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,20 @@ def test_a_setting_that_cannot_be_sent_goes_back_to_what_the_run_has(home: Path)
     directory.change_status({"stopped"}, state="running")
     assert control(test.run(), "Learning rate").value == 0.1
     assert told(home, run) == []
+
+
+def test_a_setting_that_cannot_be_sent_shows_at_once_what_the_run_has(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    run = begun(home)
+    test = page(run)
+    monkeypatch.setattr(RunDirectory, "append_command", full)
+    control(test, "Learning rate").set_value(0.02).run()
+    assert "No space left on device" in test.error[0].value
+    assert control(test, "Learning rate").value == 0.1
 
 
 def speed(test: AppTest) -> Any:

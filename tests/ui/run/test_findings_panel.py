@@ -20,6 +20,8 @@ def page(which: str, told: list[tuple[object, ...]], mine: bool = True, active: 
     known = {
         "slow": Finding("slow", "warning", "The loss is 1.6_1.", "Time is wasted.", "Set learning rate 0.03",
                         {"command": "change", "settings": {"learning_rate": 0.03}}),
+        "alike": Finding("alike", "warning", "It hardly learns.", "The steps are small.", "Set learning rate 0.03",
+                         {"command": "change", "settings": {"learning_rate": 0.03}}),
         "dead": Finding("dead", "error", "90 % are dead.", "They never come back.", "Start again, rate 0.01",
                         {"clone": {"learning_rate": 0.01}}),
         "overfitting": Finding("overfitting", "warning", "It rises.", "By heart.", "Stop here", {"command": "stop"}),
@@ -60,6 +62,15 @@ def test_at_most_two_are_shown():
         "Start again, rate 0.01",
         "Set learning rate 0.03",
     ]
+
+
+def test_two_findings_with_the_same_cure_have_a_button_each():
+    told: Told = []
+    test = advice("slow alike", told)
+    assert not test.exception
+    assert [b.label for b in test.button] == ["Set learning rate 0.03"] * 2
+    test.button[1].click().run()
+    assert told == [("change", {"learning_rate": 0.03})]
 
 
 def test_who_only_watches_has_no_buttons():

@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from mlp.training.events import FinalTest, event_json
 from runner.files import read_lines
 from runner.rundir import RunDirectory
 from runner.store import RunStore
@@ -17,6 +20,7 @@ from tests.ui.views.test_views import page as whole_page
 from ui import charts
 from ui.run.controls import WATCHING
 from ui.run.findings_panel import QUIET
+from ui.run.header import WRITERS_HELP
 from ui.style.images import weight_tiles
 
 __all__ = ["canvas", "home"]
@@ -83,6 +87,16 @@ def test_a_run_that_waits_says_where_it_stands_and_how_long_it_is(store: RunStor
     assert "loss" not in shown(test)
 
 
+@pytest.mark.parametrize(("accuracy", "explained"), [(0.5, True), (None, False)])
+def test_below_the_accuracy_on_other_writers_stands_who_they_are(
+    store: RunStore, accuracy: float | None, explained: bool
+) -> None:
+    store.open(RUNS["done"]).append_event(event_json(FinalTest(24, 0.1, 0.9, writers_accuracy=accuracy)))
+    test = page("done")
+    assert ("six writers" in facts(test)) is explained
+    assert (WRITERS_HELP in [one.value for one in test.caption]) is explained
+
+
 @pytest.mark.parametrize(("name", "kind"), [("diverged", "error"), ("adam", "caption"), ("done", None)])
 def test_the_message_of_an_end_is_said_as_loud_as_it_matters(store: RunStore, name: str, kind: str | None) -> None:
     test, message = page(name), store.status(RUNS[name]).message.split(". ")[0]
@@ -132,6 +146,20 @@ def test_the_norm_of_the_gradient_is_drawn_when_it_is_chosen(store: RunStore) ->
     assert figure(test, "gradient") == charts.gradient_chart(store.history(RUNS["done"]), False, "norm")
 
 
+def test_a_dark_page_has_dark_charts(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(st.context), "theme", SimpleNamespace(type="dark"))
+    assert figure(page("done"), "loss") == charts.loss_chart(store.history(RUNS["done"]), True)
+
+
+def test_what_the_charts_show_stays_chosen_on_the_way_to_another_page_and_back(store: RunStore) -> None:
+    history, test = store.history(RUNS["done"]), choose(page("done"), "Distribution of", "gradients")
+    choose(test, "Gradient norm", "norm")
+    test.switch_page("views/draw.py").run()
+    test.switch_page("views/train.py").run()
+    assert figure(test, "histograms") == charts.histogram_chart(history, False, "gradients")
+    assert figure(test, "gradient") == charts.gradient_chart(history, False, "norm")
+
+
 @pytest.mark.parametrize("kind", ["gradients", "activations"])
 def test_the_distribution_that_is_chosen_is_drawn_as_high_as_it_needs(store: RunStore, kind: str) -> None:
     history, test = store.history(RUNS["done"]), choose(page("done"), "Distribution of", kind)
@@ -141,12 +169,23 @@ def test_the_distribution_that_is_chosen_is_drawn_as_high_as_it_needs(store: Run
 
 
 def test_the_first_layer_is_shown_as_pictures(store: RunStore) -> None:
-    model = store.model(RUNS["done"])
+    model, test = store.model(RUNS["done"]), page("done")
     assert model
-    head, _, levels = shown(page("done"))["live weights"].partition(b"\n")
+    assert any("First layer" in one.value for one in test.markdown)
+    assert not any("These are the first" in one.value for one in test.caption)
+    head, _, levels = shown(test)["live weights"].partition(b"\n")
     tiles = weight_tiles(model.parameters[0][0])
     assert json.loads(head)["units"] == [0, 1]
     np.testing.assert_array_equal(np.frombuffer(levels, np.int8), tiles.levels.ravel())
+
+
+def test_of_many_units_the_first_are_shown_and_the_page_says_so(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.run.view.UNITS", 1)
+    test = page("done")
+    assert json.loads(shown(test)["live weights"].partition(b"\n")[0])["units"] == [0]
+    assert any("These are the first 1 of 2 units." in one.value for one in test.caption)
 
 
 # --- presses ----------------------------------------------------------------------------------------------------------
