@@ -84,6 +84,5 @@ def calibrate(*, rng: np.random.Generator, clock: Callable[[], float] = time.per
         times.append(batch_size / fastest)
     # Divided by the times: this fits the relative errors, so that each probe counts alike.
     matrix = np.array(rows) / np.array(times)[:, None]
-    scale = matrix.max(axis=0)
-    costs, _ = nnls(matrix / scale, np.ones(len(times)))
-    return CostModel(*(costs / scale).tolist())
+    costs, _ = nnls(matrix, np.ones(len(times)))
+    return CostModel(*costs.tolist())

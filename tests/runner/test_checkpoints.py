@@ -11,6 +11,7 @@ from mlp.errors import ModelFileError
 from mlp.training.checkpoint_state import state_of
 from mlp.training.events import EpochReport
 from mlp.training.loop import Training
+from runner import checkpoints
 from runner.checkpoints import (
     KEPT,
     MOMENTS,
@@ -103,6 +104,12 @@ def test_where_there_is_no_room_the_last_ones_are_kept(run, mnist):
     kept = [step_of(path) for path in checkpoint_paths(run)]
     assert kept[:KEPT] == [20, 19]
     assert sum(path.stat().st_size for path in checkpoint_paths(run)) <= MEGABYTE
+
+
+def test_one_to_give_up_may_be_gone_already(run, mnist, monkeypatch):
+    monkeypatch.setattr(checkpoints, "surplus", lambda sizes, *, room: [99])  # another process has removed it meanwhile
+    save_checkpoint(run, fresh(mnist))
+    assert newest_step(run) == 0
 
 
 grown = st.lists(st.integers(1, 100), min_size=1, max_size=200).map(lambda gaps: np.cumsum(gaps).tolist())
