@@ -12,6 +12,7 @@ from threading import Thread
 from mlp.home import PROJECT
 from mlp.regular_files import open_regular
 from runner.rundir import RunDirectory
+from runner.spare_worker import SpareWorker
 
 _KILLED = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 """Signals that come from outside; a worker that ended by another one has crashed."""
@@ -46,12 +47,17 @@ class Child:
         return self.process.poll() is not None
 
 
-def start_worker(run: RunDirectory, queued_at: float, threads: int, at_end: Callable[[], None]) -> Child:
-    """Start the process that trains a run, and call `at_end` when it ends. Raises OSError if it cannot start."""
+def start_worker(
+    run: RunDirectory, queued_at: float, threads: int, at_end: Callable[[], None], spare: SpareWorker | None = None
+) -> Child:
+    """Start the process that trains a run, and call `at_end` when it ends. Raises OSError if it cannot start.
+
+    `spare` is a process that waits for a run: it begins at once.
+    """
     run.check_locks()
     with open_regular(run.log_path, "ab") as log:
         log_start = log.tell()
-        process = subprocess.Popen(
+        process = (spare and spare.take(run.path.resolve(), threads)) or subprocess.Popen(
             [sys.executable, "-m", "runner.worker", str(run.path.resolve())],
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -17,6 +17,7 @@ from runner.processes import Child, ask_to_end, cores, how_it_ended, start_worke
 from runner.records import Records
 from runner.run import Run, queue_of
 from runner.rundir import RunDirectory
+from runner.spare_worker import SpareWorker
 from runner.status import ACTIVE
 from runner.supervision import HungWorkers, handle_worker_death, mark_ended
 from runner.trash import Trash, remove_half_made
@@ -46,7 +47,7 @@ class Scheduler:
         """The runs of an earlier server: its workers may end later, and what it interrupted goes on."""
         self._resume = os.environ.get("INKLING_RESUME", "1") != "0"
         self._problems, self._hung = Problems(), HungWorkers(limits, Silence())
-        self._next_sweep = 0.0
+        self._next_sweep, self._spare = 0.0, SpareWorker()
 
     def look(self) -> None:
         """Handle the workers that ended and everything that runs need, then start the next ones."""
@@ -65,6 +66,7 @@ class Scheduler:
             self._next_sweep = time.monotonic() + SECONDS_BETWEEN_SWEEPS
             self._sweep(runs)
         self._start_next(self._records.all(), alive)
+        self._spare.keep()
 
     @property
     def sentences(self) -> dict[str, str]:
@@ -73,6 +75,7 @@ class Scheduler:
 
     def end_workers(self, patience: float) -> None:
         """Ask all workers to end, then wait at most `patience` seconds. One that takes longer ends later by itself."""
+        self._spare.end()
         active = [run.id for run in self._records.all() if run.status.active]
         for run_id in active:
             with self._problems.caught(run_id):
@@ -168,7 +171,7 @@ class Scheduler:
                     directory.change_status({"queued"}, message=str(full))
             return False
         try:
-            self._children[run.id] = start_worker(directory, run.status.queued_at, threads, self._ring)
+            self._children[run.id] = start_worker(directory, run.status.queued_at, threads, self._ring, self._spare)
         except OSError as error:
             if error.errno in _TRANSIENT:
                 raise

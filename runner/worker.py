@@ -9,10 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from mlp.data.dataset import Splits
+from mlp.data.mnist import load_mnist
 from mlp.data.splits import load_splits
 from mlp.errors import InklingError
 from mlp.home import cache_folder
 from mlp.nn.model_files import load_model
+from mlp.regular_files import open_regular
 from mlp.training.evaluation import final_results
 from mlp.training.events import Done, EpochReport, FinalTest, Histograms, Resumed, StepReport, Validating
 from mlp.training.loop import Training
@@ -27,6 +30,7 @@ from runner.rate_limiter import RateLimiter
 from runner.run import Run
 from runner.run_writer import RunWriter
 from runner.rundir import RunDirectory
+from runner.spare_worker import read_order
 from runner.status import ACTIVE, Status
 from runner.steering import Steering, SteeringEvent
 
@@ -38,10 +42,16 @@ STATE_AFTER = {"stopped": "stopped", "diverged": "diverged"}
 """From the reason for which a training ended; every other reason means that it is done."""
 
 
-def execute(run: RunDirectory, leaving: Callable[[], bool] = lambda: False, disk: Disk | None = None) -> None:
+def execute(
+    run: RunDirectory,
+    leaving: Callable[[], bool] = lambda: False,
+    disk: Disk | None = None,
+    mnist: Splits | None = None,
+) -> None:
     """Train a queued run, from its last checkpoint if there is one, to its end, or until `leaving` tells to leave it.
 
-    It needs nothing but the run's directory and the data. Raises what went wrong, once the status says it.
+    It needs nothing but the run's directory and the data (`mnist`, if that is loaded already). Raises what went wrong,
+    once the status says it.
     """
     with run.claim(), Heartbeat(run):
         beginning = {"state": "running", "attempt": run.status().attempt + 1, "pid": os.getpid(), "message": ""}
@@ -49,7 +59,7 @@ def execute(run: RunDirectory, leaving: Callable[[], bool] = lambda: False, disk
         if not (status := run.change_status({"queued"}, **beginning, **times)):
             return  # stopped while it waited
         try:
-            Attempt(run, status, leaving, disk or Disk()).train()
+            Attempt(run, status, leaving, disk or Disk(), mnist).train()
         except Exception as error:
             _fail(run, error)
             raise
@@ -58,11 +68,18 @@ def execute(run: RunDirectory, leaving: Callable[[], bool] = lambda: False, disk
 class Attempt:
     """One worker's go at a run."""
 
-    def __init__(self, run: RunDirectory, status: Status, leaving: Callable[[], bool], disk: Disk) -> None:
+    def __init__(
+        self,
+        run: RunDirectory,
+        status: Status,
+        leaving: Callable[[], bool],
+        disk: Disk,
+        mnist: Splits | None = None,
+    ) -> None:
         self.run, self.number, self.leaving = run, status.attempt, leaving
         self.last_epoch: EpochReport | None = None
         spec = run.spec()
-        self.splits = load_splits(spec.experiment.training.data, cache_folder())
+        self.splits = load_splits(spec.experiment.training.data, cache_folder(), mnist)
         if run.extra_path.exists():
             self.splits = mixed(self.splits, load_extra(run.extra_path), spec.experiment.training)
         set_threads(threads_now())  # as the launcher's environment has it
@@ -247,19 +264,38 @@ def _sentence(error: Exception) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Train the run in the directory that is named; SIGTERM and SIGINT leave it so that it can be resumed."""
+    """Train the run in the directory that is named; SIGTERM and SIGINT leave it so that it can be resumed.
+
+    `--wait` in its place: load what is needed, and train the run that the standard input names.
+    """
     if len(arguments) != 1:
-        print("usage: python -m runner.worker DIRECTORY", file=sys.stderr)
+        print("usage: python -m runner.worker DIRECTORY (or --wait)", file=sys.stderr)
         return 2
+    mnist: Splits | None = None
+    directory = Path(arguments[0])
+    if arguments == ["--wait"]:
+        mnist = load_mnist()
+        if (order := read_order(sys.stdin)) is None:
+            return 0
+        directory, threads = order
+        write_to_log(RunDirectory(directory))
+        set_threads(threads)
     signals: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: signals.append(received))
     try:
-        execute(RunDirectory(Path(arguments[0])), leaving=lambda: bool(signals))
+        execute(RunDirectory(directory), leaving=lambda: bool(signals), mnist=mnist)
     except InklingError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def write_to_log(run: RunDirectory) -> None:
+    """From now on all that this process prints is in the log of the run."""
+    with open_regular(run.log_path, "ab") as log:
+        for stream in (1, 2):
+            os.dup2(log.fileno(), stream)
 
 
 if __name__ == "__main__":

@@ -103,6 +103,7 @@ def select_run() -> str | None:
         help="All runs that this browser has started, the pinned and newest first.",
         key=state.RUN,
         on_change=state.run_chosen,
+        label_visibility="collapsed",
         persist_state="session",
     )
     return run

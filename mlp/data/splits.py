@@ -12,12 +12,13 @@ from mlp.data.pen_digits import load_pen
 _SEED = 40  # a constant of the data, as those of the splits
 
 
-def load_splits(name: str, cache: Path | None) -> Splits:
+def load_splits(name: str, cache: Path | None, mnist: Splits | None = None) -> Splits:
     """`mnist`, `pen` or `mnist+pen`; the test set is always MNIST's, `writers` the validation set of the pen digits.
 
-    `cache`: see `load_pen`. MNIST alone has no `writers`: the pen digits are not read for it.
+    `cache`: see `load_pen`; `mnist`: if it is loaded already. MNIST alone has no `writers`: the pen
+    digits are not read for it.
     """
-    mnist = load_mnist()
+    mnist = mnist or load_mnist()
     if name == "mnist":
         return mnist
     learned, writers = load_pen(cache)

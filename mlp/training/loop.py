@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from math import ceil, isfinite
+from math import ceil, isfinite, sqrt
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,12 @@ from mlp.training.weight_averaging import average_in, decay_at
 PROBE_ROWS = 256
 """Dead and saturated units are counted on this many validation images."""
 
+EARLY_GROWTH = (1 + sqrt(5)) / 2
+"""A step so many times as late as the last one that was reported is reported whatever the time: 1, 2, 3, 5, 8, 13, ...
+
+The beginning is where gradients change most. These are evenly spaced on a logarithmic axis, and a long run has none of
+them: there the steps reported for the time are closer together.
+"""
 MOST_HISTOGRAMS = 60
 """With more epochs than this, only some get histograms."""
 
@@ -70,6 +76,7 @@ class Training:
         )
         self._theta_of, self._grad_of = (layer_views(v, experiment.network) for v in (theta, self.network.grad))
         self._seconds_between_reports, self._clock, self._next_report = seconds_between_reports, clock, 0.0
+        self._next_early = 0
         self._with_histograms = histograms
         self._use(experiment)
 
@@ -119,14 +126,15 @@ class Training:
         """Learn one batch and count it. Whether the step is reported changes no weight."""
         start, progress = self._clock(), self.progress
         x, targets, classes = self.batches.batch(progress.of_epoch.samples, self.config.augmentation)
-        rate, due = self.learning_rate, start >= self._next_report or self._is_last(len(x))
+        rate, step = self.learning_rate, progress.step + 1
+        due = start >= self._next_report or step >= self._next_early or self._is_last(len(x))
         before = self.network.theta.copy() if due else None
         outputs, loss, gradient_norms = self._learn(x, targets, rate)
         correct = count_correct(outputs, classes, self.network.loss)
         progress.count(len(x), loss, correct, gradient_norms, self._clock() - start)
         if before is None:
             return None
-        self._next_report = start + self._seconds_between_reports
+        self._next_report, self._next_early = start + self._seconds_between_reports, round(EARLY_GROWTH * step)
         return step_report(progress, self.position, rate, layer_views(before, self.experiment.network), self._theta_of)
 
     def _learn(self, x: Array, targets: Array, rate: float) -> tuple[Array, float, list[float]]:

@@ -13,6 +13,7 @@ from tests.e2e.app_server import AppServer
 from tests.e2e.browser import drag, swipe, wait_ready
 from tests.e2e.conftest import Browse
 from tests.e2e.lab.odd_texts import ODD_TEXTS
+from ui import charts
 from ui.style import palette
 
 FIGURES = "document.querySelectorAll('.live-plot')"
@@ -141,7 +142,7 @@ def test_space_is_reserved_before_the_scripts_are_there(page: Page, server: AppS
     expect(page.locator(".live-plot")).to_have_count(4)
     places = page.locator(".stBidiComponent", has=page.locator(".live-plot"))
     heights = places.evaluate_all("(places) => places.map((place) => place.clientHeight)")
-    assert heights == [250] * 4
+    assert heights == [charts.HEIGHT] * 4
 
 
 def test_a_chart_library_that_does_not_load_is_said_in_words(
@@ -158,15 +159,31 @@ CAME = """() => performance.getEntriesByType("resource").filter(({ name }) => na
   .map(({ name, transferSize }) => [name.split("/").at(-1), transferSize])"""
 
 
+PREPARED = "() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/prepare.js'))"
+
+
+NOTE_PLOTS = """new MutationObserver((changes) => {
+  if (changes.some(({ target }) => target.classList.contains("js-plotly-plot"))) window.plots = true
+}).observe(document, { attributes: true, attributeFilter: ["class"], subtree: true })"""
+
+
+def test_a_chart_is_drawn_out_of_sight_before_there_is_one_to_see(page: Page, server: AppServer):
+    page.add_init_script(NOTE_PLOTS)
+    page.goto(f"{server.url}/owner")
+    page.wait_for_function("() => window.Plotly && window.plots && !document.querySelector('.js-plotly-plot')")
+
+
 def test_the_scripts_are_asked_for_once_in_a_browser(browse: Browse, server: AppServer):
     page = browse()
     open_plots(page, f"{server.url}/?tick=0.3")
     wait_for_ticks(page, 3)
+    page.wait_for_function(PREPARED)
     first = page.evaluate(CAME)
-    assert sorted(name for name, _ in first) == ["colors.js", "live_plot.js", "overlay.js", "start.js"]
+    assert sorted(name for name, _ in first) == ["colors.js", "live_plot.js", "overlay.js", "prepare.js", "start.js"]
     assert all(size > 0 for _, size in first)
     later = browse(context=page.context)
     open_plots(later, server.url)
+    later.wait_for_function(PREPARED)
     assert sorted(later.evaluate(CAME)) == sorted([name, 0] for name, _ in first)
 
 

@@ -15,7 +15,7 @@ from runner.store import RunStore
 from tests.runner.support import small
 
 EMPTY, FOREIGN, CUT = b"", b"\x89PNG\r\n\x1a\n\0\0\0", b'{"format": 1, "state": "do'
-NEWER = json.dumps({"format": 2, "more": True}).encode()
+NEWER = json.dumps({"format": 1000, "more": True}).encode()
 
 
 @pytest.fixture

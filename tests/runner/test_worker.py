@@ -40,7 +40,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def runs(tmp_path: Path, monkeypatch, mnist) -> Path:
     """Where runs are made; a worker in this process takes the data that is already in memory."""
-    monkeypatch.setattr(worker, "load_splits", lambda name, cache: mnist)
+    monkeypatch.setattr(worker, "load_splits", lambda *_: mnist)
     return tmp_path / "runs"
 
 
@@ -91,7 +91,7 @@ def test_a_run_is_trained_to_its_end(runs, mnist):
 
 def test_a_run_with_drawn_digits_tells_how_it_reads_other_writers(runs, monkeypatch, mnist):
     writers = mnist.validation.subset(slice(300))
-    monkeypatch.setattr(worker, "load_splits", lambda name, cache: replace(mnist, writers=writers))
+    monkeypatch.setattr(worker, "load_splits", lambda *_: replace(mnist, writers=writers))
     run = new_run(runs, small(epochs=1))
     execute(run)
     model = load_model(run.model_path)
@@ -269,7 +269,7 @@ def test_weights_that_are_not_finite_are_no_model(runs):
 
 
 def test_damaged_data_is_told(runs, monkeypatch):
-    def damaged(name, cache):
+    def damaged(*_):
         raise DataError("train-images is cut short. Restore it.")
 
     monkeypatch.setattr(worker, "load_splits", damaged)

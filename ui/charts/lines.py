@@ -81,6 +81,7 @@ def lines(
     put_marks(layout, marks, colors, "below")
     layout["annotations"] = _end_labels(series, drawn, log, colors, y_range)
     if not layout["annotations"]:  # an empty frame until there are data, without numbers
+        layout["meta"]["empty"] = True
         for axis in ("xaxis", "yaxis"):
             layout[axis]["showticklabels"] = False
     return figure

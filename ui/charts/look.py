@@ -14,7 +14,7 @@ from ui.style import palette
 
 Figure = dict[str, Any]
 
-HEIGHT = 250
+HEIGHT = 225
 """The height in pixels of a chart in a column; `lines` spaces its labels for it."""
 
 MARGIN = {"l": 58, "r": 132, "t": 50, "b": 40}

@@ -22,7 +22,7 @@ def loss_chart(history: History, dark: bool) -> Figure:
         marks=history.marks,
         dark=dark,
     )
-    return _with_test(figure, history, "loss", dark)
+    return drawn_first(_with_test(figure, history, "loss", dark))
 
 
 def accuracy_chart(history: History, dark: bool) -> Figure:
@@ -51,7 +51,7 @@ def gradient_chart(history: History, dark: bool, kind: str = "rms") -> Figure:
     if kind not in columns:
         raise ValueError(f"kind must be one of {', '.join(columns)}, got {kind!r}")
     values, y_title = columns[kind]
-    return lines(
+    figure = lines(
         _per_layer(history, values, dark),
         title="Gradient norm per layer: all curves within a factor of 100 is healthy",
         x_title="step",
@@ -60,6 +60,7 @@ def gradient_chart(history: History, dark: bool, kind: str = "rms") -> Figure:
         marks=history.marks,
         dark=dark,
     )
+    return drawn_first(figure)
 
 
 def update_chart(history: History, dark: bool) -> Figure:
@@ -110,6 +111,12 @@ def unit_chart(history: History, dark: bool) -> Figure:
         y_range=(0, 1),
         dark=dark,
     )
+
+
+def drawn_first(figure: Figure) -> Figure:
+    """The same figure, which the browser draws before the others of its page: it is what people wait for."""
+    figure["layout"]["meta"]["first"] = True
+    return figure
 
 
 def last_step(history: History) -> float:

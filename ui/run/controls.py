@@ -21,16 +21,18 @@ WATCHING = "You are watching: only the browser that started this run can steer i
 
 
 def show_controls(run: Run, *, stopping: bool = False) -> None:
-    """The buttons that fit the state of the run, disabled while it stops; other browsers get a sentence."""
+    """The buttons that fit the state of the run, disabled while it stops; other browsers get a sentence.
+
+    They stand in a row: the container around them is horizontal.
+    """
     if not server.store().can_steer(run.id, owner_hash()):
         st.caption(WATCHING)
         return
     show_kept_problem()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if run.status.active:
-            _steering(run, stopping)
-        else:
-            more_training(run, _try)
+    if run.status.active:
+        _steering(run, stopping)
+    else:
+        more_training(run, _try)
 
 
 def _steering(run: Run, stopping: bool) -> None:

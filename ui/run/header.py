@@ -26,8 +26,9 @@ def show_head(run: Run, history: History, stopping: bool) -> None:
         words, icon = NOT_RUNNING
     elif not stopping and (place := server.store().queue_position(run.id)):
         words += f" for its turn: number {place:d} in the queue"
-    st.subheader(f"{icon} {words}", anchor=False)
-    st.progress(status.progress, text=_progress(status))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader(f"{icon} {words}", anchor=False, width="content")
+        st.progress(status.progress, text=_progress(status), width="stretch")
     facts = facts_of(run, history)
     rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items())
     st.html(f'<dl class="facts">{rows}</dl>')

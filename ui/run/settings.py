@@ -16,8 +16,8 @@ from ui.run.synced_control import following, renew, shown_by
 
 def show_settings(run: Run) -> None:
     """A small control for each setting, with the run's present value; it follows if another tab changes it."""
-    with st.expander("Change while it learns", icon=":material/tune:", key=f"settings {run.id}"):  # noqa: SIM117
-        with st.container(horizontal=True, gap="small"):
+    with st.popover("Change while it learns", icon=":material/tune:", key=f"settings {run.id}"):  # noqa: SIM117
+        with st.container(horizontal=True, gap="small", width=320):
             for setting in LIVE_SETTINGS.values():
                 if setting.applies(run.experiment):
                     _control(run, setting)

@@ -1,6 +1,7 @@
 """The live page of a run: its header, its buttons, its findings and its charts."""
 
 from collections.abc import Callable
+from time import monotonic, sleep, time
 
 import streamlit as st
 
@@ -22,8 +23,13 @@ from ui.run.look import look as look_at
 from ui.run.settings import show_settings
 from ui.style import format as fmt
 
-TICKS = {"running": 0.5, "paused": 1.0, "queued": 1.0}
-"""Seconds between two ticks of the page, by the state of the run; an ended run does not tick."""
+TICKS = {"running": 0.5, "paused": 1.0, "queued": 0.5}
+"""Seconds between two ticks of the page, by the state of the run; an ended run does not tick.
+
+The same for a run that waits and one that learns: when it begins, the page need not run as a whole.
+"""
+YOUNG, PATIENCE = 3.0, 0.2
+"""While a run is so many seconds old, a tick waits so long for its first report, and so shows it at once."""
 UNITS = 32
 """Units of the first layer that are shown while they learn."""
 
@@ -44,6 +50,7 @@ def _view(run_id: str, tick: float | None) -> None:
     """One tick; the run may have been deleted or damaged since the last one."""
     at = ""
     with problems_shown("Press Train to start a new run."):
+        _wait_for_first_report(run_id)
         run = server.store().run(run_id)
         at = run.status.state
         _show(run, look_at(run))
@@ -51,17 +58,28 @@ def _view(run_id: str, tick: float | None) -> None:
         st.rerun()  # runs the whole page, which starts or ends the ticking or changes its pace
 
 
+def _wait_for_first_report(run_id: str) -> None:
+    """After a press of Train: its first report takes less time than the browser takes for another tick."""
+    store, end = server.store(), monotonic() + PATIENCE
+    while monotonic() < end:
+        status = store.status(run_id)
+        is_young = status.state in ("queued", "running") and time() - status.queued_at < YOUNG
+        if not is_young or store.history(run_id).steps.step:
+            return
+        sleep(0.01)
+
+
 def _show(run: Run, look: Look) -> None:
     history, stopping = look.history, server.store().is_stopping(run.id)
-    show_head(run, history, stopping)
-    show_controls(run, stopping=stopping)
-    if run.status.state in ("running", "paused") and server.store().can_steer(run.id, owner_hash()):
-        show_settings(run)
+    with st.container(key="head", gap="small"):
+        show_head(run, history, stopping)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            show_controls(run, stopping=stopping)
+            if run.status.state in ("running", "paused") and server.store().can_steer(run.id, owner_hash()):
+                show_settings(run)
     if not run.status.active:
         _what_next(run)
-    if not history.steps.step:
-        if run.status.active:
-            st.caption("Loss, accuracy and the gradient norm of each layer will appear here when it learns.")
+    if not history.steps.step and not run.status.active:
         return
     show_findings(run, history)
     _curves(look)
@@ -83,22 +101,32 @@ def _what_next(run: Run) -> None:
 
 
 def _curves(look: Look) -> None:
-    """All charts, one below the other over the same steps."""
+    """All charts over the same steps, in two columns where there is room."""
     dark = st.context.theme.type == "dark"
 
     def chart(key: str, draw: Callable[..., Figure], *arguments: str, height: int = charts.HEIGHT) -> None:
         live_plot_of(look.chart(draw, dark, *arguments, height=height), key=key, height=height)
 
-    chart("loss", charts.loss_chart)
-    chart("accuracy", charts.accuracy_chart)
+    left, right = st.columns(2)
+    with left:
+        chart("loss", charts.loss_chart)
+    with right:
+        chart("accuracy", charts.accuracy_chart)
     kind = st.segmented_control(
         "Gradient norm", ["RMS", "norm"], default="RMS", required=True, key="gradient kind", persist_state="session",
+        label_visibility="collapsed",
         help="RMS divides the norm by the root of the number of weights, to compare large and small layers.",
     )  # fmt: skip
-    chart("gradient", charts.gradient_chart, "rms" if kind == "RMS" else "norm")
-    chart("update", charts.update_chart)
-    chart("rate", charts.rate_chart)
-    chart("units", charts.unit_chart)
+    left, right = st.columns(2)
+    with left:
+        chart("gradient", charts.gradient_chart, "rms" if kind == "RMS" else "norm")
+    with right:
+        chart("update", charts.update_chart)
+    left, right = st.columns(2)
+    with left:
+        chart("rate", charts.rate_chart)
+    with right:
+        chart("units", charts.unit_chart)
     shown = st.segmented_control(
         "Distribution of", charts.KINDS, default="weights", required=True, key="histogram kind",
         persist_state="session", help="Measured at the end of each epoch; a darker cell holds more values.",

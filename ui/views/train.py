@@ -13,6 +13,9 @@ from ui.run.view import show_run
 from ui.style import format as fmt
 from ui.style.layer_label import layer_label
 
+FORM = 300
+"""The width of the form in pixels: the charts need the rest."""
+
 
 def shapes(experiment: Experiment) -> None:
     """Show the shape, the colour and the number of parameters of each layer."""
@@ -46,10 +49,10 @@ def start(experiment: Experiment) -> None:
     show_kept_problem()
 
 
-st.title("Train a network")
 begin_form()
 with st.container(horizontal=True, gap="large"):
-    with st.container(width=340, key="form"):
+    with st.container(width=FORM, key="form"):
+        st.title("Train a network")
         experiment, action = experiment_form()
         pressed = action.button("Train", type="primary", width="stretch", disabled=experiment is None)
         if experiment:
@@ -59,7 +62,7 @@ with st.container(horizontal=True, gap="large"):
                     start(experiment)
             shapes(experiment)
         usual_settings_button()
-    with st.container(width="stretch", key="live run" if state.current_run() else "no run"):
+    with st.container(width="stretch", gap="xsmall", key="live run" if state.current_run() else "no run"):
         run = select_run()
         if run is None:
             st.info("Press Train: the loss, the accuracy and the gradient norm of each layer will move here.")

@@ -12,13 +12,14 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
-from ui.components import scripts
+from ui.components import plotly_script, scripts
 from ui.web.served_paths import is_page
 
+_START = '<script src="{start}" data-charts="{charts}" data-plotly="{plotly}"></script>'
 _CHANGES = {
     r"<!--.*?-->\s*": "",
     r"<title>Streamlit</title>": "<title>Inkling</title>",
-    r"<script>\s*window\.prerenderReady = false\s*</script>": '<script src="{start}"></script>',
+    r"<script>\s*window\.prerenderReady = false\s*</script>": _START,
     r'<link rel="service-desc"[^>]*>\s*': "",  # an interface for programs, which is not served
     r"<noscript>.*?</noscript>": "<noscript><p>Inkling needs JavaScript.</p></noscript>",
 }
@@ -40,8 +41,13 @@ class PageShell:
 def shell_html() -> str:
     """The HTML of all pages. Raises RuntimeError if the installed Streamlit has another one than this was made for."""
     html = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    addresses = {
+        "start": scripts.url("start", "start.js"),
+        "charts": scripts.url("live_plot", "prepare.js"),
+        "plotly": plotly_script.url(),
+    }
     for pattern, replacement in _CHANGES.items():
-        new = replacement.format(start=scripts.url("start", "start.js"))
+        new = replacement.format(**addresses)
         html, found = re.subn(pattern, new, html, flags=re.DOTALL)
         if not found:
             raise RuntimeError(f"the HTML of the installed Streamlit has no {pattern}; change ui/web/shell.py")

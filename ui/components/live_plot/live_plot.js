@@ -7,7 +7,7 @@
 import { isDark } from "./colors.js"
 import { Overlay, plain } from "./overlay.js"
 
-const NARROW = 560 // pixels: below, the names at the line ends would leave too little for the lines
+const NARROW = 430 // pixels: below, the names at the line ends would leave too little for the lines
 const LINE_END = "line end"
 const CONFIG = { displayModeBar: false, doubleClick: "autosize" }
 const BELOW_TITLE = 8 // pixels between the title and the lines
@@ -77,7 +77,7 @@ const round = {
     clearTimeout(this.timer)
     this.timer = this.frame = undefined
     this.at = performance.now()
-    for (const plot of this.waiting) {
+    for (const plot of [...this.waiting].sort((one, other) => other.isFirst - one.isFirst)) {
       this.waiting.delete(plot)
       plot.draw()
       if (performance.now() > this.at + FRAME) break
@@ -86,7 +86,7 @@ const round = {
   },
 }
 
-function load(script) {
+export function load(script) {
   plotly ??= new Promise((resolve, reject) => {
     const tag = Object.assign(document.createElement("script"), { src: script, async: true })
     tag.onload = () => resolve(window.Plotly)
@@ -140,6 +140,10 @@ class Plot {
     return (this.parsed ??= JSON.parse(this.text))
   }
 
+  get isFirst() {
+    return this.figure.layout.meta.first ?? false
+  }
+
   redraw() {
     this.stale = true
     round.now(this)
@@ -159,6 +163,8 @@ class Plot {
     this.width = element.clientWidth
     element.ariaLabel = plain(this.title)
     this.top = this.overlay.titleHeight(this.title, this.width) + BELOW_TITLE
+    element.classList.toggle("empty", Boolean(this.figure.layout.meta.empty))
+    if (!this.drawn && this.figure.layout.meta.empty) return // the library is not needed for a frame without data
     Plotly.react(element, this.traces(), this.layout(), CONFIG)
     if (!this.drawn) this.listen()
     this.drawn = true

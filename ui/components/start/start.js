@@ -2,5 +2,21 @@
 //
 // On an inner page, such as `/train`, Streamlit looks for its server below that page first, and the browser logs two
 // errors. This script says where the server is: three folders above the script itself.
+//
+// Once the first page is there, it prepares the charts: their library takes a second to load and to compile, which
+// nobody should wait for after a press of Train.
 window.prerenderReady = false
-window.__streamlit = { BACKEND_BASE_URL: new URL("../../../", document.currentScript.src).href }
+const { src, dataset } = document.currentScript
+window.__streamlit = { BACKEND_BASE_URL: new URL("../../../", src).href }
+
+const { charts, plotly } = dataset
+const IS_DRAWN = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+const whenIdle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 200))
+
+function prepareCharts() {
+  const prepare = (script) => script.prepare(plotly, whenIdle)
+  if (document.querySelector(IS_DRAWN)) import(charts).then(prepare).catch(() => {}) // the first chart will say it
+  else setTimeout(() => whenIdle(prepareCharts), 200)
+}
+
+addEventListener("load", () => whenIdle(prepareCharts))
