@@ -12,9 +12,10 @@ def store(tmp_path) -> RunStore:
 
 
 @pytest.fixture
-def launch(store):
+def launch(store, monkeypatch):
     """Start a launcher for the home of `store`; all are stopped at the end."""
     started = []
+    monkeypatch.setenv("INKLING_SPARE_WORKER", "0")  # tests/runner/test_spare_worker.py has its tests
 
     def launch(slots: int = 1) -> Launcher:
         started.append(Launcher(store.home, slots))
