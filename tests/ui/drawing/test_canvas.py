@@ -88,7 +88,11 @@ def test_a_test_digit_is_put_on_the_canvas_and_answered(
     assert not test.exception
     [shown] = canvas.shown[-1]["objects"]
     assert (shown["type"], shown["width"], shown["src"]) == ("Image", 308, data_url(digit_png(image, zoom=11)))
+    assert (shown["selectable"], shown["evented"]) == (False, False)  # it cannot be moved
     assert "A test digit with the label <b>1</b>: the answer is ✓ right." in html(test)
+    button(test, "Clear").click().run()
+    assert canvas.shown[-1]["objects"] == []
+    assert "A test digit" not in html(test)
 
 
 def test_the_brush_begins_with_the_pen_of_the_canvas(canvas: Canvas) -> None:

@@ -43,6 +43,10 @@ def test_the_numbers_of_a_unit_add_up(model: Model, row: np.ndarray, layer: int,
     said = re.search(r"= (−?[\d.e-]+);", unit["sum"])
     assert said
     assert float(said.group(1).replace("−", "-")) == pytest.approx(z, rel=6e-3)
+    answer = model.activations(row[None])[layer - 1][0, number]
+    words, _, y = unit["sum"].partition("; ")[2].rpartition(" ")
+    assert float(y) == pytest.approx(answer, rel=6e-3)
+    assert words == ("softmax over all units gives" if layer == 3 else "relu(z) =")
 
 
 def test_layers_have_their_names_and_the_output_its_digits(model: Model, row: np.ndarray):

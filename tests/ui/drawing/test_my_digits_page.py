@@ -114,6 +114,61 @@ def test_all_digits_can_be_saved_as_a_file(mine: MyDigits) -> None:
     assert save.proto.label == "Export"
 
 
+def fold() -> None:
+    from ui.drawing.my_digits import show_my_digits
+
+    show_my_digits("model small", was_teaching=False)
+
+
+def opened() -> AppTest:
+    """My digits with an open fold."""
+    test = AppTest.from_function(fold, default_timeout=30)
+    test.session_state["my digits fold"] = True
+    assert not test.run().exception
+    return test
+
+
+def test_the_open_fold_has_the_digits_and_the_teaching(mine: MyDigits) -> None:
+    test = opened()
+    assert len(figures(html(test))) == 2 * len(mine.read()[0])  # in the gallery, and before and after the teaching
+    assert not button(test, "Teach it").disabled
+    assert not test.warning
+
+
+def test_without_digits_the_fold_says_how_to_get_some(store: RunStore, mine: MyDigits) -> None:
+    mine.delete_all()
+    test = opened()
+    assert not test.button
+    assert [one.value for one in test.caption if "choose its label" in one.value]
+
+
+def test_of_many_damaged_digits_three_are_named(mine: MyDigits) -> None:
+    for _ in range(4):
+        mine.add(np.zeros((28, 28), np.uint8), 1)
+    for digit in mine.read()[0][:4]:
+        (mine.path / f"{digit.id}.json").write_text("no digit")
+    assert len(opened().warning) == 3
+
+
+def teaching_runs() -> None:
+    """Counts the runs of the whole page."""
+    import streamlit as st
+
+    from ui.drawing.my_digits import my_digits
+    from ui.drawing.teaching import show_teaching
+    from ui.networks import load
+
+    st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    show_teaching(load("model small"), my_digits(), my_digits().read()[0])
+
+
+def test_the_whole_page_runs_again_when_a_teaching_begins(store: RunStore, mine: MyDigits) -> None:
+    test = AppTest.from_function(teaching_runs, default_timeout=30).run()
+    button(test, "Teach it").click().run()
+    assert not test.exception
+    assert test.session_state["runs"] == 1 + 2
+
+
 def whole_runs() -> None:
     """Counts the runs of the whole page; in the first one a teaching was still going on."""
     import streamlit as st

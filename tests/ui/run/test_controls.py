@@ -13,7 +13,8 @@ from runner.files import read_lines
 from runner.rundir import RunDirectory
 from runner.store import RunStore
 from tests.ui.views.test_views import NOBODY, button, home
-from ui.run.controls import WATCHING
+from ui.run import controls
+from ui.run.controls import PATIENCE, WATCHING, speed_words
 
 __all__ = ["home"]
 
@@ -200,7 +201,30 @@ def test_slow_motion_is_asked_for_and_follows_the_run(home: Path) -> None:
     test = page(run)
     speed(test).set_value(10.0).run()
     assert told(home, run) == [{"command": "slow", "steps_per_second": 10.0}]
+    assert speed(test).value == 10.0  # also before the run has obeyed
     RunDirectory(home / "runs" / run).change_status({"running"}, steps_per_second=3.0)
     test.run()
     assert speed(test).value == 3.0
     assert len(told(home, run)) == 1
+
+
+def test_a_speed_is_said_in_words() -> None:
+    words = [speed_words(speed) for speed in (0.0, 0.5, 1.0, 30.0)]
+    assert words == ["Full speed", "0.5 steps a second", "1 step a second", "30 steps a second"]
+
+
+@pytest.mark.parametrize("obeys_after", [0.5 * PATIENCE, 2 * PATIENCE])
+def test_a_press_waits_a_moment_for_the_worker(home: Path, monkeypatch: pytest.MonkeyPatch, obeys_after: float) -> None:
+    run, now = begun(home), [0.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+        if now[0] >= obeys_after:
+            RunDirectory(home / "runs" / run).change_status({"running"}, state="paused", acknowledged=1)
+
+    monkeypatch.setattr(controls, "sleep", sleep)
+    monkeypatch.setattr(controls, "monotonic", lambda: now[0])
+    test = page(run)
+    button(test, "Pause").click().run()
+    assert now[0] == pytest.approx(min(obeys_after, PATIENCE), abs=0.011)
+    assert ("Resume" in presses(test)) is (obeys_after < PATIENCE)

@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from ui.run.findings_panel import QUIET
+from ui.run.findings_panel import HELP, QUIET
 
 Told = list[tuple[object, ...]]
 
@@ -52,6 +52,7 @@ def test_a_press_asks_for_the_cure():
     }.items():
         told: Told = []
         test = advice(name, told)
+        assert test.button[0].help == HELP[str(asked[0])]
         test.button[0].click().run()
         assert not test.exception
         assert told == [asked]

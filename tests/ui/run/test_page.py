@@ -286,6 +286,12 @@ def test_while_it_learns_its_settings_stand_in_the_controls(store: RunStore, lea
     }  # fmt: skip
 
 
+def test_only_who_started_it_can_change_its_settings_and_only_while_it_learns(store: RunStore) -> None:
+    RunDirectory(store.home / "runs" / RUNS["watched"]).change_status({"done"}, state="running")
+    for name in ("watched", "adam"):  # the second one is interrupted
+        assert not [one for one in page(name).number_input if one.key and RUNS[name] in one.key]
+
+
 @pytest.mark.parametrize(
     ("label", "name", "value"),
     [("L2 (lambda)", "l2", 0.001), ("Dropout", "dropout", 0.5), ("Batch size", "batch_size", 25),
