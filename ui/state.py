@@ -15,6 +15,7 @@ RUN = "run"
 _IN_URL = "run in the URL"
 _PROBLEM = "what could not be done"
 _RERUN_REQUESTED = "rerun requested"
+_STARTED = "run that was started last"
 
 
 def follow_link() -> None:
@@ -43,6 +44,18 @@ def set_current_run(run: str | None) -> None:
     """Show this run on all pages, or none."""
     st.session_state[RUN] = run
     st.session_state[NETWORK] = f"run {run}" if run else None
+
+
+def set_started_run(run: str) -> None:
+    """Show a run that this tab has just started."""
+    st.session_state[_STARTED] = run
+    set_current_run(run)
+
+
+def started_run() -> str | None:
+    """The run that this tab has started last."""
+    run = st.session_state.get(_STARTED)
+    return str(run) if run else None
 
 
 def network_key(keys: list[str]) -> str:

@@ -140,6 +140,13 @@ def test_a_dot_gets_a_hint(page: Page, server: AppServer) -> None:
 # --- Train ------------------------------------------------------------------------------------------------------------
 
 
+def test_on_a_phone_a_press_of_train_leads_to_the_run(phone: Page, server: AppServer) -> None:
+    start_training(phone, server, epochs=300)
+    expect(phone.get_by_role("heading", name="Learning")).to_be_in_viewport()
+    expect(button(phone, "Stop")).to_be_in_viewport()
+    stop_training(phone)
+
+
 def test_a_network_is_trained_to_the_end_and_then_drawn_for(page: Page, server: AppServer, shot: Shot) -> None:
     run = start_training(page, server, epochs=20)  # long enough to be seen moving
     wait_for_step(page, 0)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from mlp.config import Experiment
 from ui import server, state
+from ui.components.bring_into_view import bring_into_view
 from ui.form.controls import experiment_form, usual_settings_button
 from ui.form.draft import begin_form, keep_form
 from ui.networks import select_run
@@ -45,7 +46,7 @@ def duration(experiment: Experiment) -> None:
 
 def start(experiment: Experiment) -> None:
     """Put the run into the queue and show it."""
-    attempt(lambda: state.set_current_run(server.store().submit(experiment, owner=owner_hash())))
+    attempt(lambda: state.set_started_run(server.store().submit(experiment, owner=owner_hash())))
     show_kept_problem()
 
 
@@ -63,6 +64,7 @@ with st.container(horizontal=True, gap="large"):
             shapes(experiment)
         usual_settings_button()
     with st.container(width="stretch", gap="xsmall", key="live run" if state.current_run() else "no run"):
+        bring_into_view(state.started_run())
         run = select_run()
         if run is None:
             st.info("Press Train: the loss, the accuracy and the gradient norm of each layer will move here.")
