@@ -9,14 +9,22 @@ from hypothesis import strategies as st
 
 from mlp.arrays import Array
 from mlp.config import NetworkConfig, TrainingConfig
-from mlp.data.dataset import Dataset, one_hot
+from mlp.data.dataset import Dataset, Splits, one_hot
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.losses import find_loss
 from mlp.nn import reference
 from mlp.nn.model import Model
 from mlp.nn.network import parameter_views
 from mlp.training import evaluation
-from mlp.training.evaluation import Evaluation, classes_of, evaluate, norm_without_overflow, norms, unit_health
+from mlp.training.evaluation import (
+    Evaluation,
+    classes_of,
+    evaluate,
+    final_results,
+    norm_without_overflow,
+    norms,
+    unit_health,
+)
 
 # A cat is always a cat; of 5 dogs 2 are taken for cats; nothing is ever taken for the bird, and there is no fish.
 CONFUSION = np.array([[4, 0, 0, 0], [2, 3, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]])
@@ -28,6 +36,26 @@ def test_accuracy_precision_and_recall_of_a_table_made_by_hand():
     assert result.accuracy == 0.7
     assert result.recall.tolist() == [1, 0.6, 0, 0]
     assert result.precision.tolist() == [4 / 7, 1, 0, 0]
+    assert Evaluation(0.5, np.array([[1, 0], [0, 0]])).recall.tolist() == [1, 0]  # of a single sample
+
+
+def test_the_final_results_are_those_of_each_set_of_images():
+    model, loss = network(0, (4,), 3, "relu", "softmax"), find_loss("cross_entropy", "mean_batch")
+    rng = np.random.default_rng(1)
+    sets = [
+        Dataset(rng.normal(size=(30, 5)).astype(np.float32), one_hot(rng.integers(3, size=30), 3)) for _ in range(4)
+    ]
+    train, validation, test, writers = sets
+    expected = {
+        f"{name}_accuracy": evaluate(model, one, loss).accuracy
+        for name, one in (("test", test), ("validation", validation), ("writers", writers))
+    }
+    assert len(set(expected.values())) == 3
+    found = final_results(model, Splits(train, validation, test, writers), loss)
+    assert found == (expected, evaluate(model, test, loss).loss)
+    del expected["writers_accuracy"]
+    known = final_results(model, Splits(train, validation, test), loss, validation_accuracy=0.5)
+    assert known == (expected | {"validation_accuracy": 0.5}, evaluate(model, test, loss).loss)
 
 
 @pytest.mark.parametrize(

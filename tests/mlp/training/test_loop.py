@@ -582,4 +582,5 @@ def test_a_look_inside_changes_no_weight_and_is_not_taken_too_often(method, epoc
     looks = [event for event in seeing.run() if isinstance(event, Histograms)]
     assert seeing.network.theta.tobytes() == blind.network.theta.tobytes()
     assert (looks[0].step, looks[-1].epoch) == (0, epochs)
+    assert {len(look.layers) for look in looks} == {len(setup.network.shapes)}
     assert min(epochs, 30) < len(looks) <= 62

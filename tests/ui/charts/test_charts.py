@@ -162,6 +162,11 @@ def test_each_layer_has_its_name_and_its_colour(chart: Any):
     assert figure["layout"]["yaxis"]["type"] == "log"
 
 
+def test_a_line_says_its_value_with_its_name_as_a_share_or_in_three_digits():
+    for chart, value in ((charts.accuracy_chart, "%{y:.1%}"), (charts.loss_chart, "%{y:.3~g}")):
+        assert trace(chart(history(), False), "training")["hovertemplate"] == f"{value}<extra>training</extra>"
+
+
 def test_kind_of_gradient_that_does_not_exist():
     with pytest.raises(ValueError, match="kind must be one of rms, norm, got 'max'"):
         charts.gradient_chart(history(), False, "max")
@@ -170,6 +175,7 @@ def test_kind_of_gradient_that_does_not_exist():
 def test_the_guide_of_the_update_ratio_is_one_in_a_thousand():
     line = charts.update_chart(history(), False)["layout"]["shapes"][0]
     assert line["y0"] == line["y1"] == 1e-3
+    assert (line["xref"], line["x0"], line["x1"]) == ("paper", 0, 1)
 
 
 def test_all_line_charts_stack_into_one_column():

@@ -1,10 +1,12 @@
 """My digits on the page, with the digits and the taught network of a real home."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from runner.digits import MyDigits
@@ -15,6 +17,7 @@ from tests.pen import examples, render
 from tests.ui.pictures import figures
 from tests.ui.views.test_views import NOBODY, Canvas, button, canvas, home, html
 from tests.ui.views.test_views import page as whole_page
+from ui.drawing.picture import Drawing
 from ui.drawing.teaching import RECIPE
 
 __all__ = ["canvas", "home"]
@@ -60,6 +63,33 @@ def test_the_label_of_a_digit_is_the_one_at_the_press(canvas: Canvas, store: Run
     button(test, "Keep it").click().run()
     assert not test.exception
     assert mine.read()[0][0].label == 7
+
+
+@pytest.fixture
+def drawn() -> AppTest:
+    """My digits beside a drawing that has the label 3 already."""
+    png, strokes = BytesIO(), {"objects": [{"type": "path"}]}
+    Image.fromarray(render(examples()[0][1], size=308, brush=22)).save(png, "PNG")
+    test = AppTest.from_function(fold, default_timeout=30)
+    test.session_state["drawing"] = Drawing(png.getvalue(), strokes)
+    test.run()
+    label(test).set_value(3).run()
+    assert not test.exception
+    return test
+
+
+def test_a_digit_is_kept_with_its_strokes(store: RunStore, mine: MyDigits, drawn: AppTest) -> None:
+    button(drawn, "Keep it").click().run()
+    newest = mine.read()[0][0]
+    assert (newest.label, mine.strokes(newest.id)) == (3, {"objects": [{"type": "path"}]})
+
+
+def test_why_a_digit_cannot_be_kept_is_said(
+    store: RunStore, mine: MyDigits, drawn: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.digits.MAX_DIGITS", 3)
+    button(drawn, "Keep it").click().run()
+    assert "At most 3 digits are kept" in drawn.error[0].value
 
 
 def label(test: AppTest) -> Any:
