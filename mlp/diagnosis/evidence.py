@@ -1,5 +1,6 @@
 """What the rules look at: numbers derived from what a run has reported, mostly medians over the newest readings."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -155,15 +156,19 @@ class Evidence:
 
 
 def evidence_over_time(experiment: Experiment, history: History, diverged: bool = False) -> Iterator[Evidence]:
-    """The evidence after each reading since the last change of a setting, and finally with the newest reports."""
-    readings = Readings.of(history, experiment.training.batch_size)
-    ends, epoch_ends = readings.steps["step"], readings.epochs.get("step", ())
-    epochs = 0
-    for count, step in enumerate(ends, 1):
-        while epochs < len(epoch_ends) and epoch_ends[epochs] <= step:
-            epochs += 1
-        yield Evidence(experiment, readings, count, epochs)
-    yield Evidence(experiment, readings, len(ends), len(epoch_ends), diverged)
+    """The evidence after each reading since the last change of a setting, and finally with the newest reports.
+
+    Each reading is as long as it was then. With the longer ones of today a finding that began in a short reading would
+    never have begun, and so would vanish while nothing in the training has changed.
+    """
+    seen = 0
+    for readings in Readings.as_they_grew(history, experiment.training.batch_size):
+        epoch_ends = readings.epochs.get("step", ())
+        for count, step in enumerate(readings.steps["step"], 1):
+            if step > seen:
+                seen = step
+                yield Evidence(experiment, readings, count, bisect_right(epoch_ends, step))
+    yield Evidence(experiment, readings, len(readings.steps["step"]), len(epoch_ends), diverged)
 
 
 def middle(values: Sequence[float]) -> float:

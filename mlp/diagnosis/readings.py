@@ -4,7 +4,8 @@ A fast machine sends a dozen reports of a training, a slow one thousands of a fe
 the reports over a certain number of steps, so both machines get nearly the same readings.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Self
@@ -39,11 +40,21 @@ class Readings:
     @classmethod
     def of(cls, history: History, batch_size: int) -> Self:
         """The readings of a run with batches of this size."""
+        *_, newest = cls.as_they_grew(history, batch_size)
+        return newest
+
+    @classmethod
+    def as_they_grew(cls, history: History, batch_size: int) -> Iterator[Self]:
+        """The readings of each length that the run has had, up to the step at which they became longer."""
         since = max((mark.step for mark in history.marks), default=0)
         reports, epochs = (_after(since, _known(table)) for table in (history.steps, history.epochs))
-        first, last = _map(lambda column: column[:1], reports), _map(lambda column: column[-1:], reports)
-        ends = group_ends(reports.get("step", ()), since, max(LEAST_STEPS, ceil(LEAST_DIGITS / batch_size)))
-        return cls(since, _merged(reports, since, ends), epochs, first, last)
+        steps = reports.get("step", ())
+        least = max(LEAST_STEPS, ceil(LEAST_DIGITS / batch_size))
+        limits = [since + (MOST * least << length) for length in range(_length(steps, since, least))]
+        for count in sorted({*(bisect_left(steps, limit) for limit in limits), len(steps)}):
+            known = _map(lambda column, count=count: column[:count], reports)
+            first, last = _map(lambda column: column[:1], known), _map(lambda column: column[-1:], known)
+            yield cls(since, _merged(known, since, group_ends(steps[:count], since, least)), epochs, first, last)
 
 
 def _known(columns: StepColumns | EpochColumns) -> dict[str, Column]:
@@ -59,13 +70,18 @@ def group_ends(steps: Sequence[int], since: int, least: int) -> list[int]:
     """
     if not steps:
         return []
-    span = least << ((steps[-1] - since) // (MOST * least)).bit_length()
+    span = least << _length(steps, since, least)
     ends, last = [], since
     for index, step in enumerate(steps, 1):
         if step - last >= span:
             ends.append(index)
             last = step
     return ends
+
+
+def _length(steps: Sequence[int], since: int, least: int) -> int:
+    """How often readings of `least` steps were doubled by the last of these steps."""
+    return ((steps[-1] - since) // (MOST * least)).bit_length() if steps else 0
 
 
 def _map(change: Any, table: Mapping[str, Column]) -> dict[str, Column]:

@@ -59,6 +59,7 @@ def test_a_run_that_it_takes_is_trained_to_the_same_weights_and_its_words_are_in
     assert run.log_path.read_text() == ""
 
 
+@pytest.mark.long
 def test_what_goes_wrong_is_in_the_log_of_the_run(tmp_path, spare, clocks):
     run = new_run(tmp_path)
     ready(spare, clocks)
@@ -68,6 +69,7 @@ def test_what_goes_wrong_is_in_the_log_of_the_run(tmp_path, spare, clocks):
     assert "spec.json" in run.log_path.read_text()
 
 
+@pytest.mark.long
 def test_one_that_has_died_is_not_taken_but_replaced(tmp_path, spare, clocks):
     pid = ready(spare, clocks)
     os.kill(pid, signal.SIGKILL)

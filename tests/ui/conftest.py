@@ -13,3 +13,15 @@ def packages_scanned_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_wait_for_first_reports(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker trains the runs of these tests, so that a page would wait in vain; `waits` marks where it shall."""
+    if "waits" not in request.fixturenames:
+        monkeypatch.setattr("ui.run.view.PATIENCE", 0.0)
+
+
+@pytest.fixture
+def waits() -> None:
+    """The page waits for the first report of a run, as it does for people."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlp.config import Experiment, TrainingConfig
@@ -97,6 +97,7 @@ def assert_course(found: list[tuple[str, ...]], expected: str, *, recovers: bool
 
 @settings(max_examples=12)
 @given(seed=st.integers(0, 2**32 - 1), every=st.sampled_from([1, 5, 40, 300]), reports=st.integers(20, 80))
+@example(seed=223, every=40, reports=63)  # its readings became longer in the meantime
 def test_a_number_that_wavers_about_a_limit_does_not_make_a_finding_come_and_go(seed: int, every: int, reports: int):
     case = Experiment(training=TrainingConfig(schedule="constant"))
     rng = np.random.default_rng(seed)

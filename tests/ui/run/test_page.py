@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from mlp.training.events import FinalTest, event_json
+from mlp.training.events import FinalTest, StepReport, event_json
 from runner.files import read_lines
 from runner.rundir import RunDirectory
 from runner.store import RunStore
@@ -18,6 +18,7 @@ from tests.homes.lived_in import RUNS, move_in
 from tests.ui.views.test_views import NOBODY, Canvas, button, canvas, home, html
 from tests.ui.views.test_views import page as whole_page
 from ui import charts
+from ui.run import view
 from ui.run.controls import WATCHING
 from ui.run.findings_panel import QUIET
 from ui.run.header import WRITERS_HELP
@@ -85,6 +86,30 @@ def test_a_run_that_waits_says_where_it_stands_and_how_long_it_is(store: RunStor
     assert facts(test) == {"network": "784-2-4-10"}
     assert figure(test, "loss")["layout"]["meta"]["empty"]  # frames of what will come
     assert figure(test, "gradient")["layout"]["meta"]["empty"]
+
+
+def test_a_page_that_comes_with_the_press_of_train_waits_for_the_first_report(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch, waits: None
+) -> None:
+    run_id, layers = store.submit(store.spec(RUNS["done"]).experiment), [0.1, 0.2, 0.3]
+    report = StepReport(0.1, 1, 64, 2.3, 0.1, 0.1, layers, layers, layers, 9e3, 0.1)
+
+    def sleep(_: float) -> None:  # in the meantime its worker reports
+        if not store.history(run_id).steps.step:
+            store.open(run_id).append_event(event_json(report))
+
+    monkeypatch.setattr(view, "sleep", sleep)
+    test = whole_page("train", run=run_id)
+    assert "empty" not in figure(test, "loss")["layout"]["meta"]
+    assert "empty" not in figure(test, "gradient")["layout"]["meta"]
+
+
+def test_the_page_of_an_older_run_does_not_wait(store: RunStore, monkeypatch: pytest.MonkeyPatch, waits: None) -> None:
+    def sleep(_: float) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(view, "sleep", sleep)
+    assert not page("queued").exception
 
 
 @pytest.mark.parametrize(("accuracy", "explained"), [(0.5, True), (None, False)])
