@@ -223,6 +223,7 @@ def test_a_damaged_run_is_left_alone_and_hinders_nobody(store, launch):
     assert store.open(damaged).status_path.read_bytes() == b""
 
 
+@pytest.mark.long
 def test_a_run_that_was_stopped_while_it_waited_is_never_started(store, launch):
     stopped, good = store.submit(small()), store.submit(small())
     store.command(stopped, "", "stop")
@@ -231,6 +232,7 @@ def test_a_run_that_was_stopped_while_it_waited_is_never_started(store, launch):
     assert (store.status(stopped).state, store.status(stopped).attempt) == ("stopped", 0)
 
 
+@pytest.mark.long
 def test_a_run_that_is_thrown_away_while_it_learns_is_stopped_and_moved(store, launch):
     launch()
     run_id = store.submit(small(epochs=FOREVER))
@@ -307,6 +309,7 @@ def test_an_error_of_a_whole_look_is_logged_once_and_the_next_look_goes_on(store
     assert len([record for record in caplog.records if record.exc_info]) == 3
 
 
+@pytest.mark.long
 def test_the_thread_is_started_again_whatever_ended_it(store, launch, monkeypatch, caplog):
     ends, look, threads = [SystemExit(), KeyboardInterrupt()], Scheduler.look, set()
 

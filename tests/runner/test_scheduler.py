@@ -213,6 +213,7 @@ def test_odd_files_in_some_runs_stop_only_those(store, launch):
             assert f"{name})." in store.status(run.id).message
 
 
+@pytest.mark.long
 def test_locks_of_another_user_in_some_runs_stop_only_those(store, launch, monkeypatch):
     runs = odd_runs(store, [("lock",), ("worker.lock",), ("lock", "worker.lock")], [errno.EACCES, errno.EIO])
     refused = {str(run.path / name): number for (names, number, _), run in runs.items() for name in names}

@@ -78,6 +78,7 @@ def test_one_that_has_died_is_not_taken_but_replaced(tmp_path, spare, clocks):
     assert ready(spare, clocks) != pid
 
 
+@pytest.mark.long
 def test_it_ends_with_the_server(spare, clocks):
     pid = ready(spare, clocks)
     spare.end()

@@ -300,6 +300,7 @@ def test_an_unexpected_error_becomes_a_sentence(runs, monkeypatch, error, senten
     assert not run.is_claimed()
 
 
+@pytest.mark.long
 def test_the_traceback_goes_to_the_log_alone(runs):
     run = new_run(runs, small())
     run.checkpoints_path.rmdir()

@@ -64,6 +64,7 @@ def test_an_image_is_what_the_canvas_and_its_preparation_give():
     assert np.mean(apart) < 0.01
 
 
+@pytest.mark.long
 def test_validation_writers_are_never_learned_from_and_each_of_their_digits_comes_once():
     some = digits()[::100]
     arrays = draw(some)

@@ -9,6 +9,7 @@ from mlp.config import DATA_SETS
 from mlp.data.splits import load_splits
 
 
+@pytest.mark.long
 def test_mnist_alone_is_mnist(mnist):
     splits = load_splits("mnist", None)
     assert splits.writers is None
