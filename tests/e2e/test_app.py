@@ -174,6 +174,7 @@ def test_a_network_is_trained_to_the_end_and_then_drawn_for(page: Page, server: 
     expect(page.locator(DIGIT)).to_have_text("0")
 
 
+@pytest.mark.long
 def test_a_reload_and_another_browser_do_not_disturb_a_run(browse: Browse, server: AppServer) -> None:
     page = browse()
     run = start_training(page, server, epochs=1000)

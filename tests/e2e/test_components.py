@@ -118,6 +118,7 @@ def task_seconds(session: CDPSession) -> float:
     return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
 
 
+@pytest.mark.long
 def test_what_a_tick_of_a_long_run_costs_is_reported(
     page: Page, server: AppServer, record_property: Callable[[str, object], None]
 ) -> None:

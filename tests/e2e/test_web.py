@@ -95,6 +95,7 @@ def test_the_page_of_a_link_leads_to_the_others(page: Page, server: AppServer) -
     expect(page.get_by_role("heading", name="Look at the weights")).to_be_visible()
 
 
+@pytest.mark.long
 def test_closed_tabs_are_forgotten_without_a_new_one(browse: Browse, server: AppServer) -> None:
     tabs = [browse() for _ in range(3)]
     for tab in tabs:
