@@ -65,8 +65,12 @@ class Records:
         try:
             self.run(run_id)
         except RunError as error:
-            return str(error)
+            return self._sentence(run_id, error)
         return None
+
+    def _sentence(self, run_id: str, error: RunError) -> str:
+        """What is wrong, with the names of the files alone: the folder would fill the row of a list."""
+        return str(error).replace(f"{self._runs / run_id}/", "")
 
     def run(self, run_id: str) -> Run:
         """The run as it is now; its changes were checked."""
@@ -98,7 +102,7 @@ class Records:
             except RunError as error:
                 if not self.is_deleted(name):
                     when = min(max(0.0, changed / 1e9), LATEST)
-                    damaged.append(DamagedRun(name, self.owner(name), str(error), when))
+                    damaged.append(DamagedRun(name, self.owner(name), self._sentence(name, error), when))
                 continue
             found.append(run)
             if changed < now - _SETTLED_NS:

@@ -80,6 +80,7 @@ def test_a_damaged_run_is_listed_with_its_problem_until_it_is_mended(runs, name,
     make_odd(path, kind)
     records = Records(runs)
     (found,) = records.damaged()
+    assert found.problem.startswith(f"{name} ")  # without the folder, which fills the row of a list
     assert [run.id for run in records.all()] == [good.id]
     assert found.id == damaged.id
     assert name in found.problem
