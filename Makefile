@@ -35,7 +35,8 @@ unit: $(DEV_READY) ## the quick tests: no browser, no long ones
 	$(PY) -m pytest -m "not long" -n auto --ignore tests/e2e
 
 test-long: chromium ## the long tests, and the properties of the quick ones with ten times as many examples
-	$(PY) -m pytest -m long -o faulthandler_timeout=3600
+	$(PY) -m pytest -m long -n auto -o faulthandler_timeout=3600 --ignore tests/e2e
+	$(PY) -m pytest -m long -o faulthandler_timeout=3600 tests/e2e
 	$(PY) -m pytest -m "hypothesis and not long" --hypothesis-profile thorough -n auto --ignore tests/e2e
 
 # N mutants of the folders in ONLY. BROWSER=0 leaves out the browser tests, which take minutes for each survivor.
