@@ -36,6 +36,7 @@ ROOMS = {
         "__main__",
     ],
     "ui": [
+        "language",
         "style",
         "charts",
         "components",
@@ -55,7 +56,14 @@ ROOMS = {
 }
 
 NUMERICAL = {"numpy", "scipy", "safetensors", "PIL", "threadpoolctl"}
-WEB = {"streamlit", "streamlit_drawable_canvas", "plotly", "starlette", "anyio"}  # the last two come with Streamlit
+WEB = {
+    "streamlit",
+    "streamlit_drawable_canvas",
+    "plotly",
+    "starlette",
+    "anyio",
+    "babel",
+}  # Starlette and AnyIO come with Streamlit
 ALLOWED_PACKAGES = {"mlp": NUMERICAL, "runner": NUMERICAL, "ui": NUMERICAL | WEB, "app": NUMERICAL | WEB}
 
 # What runs code that it reads, or can be made to.
