@@ -35,7 +35,7 @@ def _forms(name: str) -> dict[str, Sequence[str]]:
     for text in catalogue(name):
         one = text.id if isinstance(text.id, str) else text.id[0]
         forms = [text.string] if isinstance(text.string, str) else text.string
-        if one and all(forms):
+        if one and forms and all(forms):
             found[one] = forms
     return found
 
