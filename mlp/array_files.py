@@ -25,9 +25,9 @@ _TYPES = {"float64": "F64", "float32": "F32", "int64": "I64", "uint8": "U8"}
 _BYTES = {"F64": 8, "F32": 4, "I64": 8, "U8": 1}
 
 
-def save_arrays(path: Path, arrays: Mapping[str, Array], header: Mapping[str, Any]) -> None:
-    """Write named arrays and a JSON header as one safetensors file, atomically."""
-    write_atomically(path, *_parts(arrays, json.dumps(header, allow_nan=False, sort_keys=True)))
+def save_arrays(path: Path, arrays: Mapping[str, Array], header: Mapping[str, Any], *, durable: bool = True) -> None:
+    """Write named arrays and a JSON header as one safetensors file, atomically (see `write_atomically`)."""
+    write_atomically(path, *_parts(arrays, json.dumps(header, allow_nan=False, sort_keys=True)), durable=durable)
 
 
 def _parts(arrays: Mapping[str, Array], text: str) -> list[bytes | memoryview]:

@@ -8,15 +8,23 @@ HALF_WRITTEN = ".*.tmp"
 """The names of files that are being written, or that a killed process did not finish."""
 
 
-def write_atomically(path: Path, *parts: bytes | memoryview) -> None:
-    """Replace `path` by the parts of its content: temporary file beside it, fsync, rename, fsync of the directory."""
+def write_atomically(path: Path, *parts: bytes | memoryview, durable: bool = True) -> None:
+    """Replace `path` by the parts of its content: temporary file beside it, fsync, rename, fsync of the directory.
+
+    What is not `durable` is written without the two fsync: other processes find the old file or the new one, but after
+    a power cut it may be damaged.
+    """
     temporary = path.with_name(f".{os.getpid()}.{threading.get_ident()}.tmp")  # without a name that may be long
     try:
         with temporary.open("wb", buffering=0) as file:
             for part in parts:
                 write_all(file.fileno(), part)
-            os.fsync(file.fileno())
-        rename(temporary, path)
+            if durable:
+                os.fsync(file.fileno())
+        if durable:
+            rename(temporary, path)
+        else:
+            os.replace(temporary, path)  # noqa: PTH105 (the file layer is made of os functions alone)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

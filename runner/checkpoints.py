@@ -1,7 +1,7 @@
 """All that is needed to go on with a training as if it had never been left, in one file; some stay to look back at."""
 
 from bisect import insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from mlp.nn.model import Model
 from mlp.training.changes import CAN_DIFFER
 from mlp.training.checkpoint_state import restore, state_of
 from mlp.training.loop import Training
-from runner.limits import MEGABYTE, Limits
+from runner.limits import MEGABYTE, Limits, megabytes
 from runner.rundir import RunDirectory
 
 CHECKPOINT_FORMAT = "inkling checkpoint 1"
@@ -30,25 +30,34 @@ def save_checkpoint(run: RunDirectory, training: Training, limits: Limits | None
     run.checkpoints_path.mkdir(exist_ok=True)  # a copy of the run may lack the empty folder
     save_arrays(checkpoint_path(run, training.progress.step), arrays, header)
     sizes = {step_of(path): path.stat().st_size for path in checkpoint_paths(run)}
-    room = None if limits.max_run_megabytes is None else limits.max_run_megabytes * MEGABYTE
+    room = None
+    if limits.max_run_megabytes is not None:
+        room = int((limits.max_run_megabytes - megabytes(run.moments_path)) * MEGABYTE)
     for step in surplus(sizes, room=room):
         checkpoint_path(run, step).unlink(missing_ok=True)
 
 
-def surplus(sizes: Mapping[int, int], *, most: int = MOMENTS, room: int | None = None) -> list[int]:
+def surplus(
+    sizes: Mapping[int, int],
+    *,
+    most: int = MOMENTS,
+    room: int | None = None,
+    place: Callable[[int], float] = float,
+) -> list[int]:
     """Which steps to give up of those that have a file (step -> bytes), so that few remain, spread over the run.
 
-    The first and the newest two stay. Of the others, the one goes whose neighbours are closest together, again and
-    again until at most `most` remain and their bytes fit into `room`; with no others left, the first goes as well.
+    The first and the newest two stay. Of the others, the one goes whose neighbours are closest together, by the `place`
+    of a step on an axis, again and again until at most `most` remain and their bytes fit into `room`; with no others
+    left, the first goes as well.
     """
     steps = sorted(sizes)
     gone: list[int] = []
     total = sum(sizes.values())
     while len(steps) > KEPT and (len(steps) > most or (room is not None and total > room)):
         inner = range(1, len(steps) - KEPT)
-        place = min(inner, key=lambda i: (steps[i + 1] - steps[i - 1], i)) if inner else 0
-        total -= sizes[steps[place]]
-        insort(gone, steps.pop(place))
+        index = min(inner, key=lambda i: (place(steps[i + 1]) - place(steps[i - 1]), i)) if inner else 0
+        total -= sizes[steps[index]]
+        insort(gone, steps.pop(index))
     return gone
 
 
@@ -72,7 +81,7 @@ def newest_step(run: RunDirectory) -> int:
     return max(map(step_of, checkpoint_paths(run)), default=-1)
 
 
-def load_moment(path: Path) -> Model:
+def load_network(path: Path) -> Model:
     """The network as it was when a checkpoint was made; raises ModelFileError for anything else."""
     arrays, header, experiment = _load(path, max_bytes=2**30)
     theta = arrays.get("average", arrays.get("theta"))

@@ -69,8 +69,7 @@ class Limits:
         return experiment
 
     def _check_room(self, parameters: int) -> None:
-        """The least that a run keeps: two checkpoints with the memory of adam, and two models."""
-        megabytes = (2 * 3 + 2) * 4 * parameters / MEGABYTE
+        megabytes = least_bytes(parameters) / MEGABYTE
         if self.max_run_megabytes is not None and megabytes > self.max_run_megabytes:
             raise RunError(
                 f"The files of one run may take {self.max_run_megabytes:,} MB (INKLING_MAX_RUN_MEGABYTES); a network of"
@@ -122,6 +121,11 @@ class Limits:
                     f"The disk has {free:,.0f} MB free, and {self.min_free_megabytes:,} MB must stay free"
                     " (INKLING_MIN_FREE_MEGABYTES). Delete something first."
                 )
+
+
+def least_bytes(parameters: int) -> int:
+    """The least that a run of a network keeps: two checkpoints with the memory of adam, and two models."""
+    return (2 * 3 + 2) * 4 * parameters
 
 
 def free_megabytes(path: Path) -> float:

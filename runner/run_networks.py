@@ -3,8 +3,9 @@
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model
 from runner.cache import FileCache
-from runner.checkpoints import checkpoint_path, load_moment
+from runner.checkpoints import checkpoint_path, load_network
 from runner.files import RunError
+from runner.moments import load_moment, moment_path
 from runner.rundir import RunDirectory
 from runner.status import Status
 
@@ -20,6 +21,7 @@ class RunNetworks:
     def __init__(self) -> None:
         self._models = FileCache(load_model, MODELS_IN_MEMORY)
         self._moments = FileCache(load_moment, MODELS_IN_MEMORY)
+        self._checkpoints = FileCache(load_network, MODELS_IN_MEMORY)
 
     def beginning(self, run: RunDirectory) -> Model | None:
         """The network that the run began with; None if its weights were drawn at random."""
@@ -41,11 +43,12 @@ class RunNetworks:
         return final if final and _steps(final) >= _steps(snapshot) else snapshot
 
     def moment(self, run: RunDirectory, step: int) -> Model:
-        """The network after so many steps; raises RunError if no checkpoint was kept there."""
-        path = checkpoint_path(run, step)
-        if not path.exists():
-            raise RunError(f"The weights after step {step:,} are not kept; choose another moment of the run.")
-        return self._moments.get(path)
+        """The network after so many steps; raises RunError if its weights were not kept."""
+        if (path := moment_path(run, step)).exists():
+            return self._moments.get(path)
+        if (path := checkpoint_path(run, step)).exists():
+            return self._checkpoints.get(path)
+        raise RunError(f"The weights after step {step:,} are not kept; choose another moment of the run.")
 
 
 def _steps(model: Model) -> int:

@@ -14,6 +14,7 @@ from mlp.training.loop import Training
 from mlp.training.threads import threads_now
 from runner.checkpoints import save_checkpoint
 from runner.disk import Disk, Reports
+from runner.moments import is_moment, save_moment
 from runner.rundir import RunDirectory
 
 
@@ -34,6 +35,11 @@ class RunWriter:
     def checkpoint(self) -> None:
         """Write a checkpoint, if there is room for it."""
         self.disk.attempt("checkpoint", self._checkpoint)
+
+    def moment(self) -> None:
+        """Keep the present weights if this is a step after which they are kept, and if there is room for them."""
+        if is_moment(self.training.progress.step):
+            self.disk.attempt("moment", partial(save_moment, self.run, self.training))
 
     def snapshot(self) -> None:
         """Write the present weights for the pages, if there is room for them."""

@@ -9,6 +9,7 @@ snapshot.safetensors  the newest weights        model.safetensors  the final one
 initial.safetensors   the weights to begin with, where they are not to be drawn at random
 extra.safetensors     digits of a person's own to be learned among the others, where there are some
 checkpoints/          all that is needed to go on
+moments/              the weights after steps that are evenly spaced on a logarithmic axis
 lock                  held for a moment while status.json, about.json or control.jsonl changes
 worker.lock           held by the worker for as long as it lives, with its process id inside
 worker.log            what the worker printed
@@ -74,6 +75,7 @@ class RunDirectory:
         self.initial_path = path / "initial.safetensors"
         self.extra_path = path / "extra.safetensors"
         self.checkpoints_path = path / "checkpoints"
+        self.moments_path = path / "moments"
         self.log_path = path / "worker.log"
         self.status_path = path / STATUS
         self.spec_path = path / SPEC
@@ -233,7 +235,7 @@ class RunDirectory:
     def _remove_half_written(self) -> None:
         """What a killed process left behind: nobody else can be writing, neither under the lock nor as the worker."""
         with locked(self._lock_path):
-            for folder in (self.path, self.checkpoints_path):
+            for folder in (self.path, self.checkpoints_path, self.moments_path):
                 for path in folder.glob(HALF_WRITTEN):
                     path.unlink(missing_ok=True)
 

@@ -22,6 +22,7 @@ from runner.history import HistoryReader
 from runner.home import runs_folder
 from runner.launcher_state import LauncherState, LauncherView
 from runner.limits import Limits
+from runner.moments import moment_paths
 from runner.recent import Recent
 from runner.records import Records
 from runner.run import Run, queue_of
@@ -242,7 +243,8 @@ class RunStore:
 
     def moments(self, run_id: str) -> tuple[int, ...]:
         """The steps whose weights can still be looked at, the first one first."""
-        return tuple(sorted(map(step_of, checkpoint_paths(self.open(run_id)))))
+        run = self.open(run_id)
+        return tuple(sorted({step_of(path) for path in [*moment_paths(run), *checkpoint_paths(run)]}))
 
     def moment(self, run_id: str, step: int) -> Model:
         """The network after so many steps; raises RunError if its weights were not kept."""

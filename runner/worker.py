@@ -26,6 +26,7 @@ from runner.disk import Disk
 from runner.estimate import Estimate
 from runner.extra import load_extra, mixed
 from runner.heartbeat import Heartbeat
+from runner.moments import remove_moments_after
 from runner.rate_limiter import RateLimiter
 from runner.run import Run
 from runner.run_writer import RunWriter
@@ -126,6 +127,9 @@ class Attempt:
         self.run.seal_events()
         if self.number > 1:
             self.writer.report(Resumed(self.training.progress.step))
+            remove_moments_after(self.run, self.training.progress.step)
+        if self.training.progress.step == 0:
+            self.writer.moment()
         if self.training.config != self.now_asked_for:  # changed after the checkpoint
             self.writer.report(self.training.adopt(self.now_asked_for))
         if (events := self.steering.look()) is not None:
@@ -165,6 +169,7 @@ class Attempt:
         if isinstance(event, EpochReport):
             self.last_epoch = event
         else:
+            self.writer.moment()
             steering.stepped()
         self.still_since = time.monotonic()
         if not self.training.epoch_is_complete:  # else at the end of the epoch, which comes next

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from math import ceil, isfinite, sqrt
+from math import ceil, isfinite
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from mlp.training.divergence import explain
 from mlp.training.evaluation import count_correct, evaluations, norms, unit_health
 from mlp.training.events import Change, Done, Histograms, StepReport, TrainingEvent, Validating
 from mlp.training.histograms import layer_histograms
+from mlp.training.log_steps import MOMENTS, REPORTED
 from mlp.training.progress import Progress
 from mlp.training.reports import epoch_report, step_report
 from mlp.training.stopping import STOPPED, Ending, check_limits
@@ -30,12 +31,8 @@ from mlp.training.weight_averaging import average_in, decay_at
 PROBE_ROWS = 256
 """Dead and saturated units are counted on this many validation images."""
 
-EARLY_GROWTH = (1 + sqrt(5)) / 2
-"""A step so many times as late as the last one that was reported is reported whatever the time: 1, 2, 3, 5, 8, 13, ...
-
-The beginning is where gradients change most. These are evenly spaced on a logarithmic axis, and a long run has none of
-them: there the steps reported for the time are closer together.
-"""
+ALWAYS_REPORTED = REPORTED | MOMENTS
+"""These steps are reported whatever the time."""
 MOST_HISTOGRAMS = 60
 """With more epochs than this, only some get histograms."""
 
@@ -76,7 +73,6 @@ class Training:
         )
         self._theta_of, self._grad_of = (layer_views(v, experiment.network) for v in (theta, self.network.grad))
         self._seconds_between_reports, self._clock, self._next_report = seconds_between_reports, clock, 0.0
-        self._next_early = 0
         self._with_histograms = histograms
         self._use(experiment)
 
@@ -127,14 +123,14 @@ class Training:
         start, progress = self._clock(), self.progress
         x, targets, classes = self.batches.batch(progress.of_epoch.samples, self.config.augmentation)
         rate, step = self.learning_rate, progress.step + 1
-        due = start >= self._next_report or step >= self._next_early or self._is_last(len(x))
+        due = start >= self._next_report or step in ALWAYS_REPORTED or self._is_last(len(x))
         before = self.network.theta.copy() if due else None
         outputs, loss, gradient_norms = self._learn(x, targets, rate)
         correct = count_correct(outputs, classes, self.network.loss)
         progress.count(len(x), loss, correct, gradient_norms, self._clock() - start)
         if before is None:
             return None
-        self._next_report, self._next_early = start + self._seconds_between_reports, round(EARLY_GROWTH * step)
+        self._next_report = start + self._seconds_between_reports
         return step_report(progress, self.position, rate, layer_views(before, self.experiment.network), self._theta_of)
 
     def _learn(self, x: Array, targets: Array, rate: float) -> tuple[Array, float, list[float]]:

@@ -8,8 +8,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+
+from runner.files import RunError
+from runner.home import runs_folder
+from runner.rundir import RunDirectory, is_run_id
+from runner.store import RunStore
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 60.0
@@ -34,6 +40,20 @@ class AppServer:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+
+    def active_runs(self) -> list[str]:
+        """The runs that wait or learn, whoever started them."""
+        active = []
+        for path in runs_folder(self.home).glob("*"):
+            with suppress(RunError):
+                if is_run_id(path.name) and RunDirectory(path).status().active:
+                    active.append(path.name)
+        return active
+
+    def stop_run(self, run_id: str) -> None:
+        """Stop a run, as the browser that started it would."""
+        store = RunStore(self.home)
+        store.command(run_id, store.run(run_id).spec.owner, "stop")
 
     def start(self) -> None:
         """Start and wait until it is healthy. Raises RuntimeError with its log if it is not."""

@@ -43,6 +43,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def place_is_free(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that fails leaves no run in training: the runs of all later tests would wait for it."""
+    if not isinstance(server := request.node.funcargs.get("server"), AppServer):
+        yield
+        return
+    before = set(server.active_runs())
+    yield
+    for run in set(server.active_runs()) - before:
+        server.stop_run(run)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""

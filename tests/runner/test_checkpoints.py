@@ -17,7 +17,7 @@ from runner.checkpoints import (
     MOMENTS,
     checkpoint_path,
     checkpoint_paths,
-    load_moment,
+    load_network,
     newest_step,
     restore_checkpoint,
     save_checkpoint,
@@ -89,7 +89,7 @@ def test_moments_of_the_whole_run_are_kept_and_can_be_looked_at(run, mnist):
     assert (len(kept), kept[0], kept[1], kept[-1]) == (MOMENTS, 50, 49, 1)
     assert newest_step(run) == 50
     for step in kept:
-        moment = load_moment(checkpoint_path(run, step))
+        moment = load_network(checkpoint_path(run, step))
         np.testing.assert_array_equal(moment.theta, seen[step])
         assert moment.config == small().network
         assert moment.card == {"experiment": small().to_json(), "step": step}
@@ -239,7 +239,7 @@ def test_a_file_with_another_header_is_no_checkpoint(tmp_path, change):
     header |= change
     save_arrays(path, arrays, {name: value for name, value in header.items() if value is not None})
     with pytest.raises(ModelFileError, match="is not a checkpoint of this run"):
-        load_moment(path)
+        load_network(path)
 
 
 @pytest.mark.parametrize("name", sorted(LIVE_SETTINGS))

@@ -24,6 +24,7 @@ from mlp.nn.network import layer_views, parameter_views
 from mlp.training import evaluation
 from mlp.training.evaluation import evaluate, norms
 from mlp.training.events import Done, EpochReport, Histograms, StepReport, TrainingEvent, Validating, event_json
+from mlp.training.log_steps import MOMENTS, REPORTED
 from mlp.training.loop import Training
 from tests.mlp.training.trainings import (
     METHODS,
@@ -202,7 +203,8 @@ def test_rare_reports_lose_no_sample_and_change_no_weight(method, n: int, batch_
     assert len(every) == 3 * always.steps_per_epoch
     timely = max(1, ceil(min(between, 1) / (2 * TICK)))  # steps: each looks at the clock twice
     for first, second in pairwise(some[:-1]):  # the last one is reported in any case
-        assert second.step - first.step == min(timely, round(1.618034 * first.step) - first.step)
+        always_reported = min(step for step in REPORTED | MOMENTS if step > first.step)
+        assert second.step == min(first.step + timely, always_reported)
     before = [0, *(report.step for report in some)]
     assert before[-1] == len(every)
     samples = np.diff([0, *(report.samples for report in every)])
@@ -218,8 +220,9 @@ def test_rare_reports_lose_no_sample_and_change_no_weight(method, n: int, batch_
 
 
 def test_the_first_steps_are_reported_evenly_on_a_logarithmic_axis():
-    training = make(experiment(100, batch_size=1, epochs=1), data(100, 3, 3), between=inf)
-    assert [report.step for report in reports(list(training.run()))] == [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 100]
+    training = make(experiment(99, batch_size=1, epochs=1), data(99, 3, 3), between=inf)
+    expected = sorted(step for step in REPORTED | MOMENTS | {99} if step < 100)
+    assert [report.step for report in reports(list(training.run()))] == expected
 
 
 def test_a_generator_that_is_left_can_be_taken_up_again():
@@ -454,11 +457,11 @@ def test_a_step_allocates_next_to_nothing(optimizer: str, mnist: Splits):
     )
     training = make(setup, mnist, between=inf)
     run = training.run()
-    while training.progress.step < 21:  # the next report, which copies the weights, is that of step 34
+    while training.progress.step < 24:  # the next report, which copies the weights, is that of step 32
         next(run)
     tracemalloc.start()
     try:
-        stop_after(training, 33)
+        stop_after(training, 31)
         assert isinstance(next(run), Done)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
