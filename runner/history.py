@@ -35,6 +35,8 @@ from runner.rundir import RunDirectory
 POINTS = 500
 """The most points of a curve; a screen has not many more columns to draw them in."""
 
+NEWEST = 200
+"""The newest steps whose reports are all kept beside the curve: what happens now, in slow motion."""
 SERIES = 60
 """The most steps whose histograms are kept."""
 REFUSALS = 20
@@ -121,7 +123,17 @@ class Table:
 
     def to_lists(self) -> dict[str, Any]:
         """Column name -> thinned values, or -> one list of them for each layer."""
-        values = self._thin(self._rows[: self._length]).T
+        return self._lists(self._thin(self._rows[: self._length]))
+
+    def newest(self, steps: int) -> dict[str, Any]:
+        """As `to_lists`, of the newest steps, none left out; empty where `to_lists` leaves none out."""
+        rows = self._rows[: self._length]
+        if len(rows) <= POINTS:
+            return {}
+        return self._lists(rows[np.searchsorted(rows[:, 0], rows[-1, 0] - steps) :])
+
+    def _lists(self, rows: Rows) -> dict[str, Any]:
+        values = rows.T
         lists = {name: _plain(column) for name, column in zip(self.columns, values, strict=False)}
         by_layer = values[len(self.columns) :].reshape(len(self.layer_columns), self.layers, -1)
         return lists | {
@@ -206,6 +218,7 @@ class HistoryReader:
                 tuple(self._refusals),
                 self._series.to_series(),
                 self._test,
+                StepColumns.of(self._steps.newest(NEWEST)),
             )
         return self._history
 

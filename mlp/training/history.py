@@ -138,6 +138,8 @@ class History:
     """The newest commands that could not be carried out."""
     histograms: HistogramSeries = field(default_factory=HistogramSeries)
     test: FinalResult | None = None
+    newest: StepColumns = field(default_factory=StepColumns)
+    """The reports of the newest steps, all of them, while `steps` has a choice of all reports."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -153,6 +155,7 @@ class History:
             refusals=[Refusal(**refusal) for refusal in data.get("refusals", ())],
             histograms=HistogramSeries(series.get("step", ()), series.get("epoch", ()), layers),
             test=FinalResult(**data["test"]) if data.get("test") else None,
+            newest=StepColumns.of(data.get("newest", {})),
         )
 
 

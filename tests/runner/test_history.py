@@ -346,3 +346,15 @@ def test_a_look_at_other_layers_is_told(run):
     run.append_event(moment(1, layers=1))
     with pytest.raises(RunError, match="did not write"):
         HistoryReader(run).read()
+
+
+def test_the_newest_steps_are_all_there_where_the_curve_leaves_some_out(tmp_path):
+    table = Table(("step", "loss"), ("norm",), 1)
+    for step in range(1, 1001):
+        table.append(SimpleNamespace(step=step, loss=step / 2, norm=[step]))
+        if step == POINTS:
+            assert table.newest(200) == {}, "the curve has them all"
+    newest = list(range(800, 1001))
+    assert table.newest(200) == {"step": newest, "loss": [step / 2 for step in newest], "norm": [newest]}
+    table.cut(900)
+    assert table.newest(200)["step"] == list(range(700, 901))

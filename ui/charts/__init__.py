@@ -15,13 +15,16 @@ from ui.charts.histograms import KINDS, histogram_chart, histogram_height
 from ui.charts.lines import Series, lines, spread
 from ui.charts.look import HEIGHT, Figure
 from ui.charts.run import accuracy_chart, gradient_chart, loss_chart, rate_chart, unit_chart, update_chart
+from ui.charts.steps import STEP_VIEWS, StepView
 
 __all__ = [
     "HEIGHT",
     "KINDS",
     "LARGEST_HEATMAP",
+    "STEP_VIEWS",
     "Figure",
     "Series",
+    "StepView",
     "accuracy_chart",
     "bias_bars",
     "gradient_chart",

@@ -12,7 +12,7 @@ from mlp.training.events import BINS, Histogram
 from mlp.training.history import HISTOGRAM_KINDS, History
 from ui.charts.lines import put_marks
 from ui.charts.look import MARGIN, Figure, axis_title, colorbar, empty_figure, packed
-from ui.charts.run import last_step
+from ui.charts.steps import last_step
 from ui.style import palette
 
 KINDS = HISTOGRAM_KINDS
@@ -56,7 +56,7 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
     figure = empty_figure(f"Distribution of the {escape(kind)}: {_LOOK_FOR[kind]}", dark)
     layout, axis = figure["layout"], figure["layout"].pop("yaxis")
     layout["margin"] = MARGIN | {"r": 76}
-    layout["meta"]["group"] = "step"
+    layout["meta"]["group"] = "step all"
     end = last_step(history) or 1
     layout["xaxis"] |= {"title": axis_title("step", dark), "range": [0, end], "tickformat": ",d", "showgrid": False}
     put_marks(layout, history.marks, colors, "above")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mlp.training.history import Mark
 from ui.charts.look import HEIGHT, MARGIN, Figure, axis_title, empty_figure, packed
+from ui.charts.steps import StepView, step_axis
 from ui.style import palette
 
 LABEL = "line end"
@@ -22,9 +23,6 @@ MOST_MARKS = 30
 MOST_MARKERS = 40
 """More would touch each other, and every one costs the browser time at each update."""
 Array = NDArray[np.float64]
-
-FEW_STEPS = 8
-"""With fewer steps than this, every step has its tick: ticks at fractions of a step would be wrong."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,7 @@ def lines(
     x_title: str,
     y_title: str,
     log: bool = False,
+    view: StepView = "all",
     guide: float | None = None,
     marks: Sequence[Mark] = (),
     x_end: float | None = None,
@@ -54,6 +53,8 @@ def lines(
     percent: bool = False,
 ) -> Figure:
     """Lines over a common x axis, each named at its end; `guide` is a horizontal line that marks a good value.
+
+    The y axis is logarithmic with `log`; `view` says how much of the x axis is shown.
 
     `marks` are steps at which something was changed, with its text: a thin vertical line each. `x_end` is where the
     axis ends, the last point unless it is given, and `y_range` what the other axis shows. Values that cannot be drawn
@@ -66,10 +67,9 @@ def lines(
     figure["data"] = [_trace(one, y, percent) for one, y in zip(series, drawn, strict=True)]
     layout = figure["layout"]
     layout["hovermode"] = "x unified"
-    layout["meta"]["group"] = x_title
-    layout["xaxis"] |= {"title": axis_title(x_title, dark), "range": [0, end], "tickformat": ",d"}
-    if end < FEW_STEPS:
-        layout["xaxis"]["dtick"] = 1
+    layout["meta"]["group"] = f"{x_title} {view}"
+    layout["meta"]["view"] = view
+    layout["xaxis"] |= {"title": axis_title(x_title, dark), **step_axis(end, view)}
     layout["yaxis"] |= {"title": axis_title(y_title, dark)}
     if log:
         layout["yaxis"] |= {"type": "log", "tickformat": ".1~e", "dtick": _log_ticks(drawn)}

@@ -7,26 +7,31 @@ from collections.abc import Sequence
 from mlp.training.history import History, LayerColumns
 from ui.charts.lines import Series, lines
 from ui.charts.look import Figure, rounded
+from ui.charts.steps import StepView, last_step, shown
 from ui.style import format as fmt
 from ui.style import palette
 
 
-def loss_chart(history: History, dark: bool) -> Figure:
+def loss_chart(history: History, dark: bool, view: StepView = "all", scale: str = "linear") -> Figure:
     """The loss of the training batches, solid, and of the validation images, dashed; the test a single mark."""
+    history = shown(history, view)
     steps, epochs = history.steps, history.epochs
     figure = lines(
         _training_and_validation(steps.step, steps.loss, epochs.step, epochs.validation_loss, dark),
         title="Loss: both lines should fall; when validation rises again, the network overfits",
         x_title="step",
         y_title="loss",
+        log=scale == "log",
+        view=view,
         marks=history.marks,
         dark=dark,
     )
     return drawn_first(_with_test(figure, history, "loss", dark))
 
 
-def accuracy_chart(history: History, dark: bool) -> Figure:
+def accuracy_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
     """The accuracy: training batches solid, validation images dashed, the test a single mark."""
+    history = shown(history, view)
     steps, epochs = history.steps, history.epochs
     accuracy = epochs.validation_accuracy
     figure = lines(
@@ -34,6 +39,7 @@ def accuracy_chart(history: History, dark: bool) -> Figure:
         title="Accuracy: a growing gap between the lines means overfitting",
         x_title="step",
         y_title="right answers",
+        view=view,
         percent=True,
         marks=history.marks,
         dark=dark,
@@ -41,8 +47,9 @@ def accuracy_chart(history: History, dark: bool) -> Figure:
     return _with_test(figure, history, "accuracy", dark)
 
 
-def gradient_chart(history: History, dark: bool, kind: str = "rms") -> Figure:
+def gradient_chart(history: History, dark: bool, kind: str = "rms", view: StepView = "all") -> Figure:
     """The size of each layer's gradient on a logarithmic axis: `rms` for each weight, or `norm` for the whole layer."""
+    history = shown(history, view)
     steps = history.steps
     columns = {
         "rms": (steps.gradient_rms, "RMS of the gradient"),
@@ -57,28 +64,32 @@ def gradient_chart(history: History, dark: bool, kind: str = "rms") -> Figure:
         x_title="step",
         y_title=y_title,
         log=True,
+        view=view,
         marks=history.marks,
         dark=dark,
     )
     return drawn_first(figure)
 
 
-def update_chart(history: History, dark: bool) -> Figure:
+def update_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
     """How far one step moves each layer, |update| / |weights|, with the usual guide of one in a thousand."""
+    history = shown(history, view)
     return lines(
         _per_layer(history, history.steps.update_ratio, dark),
         title="Update to weight ratio: near the line at 1e-3 is a good pace",
         x_title="step",
         y_title="|update| / |weights|",
         log=True,
+        view=view,
         guide=1e-3,
         marks=history.marks,
         dark=dark,
     )
 
 
-def rate_chart(history: History, dark: bool) -> Figure:
+def rate_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
     """The learning rate of each step, with its schedule."""
+    history = shown(history, view)
     steps = history.steps
     color = palette.theme(dark).text
     return lines(
@@ -86,13 +97,15 @@ def rate_chart(history: History, dark: bool) -> Figure:
         title="Learning rate: its schedule, and changes during the training",
         x_title="step",
         y_title="learning rate",
+        view=view,
         marks=history.marks,
         dark=dark,
     )
 
 
-def unit_chart(history: History, dark: bool) -> Figure:
+def unit_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
     """The share of each hidden layer's units that are dead (never active), or of its outputs that are saturated."""
+    history = shown(history, view)
     names, epochs = history.layers, history.epochs
     series = [
         Series(f"{name}{word}", epochs.step, values, palette.layer_color(index, len(names), dark), dash, True)
@@ -105,6 +118,7 @@ def unit_chart(history: History, dark: bool) -> Figure:
         title="Dead and saturated units: near zero is healthy; above a third, a layer has stopped learning",
         x_title="step",
         y_title="share",
+        view=view,
         percent=True,
         marks=history.marks,
         x_end=last_step(history),
@@ -117,11 +131,6 @@ def drawn_first(figure: Figure) -> Figure:
     """The same figure, which the browser draws before the others of its page: it is what people wait for."""
     figure["layout"]["meta"]["first"] = True
     return figure
-
-
-def last_step(history: History) -> float:
-    """The last step of the run in any chart."""
-    return max((part.step[-1] for part in (history.steps, history.epochs) if part.step), default=0)
 
 
 def _training_and_validation(

@@ -9,6 +9,7 @@ from runner.store import Run
 from ui import server
 from ui.owner import owner_hash
 from ui.problems import attempt, show_kept_problem
+from ui.run import state
 from ui.run.synced_control import following, renew, shown_by
 from ui.runs.more_training import more_training
 from ui.style import format as fmt
@@ -48,7 +49,8 @@ def _steering(run: Run, stopping: bool) -> None:
             button("Resume", "resume", "play_arrow", "Goes on learning.")
         else:
             button("Pause", "pause", "pause", "Pauses after the present batch; nothing is lost.")
-        button("Step", "step", "skip_next", "Learns one batch, then pauses again.", disabled=not paused, count=1)
+        st.button("Step", icon=":material/skip_next:", help="Learns one batch, then pauses again.",
+                  disabled=stopping or not paused, on_click=_step, args=(run.id,))  # fmt: skip
         button("Epoch", "epochs", "add", "Adds one epoch to the end of this run.", count=1)
     button("Stop", "stop", "stop", "Ends after the present batch; what it has learned is kept.")
     if not (waits or stopping):
@@ -64,6 +66,11 @@ def _speed(run: Run) -> None:
         on_change=_change_speed, args=(run.id, control, speed), label_visibility="collapsed",
         help="How many batches a second it learns; fewer show each step.",
     )  # fmt: skip
+
+
+def _step(run_id: str) -> None:
+    state.show_each_step()
+    press(run_id, "step", count=1)
 
 
 def speed_words(speed: float) -> str:
@@ -84,6 +91,10 @@ def _change_speed(run_id: str, control: str, present: float) -> None:
         return  # no press: a message of a control that the page has just removed
     if not send(run_id, "slow", steps_per_second=speed or None):
         renew(control)
+    elif speed:
+        state.show_each_step()
+    else:
+        state.show_steps_as_before()
 
 
 def send(run_id: str, command: str, **arguments: Any) -> bool:

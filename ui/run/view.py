@@ -1,6 +1,5 @@
 """The live page of a run: its header, its buttons, its findings and its charts."""
 
-from collections.abc import Callable
 from time import monotonic, sleep, time
 
 import streamlit as st
@@ -8,14 +7,13 @@ import streamlit as st
 from mlp.arrays import PIXELS
 from mlp.errors import InklingError
 from runner.store import Run
-from ui import charts, server, state
-from ui.charts import Figure
-from ui.components.live_plot import live_plot_of
+from ui import server, state
 from ui.components.weight_grid import weight_grid
 from ui.form.controls import fill_from
 from ui.owner import owner_hash
 from ui.problems import problems_shown
 from ui.run.controls import show_controls
+from ui.run.curves import show_curves
 from ui.run.findings import show_findings
 from ui.run.header import show_head
 from ui.run.look import Look
@@ -82,7 +80,7 @@ def _show(run: Run, look: Look) -> None:
     if not history.steps.step and not run.status.active:
         return
     show_findings(run, history)
-    _curves(look)
+    show_curves(look)
     _first_layer(run)
 
 
@@ -98,40 +96,6 @@ def _what_next(run: Run) -> None:
             st.switch_page("views/weights.py")
         st.button("Use its settings", icon=":material/content_copy:", on_click=fill_from, args=(run.experiment,),
                   help="Fills the form with the settings of this run, for a new run.")  # fmt: skip
-
-
-def _curves(look: Look) -> None:
-    """All charts over the same steps, in two columns where there is room."""
-    dark = st.context.theme.type == "dark"
-
-    def chart(key: str, draw: Callable[..., Figure], *arguments: str, height: int = charts.HEIGHT) -> None:
-        live_plot_of(look.chart(draw, dark, *arguments, height=height), key=key, height=height)
-
-    left, right = st.columns(2)
-    with left:
-        chart("loss", charts.loss_chart)
-    with right:
-        chart("accuracy", charts.accuracy_chart)
-    kind = st.segmented_control(
-        "Gradient norm", ["RMS", "norm"], default="RMS", required=True, key="gradient kind", persist_state="session",
-        label_visibility="collapsed",
-        help="RMS divides the norm by the root of the number of weights, to compare large and small layers.",
-    )  # fmt: skip
-    left, right = st.columns(2)
-    with left:
-        chart("gradient", charts.gradient_chart, "rms" if kind == "RMS" else "norm")
-    with right:
-        chart("update", charts.update_chart)
-    left, right = st.columns(2)
-    with left:
-        chart("rate", charts.rate_chart)
-    with right:
-        chart("units", charts.unit_chart)
-    shown = st.segmented_control(
-        "Distribution of", charts.KINDS, default="weights", required=True, key="histogram kind",
-        persist_state="session", help="Measured at the end of each epoch; a darker cell holds more values.",
-    )  # fmt: skip
-    chart("histograms", charts.histogram_chart, shown, height=charts.histogram_height(look.history, shown))
 
 
 def _first_layer(run: Run) -> None:

@@ -184,7 +184,7 @@ def test_all_line_charts_stack_into_one_column():
     for layout in figures:
         assert layout["margin"] == figures[0]["margin"]
         assert layout["xaxis"]["range"] == [0, 400]
-        assert layout["meta"]["group"] == "step"
+        assert layout["meta"]["group"] == "step all"
 
 
 def test_what_a_title_says_after_its_colon_is_the_second_line():

@@ -165,10 +165,19 @@ class Plot {
     this.top = this.overlay.titleHeight(this.title, this.width) + BELOW_TITLE
     element.classList.toggle("empty", Boolean(this.figure.layout.meta.empty))
     if (!this.drawn && this.figure.layout.meta.empty) return // the library is not needed for a frame without data
+    this.forgetZoomOfOtherAxes()
     Plotly.react(element, this.traces(), this.layout(), CONFIG)
     if (!this.drawn) this.listen()
     this.drawn = true
     this.placeOverlay()
+  }
+
+  // A range that was chosen on another kind of axis, or in another part of it, means nothing on this one.
+  forgetZoomOfOtherAxes() {
+    const { meta, yaxis } = this.figure.layout
+    if (this.drawn && meta.view !== this.view) this.zoom.xaxis = null
+    if (this.drawn && yaxis?.type !== this.scale) this.zoom.yaxis = null
+    Object.assign(this, { view: meta.view, scale: yaxis?.type })
   }
 
   placeOverlay() {
@@ -212,8 +221,9 @@ class Plot {
   }
 
   putLegendBelow(layout) {
-    const columns = this.figure.data.length > 4 ? 4 : 2
-    const rows = Math.ceil(this.figure.data.length / columns)
+    const count = this.figure.data.length
+    const columns = count > 4 ? 4 : count === 3 && this.width > 400 ? 3 : 2
+    const rows = Math.ceil(count / columns)
     const corner = { x: 0, y: 0, xref: "container", yref: "container", yanchor: "bottom" }
     const entries = { orientation: "h", itemwidth: 30, entrywidth: 0.96 / columns, entrywidthmode: "fraction" }
     layout.margin = { ...layout.margin, l: 50, r: 12, b: 40 + 20 * rows }
@@ -252,6 +262,7 @@ class Plot {
   group() {
     const name = this.figure.layout.meta?.group
     if (!name) return new Set([this])
+    for (const [other, plots] of groups) if (other !== name) plots.delete(this)
     if (!groups.has(name)) groups.set(name, new Set())
     return groups.get(name).add(this)
   }

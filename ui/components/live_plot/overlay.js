@@ -54,7 +54,7 @@ export class Overlay {
   // changed there, it is the last change, or what a setting became, or nothing.
   placeMarks(marks, xaxis, top) {
     const seen = marks
-      .map(({ step, text }) => ({ text, at: xaxis._offset + xaxis.l2p(step) }))
+      .map(({ step, text }) => ({ text, at: xaxis._offset + xaxis.l2p(xaxis.d2l(step)) }))
       .filter(({ at }) => at >= xaxis._offset && at <= xaxis._offset + xaxis._length)
       .reverse()
     fill(this.marks, seen.length, () => make("span"))

@@ -1,0 +1,68 @@
+"""The charts of a run over its steps, in two columns where there is room, and the switches above them."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui import charts
+from ui.charts import Figure
+from ui.components.live_plot import live_plot_of
+from ui.language.translate import t
+from ui.run import state
+from ui.run.look import Look
+
+_VIEWS: dict[charts.StepView, str] = {"all": "All steps", "log": "Log axis", "last": "Last 200 steps"}
+_SCALES = {"linear": "Loss linear", "log": "log"}
+_KINDS = {"rms": "Gradient RMS", "norm": "norm"}
+
+
+def show_curves(look: Look) -> None:
+    """All charts over the same steps."""
+    dark = st.context.theme.type == "dark"
+    view, scale, kind = _switches()
+
+    def chart(key: str, draw: Callable[..., Figure], *arguments: str, height: int = charts.HEIGHT) -> None:
+        live_plot_of(look.chart(draw, dark, *arguments, height=height), key=key, height=height)
+
+    left, right = st.columns(2)
+    with left:
+        chart("loss", charts.loss_chart, view, scale)
+    with right:
+        chart("accuracy", charts.accuracy_chart, view)
+    left, right = st.columns(2)
+    with left:
+        chart("gradient", charts.gradient_chart, kind, view)
+    with right:
+        chart("update", charts.update_chart, view)
+    left, right = st.columns(2)
+    with left:
+        chart("rate", charts.rate_chart, view)
+    with right:
+        chart("units", charts.unit_chart, view)
+    shown = st.segmented_control(
+        "Distribution of", charts.KINDS, default="weights", required=True, key="histogram kind",
+        persist_state="session", help="Measured at the end of each epoch; a darker cell holds more values.",
+    )  # fmt: skip
+    chart("histograms", charts.histogram_chart, shown, height=charts.histogram_height(look.history, shown))
+
+
+def _switches() -> tuple[charts.StepView, str, str]:
+    """Which steps all charts show, the scale of the loss, and what is meant by the size of a gradient."""
+    with st.container(key="switches", horizontal=True, gap="medium", vertical_alignment="center"):
+        view = st.segmented_control(
+            t("Steps"), charts.STEP_VIEWS, default="all", required=True, key=state.STEPS, persist_state="session",
+            format_func=lambda one: t(_VIEWS[one]), width="content", label_visibility="collapsed",
+            help=t("On a logarithmic axis the first steps, in which most happens, have as much room as all others. "
+                   "The last 200 steps show each single step of a slow run."),
+        )  # fmt: skip
+        scale = st.segmented_control(
+            t("Loss"), list(_SCALES), default="linear", required=True, key="scale of the loss", width="content",
+            persist_state="session", format_func=lambda one: t(_SCALES[one]), label_visibility="collapsed",
+            help=t("On a logarithmic axis a loss that still falls by a tenth can be seen, however small it is."),
+        )  # fmt: skip
+        kind = st.segmented_control(
+            t("Gradient norm"), list(_KINDS), default="rms", required=True, key="gradient kind", width="content",
+            persist_state="session", format_func=lambda one: t(_KINDS[one]), label_visibility="collapsed",
+            help=t("RMS divides the norm by the root of the number of weights, to compare large and small layers."),
+        )  # fmt: skip
+    return view, scale, kind
