@@ -38,6 +38,7 @@ ROOMS = {
     "ui": [
         "language",
         "style",
+        "glossary",
         "charts",
         "components",
         "state",
@@ -50,6 +51,7 @@ ROOMS = {
         "run",
         "networks",
         "drawing",
+        "help",
         "views",
         "main",
     ],

@@ -20,7 +20,7 @@ MARKDOWN = {
     "error", "warning", "info", "success", "caption", "markdown", "title", "header", "subheader", "button",
     "selectbox", "text_input", "text_area", "number_input", "slider", "checkbox", "toggle", "radio", "pills",
     "segmented_control", "multiselect", "expander", "popover", "tabs", "dialog", "metric", "download_button",
-    "link_button", "page_link", "write", "badge", "spinner", "toast", "file_uploader",
+    "link_button", "write", "badge", "spinner", "toast", "file_uploader",
 }  # fmt: skip
 MARKDOWN_ARGUMENTS = {"label", "body", "help", "text", "caption"}
 ESCAPES: dict[Kind, str] = {"Markdown": "literal", "HTML": "escape"}
@@ -28,6 +28,7 @@ NUMBERS = {"log", "len", "int", "float", "round", "sum", "min", "max", "abs", "a
 FORMATS = {"percent", "loss", "significant", "signed", "thousands", "rate", "duration"}  # of ui.style.format
 SAME_TEXT = {"rstrip", "lower", "capitalize", "split", "partition", "values", "items", "get"}
 SAME_PARTS = {"sorted", "list", "reversed", "zip", "enumerate", "range", "dict"}
+TRANSLATIONS = {"t", "tn"}  # a text of ours in another language; its values may come from outside
 CHOICES = {"selectbox", "segmented_control", "pills"}  # what they return is one of their options
 # Attributes and methods that hold a number, a name out of a table in the source, or a sentence of ours.
 KNOWN = {
@@ -35,7 +36,8 @@ KNOWN = {
     "state": "a state of ours, checked when the run is read", "severity": "a name of ours", "name": "a name of ours",
     "cure_text": "ours, with numbers", "data_url": "base64", "when": "a date", "id": "checked when the run is read",
     "layer_names": "activations of ours and numbers", "network": "numbers", "label": "a number or ours",
-    "help": "ours", "curve_of": "the SVG of `sparkline`, whose parts are checked",
+    "help": "ours", "formula": "ours, without values", "drawn": "shapes, escaped as they are drawn",
+    "curve_of": "the SVG of `sparkline`, whose parts are checked",
 }  # fmt: skip
 
 
@@ -117,6 +119,8 @@ class Checker:
                 name = name_of(function)
                 if name in {ESCAPES[kind], "str", "join"} | NUMBERS | FORMATS | set(KNOWN):
                     return name not in ("str", "join") or all_safe(*arguments)
+                if name in TRANSLATIONS:
+                    return all_safe(*arguments, *(one.value for one in node.keywords))
                 if name in SAME_TEXT and isinstance(function, ast.Attribute):
                     return all_safe(function.value)
                 if name in SAME_PARTS:
@@ -261,6 +265,8 @@ def test_what_comes_from_outside_is_escaped_on_every_page():
         "def show(run):\n    rows = []\n    rows.append(run.title)\n    st.html(''.join(rows))",
         "def show(names: list[str]):\n    names = list(names)\n    st.caption(names)\nshow(read())",
         "with attempt():\n    st.progress(0.5, text=run.message)",
+        "st.caption(t('Deleted {title}.', title=title))",
+        "st.caption(t(title))",
     ],
 )
 def test_the_checker_sees_text_that_is_not_escaped(source: str):
@@ -277,6 +283,7 @@ def test_the_checker_sees_text_that_is_not_escaped(source: str):
         "st.html(f'<b>{escape(title)}</b>')",
         "name = f'{title} of {run}'",  # no page is near
         "st.text(title)",
+        "st.caption(t('Deleted {title}.', title=literal(title)))",
         "def show(title: str):\n    st.caption(title)\nshow('Runs')\nshow(literal(title))",
         "def words(run):\n    return literal(run.title) if run else 'none'\nst.caption(words(run))",
         "def show(run):\n    rows = []\n    rows.append(escape(run.title))\n    st.html(''.join(rows))",

@@ -52,6 +52,8 @@ DARK = Theme(
 )
 
 ACCENT = "#6E56CF"
+ACCENT_TEXT = ("#5B45B8", "#B1A9FF")
+"""The accent where it is text or a thin line, on a light and on a dark page: 4.5:1 and more."""
 RIGHT = "#009E73"
 WRONG = "#D55E00"
 INK = "#FFFFFF"

@@ -15,11 +15,13 @@ from streamlit import file_util
 from ui.components import plotly_script, scripts
 from ui.web.served_paths import is_page
 
+# The style sheet of a page comes with its elements, a little after the bar of pages: until then, the bar is not seen.
+_BAR = "<style>.st-key-pages { position: fixed; visibility: hidden }</style>"
 _START = '<script src="{start}" data-charts="{charts}" data-plotly="{plotly}"></script>'
 _CHANGES = {
     r"<!--.*?-->\s*": "",
     r"<title>Streamlit</title>": "<title>Inkling</title>",
-    r"<script>\s*window\.prerenderReady = false\s*</script>": _START,
+    r"<script>\s*window\.prerenderReady = false\s*</script>": "{bar}" + _START,
     r'<link rel="service-desc"[^>]*>\s*': "",  # an interface for programs, which is not served
     r"<noscript>.*?</noscript>": "<noscript><p>Inkling needs JavaScript.</p></noscript>",
 }
@@ -45,6 +47,7 @@ def shell_html() -> str:
         "start": scripts.url("start", "start.js"),
         "charts": scripts.url("live_plot", "prepare.js"),
         "plotly": plotly_script.url(),
+        "bar": _BAR,
     }
     for pattern, replacement in _CHANGES.items():
         new = replacement.format(**addresses)
