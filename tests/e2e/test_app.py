@@ -164,7 +164,7 @@ def test_a_network_is_trained_to_the_end_and_then_drawn_for(page: Page, server: 
     assert status.test_accuracy > 0.93
     expect(page.locator(".facts")).to_contain_text(f"{100 * status.test_accuracy:.1f}")
     page.set_viewport_size({"width": 1280, "height": 1480})
-    page.get_by_role("heading", name="Train a network").scroll_into_view_if_needed()
+    page.get_by_role("heading", name="Next network").scroll_into_view_if_needed()
     page.wait_for_function(SHOWN_UP_TO, arg=status.step)
     shot(page, "train")
     page.get_by_role("button", name="Draw for this network").click()

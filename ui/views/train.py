@@ -5,8 +5,10 @@ import streamlit as st
 from mlp.config import Experiment
 from ui import server, state
 from ui.components.bring_into_view import bring_into_view
+from ui.components.fold import fold
 from ui.form.controls import experiment_form, usual_settings_button
 from ui.form.draft import begin_form, keep_form
+from ui.language.translate import t
 from ui.networks import select_run
 from ui.owner import owner_hash
 from ui.problems import attempt, show_kept_problem
@@ -53,7 +55,7 @@ def start(experiment: Experiment) -> None:
 begin_form()
 with st.container(horizontal=True, gap="large"):
     with st.container(width=FORM, key="form"):
-        st.title("Train a network")
+        heading = st.container()  # a press of Train below changes it
         experiment, action = experiment_form()
         pressed = action.button("Train", type="primary", width="stretch", disabled=experiment is None)
         if experiment:
@@ -63,6 +65,11 @@ with st.container(horizontal=True, gap="large"):
                     start(experiment)
             shapes(experiment)
         usual_settings_button()
+        with heading:
+            if state.current_run():
+                fold(t("Next network"))
+            else:
+                st.title(t("Train a network"))
     with st.container(width="stretch", gap="xsmall", key="live run" if state.current_run() else "no run"):
         bring_into_view(state.started_run())
         run = select_run()

@@ -200,6 +200,15 @@ def test_the_shapes_and_the_number_of_parameters_follow_the_form(canvas: Canvas)
     assert "784-64-5-10" in html(test)
 
 
+def test_beside_a_run_the_form_is_that_of_the_next_network(canvas: Canvas, home: Path) -> None:
+    test = page("train")
+    assert [one.value for one in test.title] == ["Train a network"]
+    button(test, "Train").click().run()
+    assert not test.title
+    [heading] = [one.proto for one in test.get("bidi_component") if one.proto.id.endswith("fold")]
+    assert json.loads(heading.json) == "Next network"
+
+
 def test_train_starts_exactly_what_the_form_says_and_looks_at_it(canvas: Canvas, home: Path) -> None:
     LauncherReport(home).write({})
     test = page("train")

@@ -1,0 +1,76 @@
+"""The training form beside a run: it can be folded, and asks which of the two a change is for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from runner.store import RunStore
+from tests.e2e.app_server import AppServer
+from tests.e2e.browser import button, wait_ready
+from tests.e2e.test_app import set_number, start_training, stop_training, wait_for_step
+
+LONG = 1000
+
+
+@pytest.fixture
+def run(page: Page, server: AppServer) -> Iterator[str]:
+    """A run that learns, on the page; it is stopped at the end."""
+    run = start_training(page, server, epochs=LONG)
+    wait_for_step(page, 0)
+    yield run
+    if RunStore(server.home).status(run).active:
+        stop_training(page)
+
+
+def box(page: Page, selector: str) -> Any:
+    """Where the first such element is on the page, and its size."""
+    found = page.locator(selector).first.bounding_box()
+    assert found
+    return found
+
+
+def test_the_form_folds_to_a_strip_and_the_charts_take_the_room(page: Page, server: AppServer, run: str) -> None:
+    fold = button(page, "Next network")
+    set_number(page, "Epochs", 7)
+    before, form = box(page, ".live-plot"), box(page, ".st-key-form")
+    fold.click()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    expect(button(page, "Train")).to_be_hidden()
+    after = box(page, ".live-plot")
+    room = form["width"] - box(page, ".st-key-form")["width"]
+    assert room > 200
+    assert after["width"] == pytest.approx(before["width"] + room / 2, abs=2)  # of two columns
+    assert after["y"] == before["y"]
+    drawn = "(width) => document.querySelector('.live-plot')._fullLayout.width >= width"
+    page.wait_for_function(drawn, arg=after["width"] - 1)
+    page.reload()
+    wait_ready(page)
+    expect(button(page, "Train")).to_be_hidden()
+    fold.click()
+    expect(page.get_by_label("Epochs", exact=True)).to_have_value("7")
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    assert box(page, ".live-plot") == before
+
+
+def test_without_a_run_a_folded_form_is_there(page: Page, server: AppServer, run: str) -> None:
+    button(page, "Next network").click()
+    stop_training(page)
+    page.goto(f"{server.url}/train")
+    expect(page.get_by_role("heading", name="Train a network")).to_be_visible()
+    expect(button(page, "Train")).to_be_visible()
+
+
+def test_on_a_phone_the_form_stands_below_the_run_and_folds(phone: Page, server: AppServer) -> None:
+    start_training(phone, server, epochs=LONG)
+    wait_for_step(phone, 0)
+    below = """() => document.querySelector(".st-key-form").getBoundingClientRect().top
+      > document.querySelector(".st-key-live-run").getBoundingClientRect().bottom"""
+    assert phone.evaluate(below)
+    button(phone, "Next network").tap()
+    expect(button(phone, "Train")).to_be_hidden()
+    expect(button(phone, "Next network")).to_be_in_viewport()
+    button(phone, "Next network").tap()
+    expect(button(phone, "Train")).to_be_visible()
+    stop_training(phone)
