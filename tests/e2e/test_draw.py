@@ -1,5 +1,6 @@
 """The Draw page as a person uses it: keys, a test digit, a second network, and what explains the answer."""
 
+import base64
 import re
 from collections.abc import Callable
 from statistics import median
@@ -15,8 +16,18 @@ from tests.e2e.app_server import ROOT, AppServer
 from tests.e2e.browser import CANVAS, drag, draw, wait_ready
 from tests.e2e.conftest import Browse
 from tests.pen import Strokes, examples, points, render
+from tests.ui.pictures import ink, pixels
 
 DIGIT = "[data-testid=digit]"
+# Whether there is ink on the canvas.
+INK = """() => {
+  const find = (root) => root.querySelector("canvas.dc-canvas.lower-canvas")
+    ?? [...root.querySelectorAll("*")].map((one) => one.shadowRoot && find(one.shadowRoot)).find(Boolean)
+  const canvas = find(document)
+  if (!canvas?.width) return false
+  const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+  return data.some((value, at) => at % 4 === 0 && value > 200)
+}"""
 # When the page's message left for the server, and when the answer came back: the network of this machine and the
 # server's whole share of the time between pen and answer.
 STOPWATCH = """() => {
@@ -51,6 +62,69 @@ def open_draw(page: Page, server: AppServer) -> None:
     expect(page.locator(CANVAS)).to_be_visible()
 
 
+def in_view(page: Page, selector: str) -> bool:
+    """Whether all of an element is in the window, below the bar with the pages."""
+    box, window = page.locator(selector).first.bounding_box(), page.viewport_size
+    assert box
+    assert window
+    return box["y"] >= 56 and box["y"] + box["height"] <= window["height"]
+
+
+def seen(page: Page) -> np.ndarray:
+    """The 28x28 image that the network got, as the page shows it."""
+    source = page.get_by_alt_text("The 28 by 28 image that the network sees").get_attribute("src") or ""
+    return pixels(base64.b64decode(source.partition(",")[2])).astype(float)
+
+
+def test_on_a_phone_all_that_moves_is_in_view_below_the_canvas(phone: Page, server: AppServer) -> None:
+    open_draw(phone, server)
+    draw(phone, digit(3), touch=True)
+    expect(phone.locator(DIGIT)).to_have_text("3")
+    for part in (CANVAS, ".verdict", ".bars"):
+        assert in_view(phone, part), part
+    canvas, answer = phone.locator(CANVAS).bounding_box(), phone.locator(".verdict").bounding_box()
+    assert canvas
+    assert answer
+    assert 0 <= answer["y"] - canvas["y"] - canvas["height"] < 20
+
+
+def test_in_a_canvas_of_any_size_the_network_sees_the_same_and_the_drawing_stays(page: Page, server: AppServer) -> None:
+    expected = ink(prepare(render(digit(3), size=308, brush=26)).image28)
+    images = []
+    for width, height, side in ((1920, 1080, 480), (360, 740, 328), (1024, 700, 389)):
+        page.set_viewport_size({"width": width, "height": height})
+        open_draw(page, server)
+        box = page.locator(CANVAS).bounding_box()
+        assert box
+        assert (round(box["width"]), round(box["height"])) == (side, side)
+        draw(page, digit(3))
+        expect(page.locator(DIGIT)).to_have_text("3")
+        images.append(seen(page))
+        difference = np.abs(images[-1] - expected).mean() / 255
+        print(f"\nthe canvas of {side} px differs from the drawing offline by {difference:.4f} of a pixel on average")
+        assert difference < 0.015
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.wait_for_function("() => document.querySelector('.st-key-drawing').clientWidth === 480")
+    assert page.evaluate(INK)
+    np.testing.assert_array_equal(seen(page), images[-1])
+
+
+def test_on_a_desktop_the_canvas_stays_beside_the_explanation(page: Page, server: AppServer) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    open_draw(page, server)
+    page.get_by_text("How it flows").click()
+    draw(page, digit(2))
+    output = page.locator(".flow canvas[tabindex]").last
+    output.scroll_into_view_if_needed()
+    assert in_view(page, CANVAS)
+    at = page.get_by_test_id("stMain").evaluate("(main) => main.scrollTop")
+    assert at > 0
+    draw(page, digit(1))
+    expect(page.locator(DIGIT)).to_be_attached()
+    assert page.get_by_test_id("stMain").evaluate("(main) => main.scrollTop") == at
+    assert in_view(page, CANVAS)
+
+
 def test_undo_redo_and_clear_by_key_and_by_button(page: Page, server: AppServer) -> None:
     open_draw(page, server)
     nothing = page.get_by_text("Draw a digit, 0 to 9.")
@@ -73,6 +147,12 @@ def test_undo_redo_and_clear_by_key_and_by_button(page: Page, server: AppServer)
     expect(page.locator(DIGIT)).to_have_text("3")
     page.get_by_role("button", name="Clear").click()
     expect(nothing).to_be_visible()
+    draw(page, digit(1))
+    expect(page.locator(DIGIT)).to_have_text("1")
+    page.keyboard.press("Control+z")
+    expect(nothing).to_be_visible()
+    page.keyboard.press("Control+z")  # what was cleared comes back
+    expect(page.locator(DIGIT)).to_have_text("3")
 
 
 def test_the_canvas_toolbar_covers_nothing(page: Page, server: AppServer) -> None:
@@ -89,15 +169,7 @@ def test_the_drawing_is_still_there_after_a_visit_to_another_page(page: Page, se
     expect(page.get_by_role("heading", name="Train a network")).to_be_visible()
     page.get_by_role("link", name="Draw").click()
     expect(page.locator(DIGIT)).to_have_text("7")
-    ink = """() => {
-      const find = (root) => root.querySelector("canvas.dc-canvas.lower-canvas")
-        ?? [...root.querySelectorAll("*")].map((one) => one.shadowRoot && find(one.shadowRoot)).find(Boolean)
-      const canvas = find(document)
-      if (!canvas?.width) return false
-      const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
-      return data.some((value, at) => at % 4 === 0 && value > 200)
-    }"""
-    page.wait_for_function(ink)
+    page.wait_for_function(INK)
 
 
 def test_a_test_digit_comes_with_its_label(page: Page, server: AppServer) -> None:

@@ -30,7 +30,7 @@ def in_words(probability: float) -> str:
 def answer_html(
     probabilities: Sequence[float], image28: NDArray[np.floating], hints: Sequence[str] = (), by: str = ""
 ) -> str:
-    """The answer in large, the image, ten bars (the largest has a check mark), hints, and the network's name `by`."""
+    """The answer in large, the image, ten bars (the largest in the accent), hints, and the network's name `by`."""
     order = sorted(range(len(probabilities)), key=lambda digit: -probabilities[digit])
     winner, second = order[0], order[1]
     words = f"{in_words(probabilities[winner])}: {fmt.percent(probabilities[winner])}"
@@ -41,9 +41,15 @@ def answer_html(
     return _frame(verdict, bars_html(probabilities, winner), notes, name)
 
 
+def answers_html(answers: Sequence[str]) -> str:
+    """Answers side by side, where there is room for them; each lays itself out by the width that it has."""
+    return f'<div class="answers">{"".join(answers)}</div>'
+
+
 def waiting_html(sentence: str, more: str = "") -> str:
     """A sentence and empty bars in the same space, while there is no answer."""
-    return _frame(f'<div class="digit none">?</div>{_words(sentence, more)}{seen_html(BLANK)}', bars_html(None), "")
+    verdict = f'<div class="digit none">?</div>{_words(sentence, more)}{seen_html(BLANK)}'
+    return answers_html([_frame(verdict, bars_html(None), "")])
 
 
 def bars_html(probabilities: Sequence[float] | None, winner: int | None = None) -> str:
@@ -52,11 +58,11 @@ def bars_html(probabilities: Sequence[float] | None, winner: int | None = None) 
     for digit in range(DIGITS):
         share = 0.0 if probabilities is None else float(probabilities[digit])
         text = "" if probabilities is None else fmt.percent(share)
-        kind, mark = (' class="winner"', " ✓") if digit == winner else ("", "")
+        kind = ' class="winner"' if digit == winner else ""
         rows.append(
             f'<li{kind}><span class="name">{digit}</span><span class="track">'
-            f'<span class="bar" style="width:{100 * share:.2f}%"></span></span>'
-            f'<span class="share">{text}{mark}</span></li>'
+            f'<span class="bar" style="--share:{100 * share:.2f}%"></span></span>'
+            f'<span class="share">{text}</span></li>'
         )
     return f'<ol class="bars" aria-label="Probability of each digit">{"".join(rows)}</ol>'
 
@@ -74,4 +80,5 @@ def _words(first: str, second: str) -> str:
 
 
 def _frame(verdict: str, bars: str, notes: str, name: str = "") -> str:
-    return f'<div class="answer">{name}<div class="verdict">{verdict}</div>{bars}<ul class="hints">{notes}</ul></div>'
+    verdict = f'{name}<div class="verdict">{verdict}</div>'
+    return f'<div class="of-network"><div class="answer">{verdict}{bars}<ul class="hints">{notes}</ul></div></div>'

@@ -19,15 +19,28 @@ ANSWER, DETAILS, MY_DIGITS = "answer", "details", "my digits"
 """The keys of the fragments that use the drawing, in the order in which they run."""
 
 
+def show_tools() -> None:
+    """Undo, redo and clear, as three icons."""
+    canvas_tools("drawing", key=drawing_state.TOOLS, on_press=tool_pressed)
+
+
+def tool_pressed() -> None:
+    """Do what the canvas cannot do itself."""
+    pressed = drawing_state.tool_pressed()
+    if pressed == "clear":
+        drawing_state.put_on_canvas(None)
+    elif pressed == "back":
+        drawing_state.bring_back()
+
+
 def show_canvas() -> None:
-    """Show the canvas and, below it, undo, redo, clear, a test digit and the brush."""
+    """Show the canvas, always SIZE x SIZE points; on the page it is as large as there is room (`canvas_tools`)."""
     drawing_state.begin_canvas()
     with st.container(key="drawing"):
-        brush = drawing_state.brush()
         st_canvas(
             height=SIZE,
             width=SIZE,
-            stroke_width=brush,
+            stroke_width=drawing_state.brush(),
             stroke_color=palette.INK,
             background_color=palette.CANVAS,
             initial_drawing=drawing_state.first_drawing(),
@@ -35,18 +48,20 @@ def show_canvas() -> None:
             on_change=stroke_ended,
             key=drawing_state.canvas_key(),
         )
+
+
+def show_brush_and_test_digit() -> None:
+    """The width of the pen, and a button that shows a test digit."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        canvas_tools("drawing", "clear", key="canvas tools")
-        st.button("Clear", key="clear", on_click=drawing_state.clear_canvas, help="Delete or Escape")
+        st.slider(
+            "Brush", 8, 48, drawing_state.PEN, key=drawing_state.BRUSH, persist_state="session",
+            help=f"The width of the pen, in 308ths of the canvas; {drawing_state.PEN} is MNIST's.",
+        )  # fmt: skip
         st.button(
             "A test digit",
             on_click=draw_test_digit,
             help="Shows a random one of the 10,000 test digits of MNIST.",
         )
-    st.slider(
-        "Brush", 8, 48, drawing_state.PEN, key=drawing_state.BRUSH, persist_state="session",
-        help=f"The width of the pen in pixels; {drawing_state.PEN} gives strokes as wide as MNIST's.",
-    )  # fmt: skip
 
 
 def stroke_ended() -> None:

@@ -11,11 +11,15 @@ FLOW = "flow"
 """Key of the view of all layers, which holds the chosen unit."""
 BRUSH = "brush"
 """Key of the slider for the width of the pen."""
+TOOLS = "canvas tools"
+"""Key of the tools of the canvas."""
 PEN = 26
 """The width of the pen at first, in pixels: strokes are as wide as MNIST's."""
 _CANVAS = "canvas number"
 _DRAWING = "drawing"
 _FIRST_DRAWING = "first drawing"
+_EARLIER = "earlier drawings"
+_MOST_EARLIER = 20
 _KEPT = "drawing kept last"
 
 
@@ -24,12 +28,25 @@ def canvas_key() -> str:
     return "canvas"
 
 
-def clear_canvas() -> None:
-    """Remove the drawing."""
-    put_on_canvas(None)
+def tool_pressed() -> str:
+    """Which of the tools of the canvas was pressed, of those that the server has to do; it comes from a browser."""
+    return str(st.session_state.get(TOOLS, {}).get("press") or "")
 
 
 def put_on_canvas(kept: Drawing | None) -> None:
+    """Show another drawing on the canvas, or nothing; `bring_back` brings back what was there."""
+    if before := drawing():
+        st.session_state[_EARLIER] = [*st.session_state.get(_EARLIER, []), before][-_MOST_EARLIER:]
+    _show_on_canvas(kept)
+
+
+def bring_back() -> None:
+    """Show what the canvas showed before it was cleared or got another drawing; nothing happens if there was none."""
+    if earlier := st.session_state.get(_EARLIER):
+        _show_on_canvas(earlier.pop())
+
+
+def _show_on_canvas(kept: Drawing | None) -> None:
     """Show a drawing on the canvas, or nothing; the canvas then sends what it shows, as after a stroke."""
     keep_drawing(kept)
     number = st.session_state[_CANVAS] = st.session_state.get(_CANVAS, 0) + 1
@@ -40,7 +57,7 @@ def put_on_canvas(kept: Drawing | None) -> None:
 def begin_canvas() -> None:
     """To call before the canvas is shown: a canvas that is new on the page starts with the kept drawing."""
     if canvas_key() not in st.session_state:
-        put_on_canvas(drawing())
+        _show_on_canvas(drawing())
 
 
 def first_drawing() -> dict[str, Any] | None:

@@ -4,11 +4,10 @@ import streamlit as st
 
 from ui import server
 from ui.drawing import state as drawing_state
-from ui.drawing.answer import answer_html, waiting_html
-from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_canvas
+from ui.drawing.answer import answer_html, answers_html, waiting_html
+from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_brush_and_test_digit, show_canvas, show_tools
 from ui.drawing.flow import show_flow
 from ui.drawing.my_digits import show_my_digits
-from ui.drawing.picture import SIZE
 from ui.drawing.stages import stages_html, uncentred
 from ui.drawing.teaching import is_teaching
 from ui.drawing.why import show_neighbours, show_why
@@ -58,7 +57,7 @@ def answer(keys: list[str], were_learning: bool) -> None:
             answer_html(probabilities.tolist(), prepared.image28, prepared.hints, by)
             for probabilities, by in zip(found, names, strict=True)
         ]
-        st.html(answers[0] if len(answers) == 1 else f'<div class="pair">{"".join(answers)}</div>')
+        st.html(answers_html(answers))
         if drawing and drawing.label is not None:
             verdict = "✓ right" if found[0].argmax() == drawing.label else "✗ wrong"
             st.html(
@@ -104,19 +103,23 @@ def details(key: str) -> None:
             show_neighbours(network.model, prepared.row)
 
 
-st.title("Draw a digit")
-with st.container(horizontal=True, gap="large"):
-    with st.container(width=SIZE + 4):
+with st.container(horizontal=True, gap="medium", key="draw"):
+    with st.container(key="draw-canvas", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", key="draw-head"):
+            st.title("Draw a digit")
+            show_tools()
         show_canvas()
-    with st.container(width="stretch"):
-        place = st.container()
-        first = select_network("Answered by")
-        second = select_beside(first)
-chosen = [network for network in (first, second) if network]
-learning = any(network.learning for network in chosen)
-with place:
-    keys = [network.key for network in chosen]
-    st.fragment(answer, key=ANSWER, run_every=TICK if learning else None)(keys, learning)
-st.fragment(details, key=DETAILS)(first.key if first else "")
-teaching = is_teaching()
-st.fragment(show_my_digits, key=MY_DIGITS, run_every=TICK if teaching else None)(first.key if first else "", teaching)
+        with st.container(key="draw-controls", gap="small"):
+            show_brush_and_test_digit()
+            first = select_network("Answered by")
+            second = select_beside(first)
+    chosen = [network for network in (first, second) if network]
+    learning = any(network.learning for network in chosen)
+    with st.container(key="draw-answer", gap="small"):
+        with st.container(key="draw-place"):
+            keys = [network.key for network in chosen]
+            st.fragment(answer, key=ANSWER, run_every=TICK if learning else None)(keys, learning)
+        with st.container(key="draw-more"):
+            key, teaching = first.key if first else "", is_teaching()
+            st.fragment(details, key=DETAILS)(key)
+            st.fragment(show_my_digits, key=MY_DIGITS, run_every=TICK if teaching else None)(key, teaching)

@@ -28,14 +28,14 @@ def test_the_largest_share_wins_and_the_next_is_the_second_guess() -> None:
     assert f"<span>second guess 4, {fmt.percent(0.3)}</span>" in html
 
 
-def test_each_bar_is_as_long_as_its_share_and_the_winner_has_a_mark() -> None:
+def test_each_bar_is_as_long_as_its_share_and_the_winner_has_no_check_mark() -> None:
     html = bars_html(SHARES, 2)
     bars = re.findall(
-        r'<li( class="winner")?><span class="name">(\d)</span>.*?width:([\d.]+)%.*?"share">(.*?)</span>', html
+        r'<li( class="winner")?><span class="name">(\d)</span>.*?--share:([\d.]+)%.*?"share">(.*?)</span>', html
     )
     assert [int(name) for _, name, _, _ in bars] == list(range(10))
     assert [float(width) for _, _, width, _ in bars] == pytest.approx([100 * share for share in SHARES])
-    assert [text for _, _, _, text in bars] == [fmt.percent(s) + (" ✓" if d == 2 else "") for d, s in enumerate(SHARES)]
+    assert [text for _, _, _, text in bars] == [fmt.percent(s) for s in SHARES]
     assert [bool(mark) for mark, _, _, _ in bars] == [digit == 2 for digit in range(10)]
 
 
@@ -57,6 +57,6 @@ def test_while_there_is_no_drawing_the_place_is_as_large_and_empty() -> None:
     html = waiting_html("Draw a digit.", "0 to 9 & nothing else")
     assert "<b>Draw a digit.</b><span>0 to 9 &amp; nothing else</span>" in html
     assert 'data-testid="digit"' not in html
-    assert html.count("width:0.00%") == 10
+    assert html.count("--share:0.00%") == 10
     assert "✓" not in html
     np.testing.assert_array_equal(figures(html)[0][1], ink(np.zeros((28, 28))))

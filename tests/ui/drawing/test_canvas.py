@@ -18,6 +18,7 @@ __all__ = ["canvas", "home"]
 PNG = b"\x89PNG"
 URL = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
 IMAGE, STROKE = {"type": "Image"}, {"type": "path"}
+DRAWING = Drawing(PNG, {"objects": [STROKE]}, 3)
 
 
 def canvas_sends() -> None:
@@ -90,9 +91,61 @@ def test_a_test_digit_is_put_on_the_canvas_and_answered(
     assert (shown["type"], shown["width"], shown["src"]) == ("Image", 308, data_url(digit_png(image, zoom=11)))
     assert (shown["selectable"], shown["evented"]) == (False, False)  # it cannot be moved
     assert "A test digit with the label <b>1</b>: the answer is ✓ right." in html(test)
-    button(test, "Clear").click().run()
-    assert canvas.shown[-1]["objects"] == []
-    assert "A test digit" not in html(test)
+
+
+def tools_pressed() -> None:
+    import streamlit as st
+
+    from ui.drawing.canvas import show_canvas, tool_pressed
+
+    show_canvas()
+    st.button("Press", on_click=tool_pressed)
+
+
+@pytest.fixture
+def tools(canvas: Canvas) -> AppTest:
+    """The canvas and its tools with a drawing on it."""
+    test = AppTest.from_function(tools_pressed)
+    test.session_state["drawing"] = DRAWING
+    return test.run()
+
+
+def press(test: AppTest, tool: str) -> Drawing | None:
+    """What is on the canvas after a press."""
+    test.session_state["canvas tools"] = {"press": tool}
+    button(test, "Press").click().run()
+    assert not test.exception
+    found = test.session_state["drawing"]
+    assert found is None or isinstance(found, Drawing)
+    return found
+
+
+def test_clear_shows_the_canvas_something_new_and_empty(canvas: Canvas, tools: AppTest) -> None:
+    assert press(tools, "clear") is None
+    before, after = canvas.shown[-2:]
+    assert before["objects"] == [STROKE]
+    assert after["objects"] == []
+    assert before["number"] != after["number"]
+
+
+def test_what_was_cleared_comes_back_with_its_label(canvas: Canvas, tools: AppTest) -> None:
+    press(tools, "clear")
+    assert press(tools, "back") == DRAWING
+    assert canvas.shown[-1]["objects"] == [STROKE]
+    assert press(tools, "back") == DRAWING  # there is nothing before it
+
+
+def test_each_drawing_that_was_cleared_comes_back_the_newest_first(tools: AppTest) -> None:
+    press(tools, "clear")
+    tools.session_state["drawing"] = second = Drawing(b"second", {"objects": [IMAGE]}, 7)
+    press(tools, "clear")
+    press(tools, "clear")  # of an empty canvas there is nothing to bring back
+    assert [press(tools, "back"), press(tools, "back")] == [second, DRAWING]
+
+
+@pytest.mark.parametrize("tool", ["", "nonsense"])
+def test_another_press_does_nothing(tools: AppTest, tool: str) -> None:
+    assert press(tools, tool) == DRAWING
 
 
 def test_the_brush_begins_with_the_pen_of_the_canvas(canvas: Canvas) -> None:

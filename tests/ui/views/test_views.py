@@ -170,14 +170,6 @@ def test_the_canvas_has_the_colours_of_mnist_and_the_pen_of_the_slider(canvas: C
     assert canvas.options["stroke_width"] == 12
 
 
-def test_clear_shows_the_canvas_something_new_and_empty(canvas: Canvas) -> None:
-    test = page()
-    button(test, "Clear").click().run()
-    before, after = canvas.shown[-2:]
-    assert before != after
-    assert after["objects"] == []
-
-
 # --- Train ------------------------------------------------------------------------------------------------------------
 
 
