@@ -63,11 +63,11 @@ def open_draw(page: Page, server: AppServer) -> None:
 
 
 def in_view(page: Page, selector: str) -> bool:
-    """Whether all of an element is in the window, below the bar with the pages."""
+    """Whether all of an element is in the window and not behind the bar with the pages, at the top or the bottom."""
     box, window = page.locator(selector).first.bounding_box(), page.viewport_size
     assert box
     assert window
-    return box["y"] >= 56 and box["y"] + box["height"] <= window["height"]
+    return box["y"] >= 56 and box["y"] + box["height"] <= window["height"] - (56 if window["width"] < 768 else 0)
 
 
 def seen(page: Page) -> np.ndarray:
