@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mlp.commands.console import Console, percent
+from mlp.commands.findings import show_findings
 from mlp.commands.options import IN_NETWORK, add_network, add_setting, experiment
 from mlp.config import TRAINING_SETTINGS
 from mlp.data.splits import load_splits
@@ -18,16 +19,24 @@ from mlp.nn.model import Model
 from mlp.nn.model_card import make_card
 from mlp.nn.model_files import save_model
 from mlp.training.evaluation import final_results
-from mlp.training.events import Done, EpochReport, StepReport, Validating, event_json
+from mlp.training.events import Done, EpochReport, FinalTest, StepReport, Validating, event_json
 from mlp.training.loop import Training
+from mlp.training.recorder import Recorder
 from mlp.training.threads import best_threads, set_threads
 
+DIVERGED = 3
+"""Exit code of a training that ended because a number became infinite."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+EXIT_CODES = (
+    "exit codes: 0 the training ended as planned, also if it learned nothing; 1 a file or a pipe could not be written;"
+    " 2 a wrong argument; 3 it diverged, and the last finite weights were kept; 130 stopped with Ctrl-C"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """All settings of a run; the defaults are those of TrainingConfig."""
+    parser.epilog = EXIT_CODES
     add_network(parser, hidden="128,64", activation="relu")
     for row in TRAINING_SETTINGS.values():
         if row.name not in IN_NETWORK:
@@ -38,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Train, evaluate on the test set once, save; exit code 1 when it diverged, 130 after Ctrl-C."""
+    """Train, evaluate on the test set once, save; EXIT_CODES says with which code."""
     setup = experiment(args)
     check_output(args.out)
     threads = best_threads(setup.network) if args.threads is None else args.threads
@@ -47,11 +56,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
     set_threads(threads)
     splits = load_splits(setup.training.data, cache_folder())
     training = Training(setup, splits)
+    recorder = Recorder(setup.network.layer_names)
     console.text(f"{setup.network} network, {setup.network.parameters:,} parameters, {threads} thread(s)")
     with stopped_by_ctrl_c(training):
-        done, validation_accuracy = follow(training, console)
+        done, validation_accuracy = follow(training, recorder, console)
         model = training.model()
-        accuracies, _ = final_results(model, splits, training.network.loss, validation_accuracy)
+        accuracies, test_loss = final_results(model, splits, training.network.loss, validation_accuracy)
+        recorder.add(FinalTest(done.step, test_loss, **accuracies))
         result: dict[str, Any] = accuracies | {
             "seconds": round(done.seconds, 3),
             "samples_per_second": round(done.samples_per_second),
@@ -60,20 +71,26 @@ def run(args: argparse.Namespace, console: Console) -> int:
             card = make_card(setup, command=args.command_line, threads=threads, **result)
             save_model(Model(model.config, model.theta, card), args.out)
     result |= {"reason": done.reason, "detail": done.detail, "epoch": done.epoch, "step": done.step}
-    console.event({"event": "done"} | result | {"model": str(args.out) if args.out else None})
     console.text(done.detail)
+    show_findings(setup, recorder.history(), done.reason, console)
+    console.event({"event": "done"} | result | {"model": str(args.out) if args.out else None})
     writers = f", {percent(result['writers_accuracy'])} of the drawn digits of others," if splits.writers else ""
     console.text(
         f"test accuracy {percent(result['test_accuracy'])}{writers} after {done.seconds:.1f} s"
         f" ({done.samples_per_second:,.0f} samples/s)" + (f", saved as {args.out}" if args.out else ", not saved")
     )
-    return {"diverged": 1, "stopped": INTERRUPTED}.get(done.reason, 0)
+    return {"diverged": DIVERGED, "stopped": INTERRUPTED}.get(done.reason, 0)
 
 
-def follow(training: Training, console: Console) -> tuple[Done, float | None]:
-    """Print the events; the last one and, if the weights are those of an epoch's end, their validation accuracy."""
+def follow(training: Training, recorder: Recorder, console: Console) -> tuple[Done, float | None]:
+    """Print and record the events.
+
+    Returns the last one and, if the weights are those of an epoch's end, their validation accuracy.
+    """
     last: EpochReport | None = None
     for event in training.run():
+        if not isinstance(event, Validating):
+            recorder.add(event)
         if isinstance(event, Done):
             return event, last.validation_accuracy if last and last.step == event.step else None
         if isinstance(event, Validating):

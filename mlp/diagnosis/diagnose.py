@@ -7,6 +7,7 @@ from typing import Any
 from mlp.config import Experiment
 from mlp.diagnosis.evidence import Evidence, evidence_over_time
 from mlp.diagnosis.finding import Finding
+from mlp.diagnosis.outcome import learned_nothing, why_nothing
 from mlp.diagnosis.rules import generalization, layers, loss, step_size
 from mlp.training.history import History
 
@@ -32,15 +33,19 @@ RULES: dict[str, tuple[Rule, tuple[str, ...]]] = {
 """Each rule with its consequences: findings that are not reported beside it."""
 
 
-def diagnose(experiment: Experiment, history: History, *, diverged: bool = False) -> list[Finding]:
+def diagnose(
+    experiment: Experiment, history: History, *, diverged: bool = False, final_accuracy: float | None = None
+) -> list[Finding]:
     """The problems of a run, errors first, without those that are a consequence of another one.
 
     `experiment` has the present settings, `history` what the run has reported, `diverged` whether the run has
-    ended because a number became infinite.
+    ended because a number became infinite. A run that has ended as planned has a `final_accuracy`.
     """
     found: dict[str, Finding] = {}
     for evidence in evidence_over_time(experiment, history, diverged):
         found = {name: finding for name, (rule, _) in RULES.items() if (finding := rule(evidence, name in found))}
+    if not found and final_accuracy is not None and learned_nothing(final_accuracy, experiment):
+        return [why_nothing(final_accuracy, max(history.steps.step, default=0), experiment)]
     explained = {consequence for name in found for consequence in RULES[name][1]}
     return sorted((f for name, f in found.items() if name not in explained), key=lambda f: f.severity != "error")
 

@@ -16,7 +16,8 @@ class StepReport:
     """What happened since the last report; loss, accuracy and gradient norms are means over all its batches.
 
     Per layer: the Euclidean norm of the data loss's gradient (weights and biases, without L2), the same divided by the
-    square root of their number (RMS), and |update| / |weights| of the reported step alone. The loss is per sample.
+    square root of their number (RMS), and |update| / |weights| of the reported step alone, None where that was not
+    measured. The loss is per sample.
     """
 
     epoch: float
@@ -27,7 +28,7 @@ class StepReport:
     learning_rate: float
     gradient_norm: list[float]
     gradient_rms: list[float]
-    update_ratio: list[float]
+    update_ratio: list[float | None]
     samples_per_second: float
     seconds: float
 

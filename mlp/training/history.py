@@ -140,6 +140,8 @@ class History:
     test: FinalResult | None = None
     newest: StepColumns = field(default_factory=StepColumns)
     """The reports of the newest steps, all of them, while `steps` has a choice of all reports."""
+    diverged_after: int | None = None
+    """The last step before a number became infinite, where that has ended the training."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -156,6 +158,7 @@ class History:
             histograms=HistogramSeries(series.get("step", ()), series.get("epoch", ()), layers),
             test=FinalResult(**data["test"]) if data.get("test") else None,
             newest=StepColumns.of(data.get("newest", {})),
+            diverged_after=data.get("diverged_after"),
         )
 
 

@@ -18,7 +18,7 @@ from mlp.nn.model import Model
 from mlp.nn.network import Network, layer_views
 from mlp.training.batches import Batches
 from mlp.training.changes import apply_live_changes, describe_changes, differences
-from mlp.training.divergence import explain
+from mlp.training.divergence import where_it_broke
 from mlp.training.evaluation import count_correct, evaluations, norms, unit_health
 from mlp.training.events import Change, Done, Histograms, StepReport, TrainingEvent, Validating
 from mlp.training.histograms import layer_histograms
@@ -102,6 +102,8 @@ class Training:
                 yield from self._epoch()
             yield self.done("epochs", f"All {self.config.epochs} epochs are done.")
         except Ending as ending:
+            if ending.reason == "diverged" and self.progress.since_report.batches:  # the last steps tell most about it
+                yield step_report(self.progress, self.position, self.learning_rate, None, self._theta_of)
             yield self.done(ending.reason, ending.detail)
 
     def _epoch(self) -> Iterator[TrainingEvent]:
@@ -158,7 +160,7 @@ class Training:
         weights beyond 1e19 give no such gradient.
         """
         if not isfinite(loss + sum(lengths)):
-            raise Ending("diverged", explain(self.network, self.experiment, self.progress.step))
+            raise Ending("diverged", where_it_broke(self.network, self.experiment))
 
     def _is_last(self, samples: int) -> bool:
         """Whether a batch of so many samples is the last of all."""
@@ -207,7 +209,7 @@ class Training:
         sums = progress.end_epoch()
         self.batches.end_epoch()
         if not isfinite(result.loss):
-            raise Ending("diverged", explain(self.network, self.experiment, progress.step))
+            raise Ending("diverged", where_it_broke(self.network, self.experiment))
         progress.compare_validation(result.loss)
         yield epoch_report(progress, sums, result, unit_health(model, as_float(self.validation.inputs[:PROBE_ROWS])))
 

@@ -10,11 +10,12 @@ from mlp.training.progress import Progress, Sums
 
 
 def step_report(
-    progress: Progress, position: float, rate: float, before: Sequence[Array], after: Sequence[Array]
+    progress: Progress, position: float, rate: float, before: Sequence[Array] | None, after: Sequence[Array]
 ) -> StepReport:
     """The report on the steps since the last one; resets their sums.
 
-    `position`: epochs done; `before` and `after`: each layer's flat weights, before and after the newest step.
+    `position`: epochs done; `before` and `after`: each layer's flat weights, before and after the newest step. Without
+    those from before, the update ratio is not known.
     """
     sums = progress.take_report()
     gradient_norms = [total / sums.batches for total in sums.gradient_norms]
@@ -27,7 +28,9 @@ def step_report(
         learning_rate=rate,
         gradient_norm=gradient_norms,
         gradient_rms=[norm / sqrt(view.size) for norm, view in zip(gradient_norms, after, strict=True)],
-        update_ratio=[update_ratio(old, new) for old, new in zip(before, after, strict=True)],
+        update_ratio=[update_ratio(old, new) for old, new in zip(before, after, strict=True)]
+        if before
+        else [None] * len(after),
         samples_per_second=sums.samples_per_second,
         seconds=progress.in_all.seconds,
     )

@@ -242,16 +242,51 @@ def test_a_network_that_diverged_keeps_finite_weights_and_can_be_looked_at(run, 
         "identity",
     ]
     trained = run(*words, "--optimizer", "sgd", "--lr", "1000", "--json", "--out", path)
-    assert (trained.code, trained.err) == (1, "")
+    assert (trained.code, trained.err) == (3, "")
     assert trained.result["reason"] == "diverged"
-    assert (
-        "The learning rate 1000 is most likely too high: try 100, or clip the gradient norm."
-        in trained.result["detail"]
-    )
+    [finding] = [line for line in trained.lines if line["event"] == "finding"]
+    assert trained.lines[-2:] == [finding, trained.result]
+    assert (finding["name"], finding["severity"]) == ("diverged", "error")
+    assert "The learning rate 1000 is most likely too high" in finding["why"]
+    lower = finding["settings"]["learning_rate"]
+    text = run(*words, "--optimizer", "sgd", "--lr", "1000").out
+    assert f"error: {finding['observation']}\n  {finding['why']}\n  Try --lr {lower:g}\n" in text
     looked = run("evaluate", path, "--json")
     assert (looked.code, looked.err) == (0, "")
     assert looked.result["accuracy"] == trained.result["test_accuracy"]
     assert "accuracy" in run("evaluate", path).out
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "settings"),
+    [
+        ("--init zeros --lr 0.1", "symmetric", {"initializer": "he_normal"}),
+        ("--epochs 3 --optimizer adam --lr 0.1", "adaptive_rate", {"learning_rate": 0.001}),
+        ("--epochs 1 --lr 1e-4 --train-size 100", "untaught", {"epochs": 500}),
+    ],
+)
+def test_a_training_that_learned_nothing_says_so_and_why(run, words: str, name: str, settings: dict[str, Any]):
+    trained = run("train", *SMALL, *words.split(), "--json")
+    assert trained.code == 0
+    findings = [line for line in trained.lines if line["event"] == "finding"]
+    assert [(line["name"], line["settings"]) for line in findings] == [(name, settings)]
+    assert [line["event"] for line in trained.lines[-2:]] == ["finding", "done"]
+    text = run("train", *SMALL, *words.split()).out
+    assert ("Finished, but it learned nothing." in text) is (trained.result["test_accuracy"] < 0.15)
+    assert findings[0]["observation"] in text
+
+
+def test_one_answer_to_everything_is_told_as_on_the_page(run):
+    words = "--activation sigmoid --hidden 16,16,16 --init glorot_normal --optimizer sgd --schedule constant --batch 16"
+    trained = run("train", *SMALL, *words.split())
+    assert "Finished, but it learned nothing." in trained.out
+    assert "every digit gets the same answer" in trained.out
+    assert trained.out.isascii()
+
+
+def test_the_help_names_the_exit_codes(run):
+    helped = run("train", "--help")
+    assert "3 it diverged" in " ".join(helped.out.split())
 
 
 def test_ctrl_c_saves_what_there_is_and_says_so(tmp_path: Path):

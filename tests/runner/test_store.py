@@ -20,7 +20,7 @@ ADA, BOB = (sha256(name).hexdigest() for name in (b"ada", b"bob"))
 
 def report(step: int) -> dict:
     layers = [0.1, 0.2]
-    return event_json(StepReport(step / 32, step, step, 1.0, 0.5, 0.1, layers, layers, layers, 1.0, 1.0))
+    return event_json(StepReport(step / 32, step, step, 1.0, 0.5, 0.1, layers, layers, [*layers], 1.0, 1.0))
 
 
 def weights(seed: int) -> Model:

@@ -249,7 +249,7 @@ def test_a_run_that_diverges_keeps_its_last_finite_weights_and_says_why(runs):
         execute(run)
     status = run.status()
     assert status.state == "diverged"
-    assert "learning rate 1000 is most likely too high" in status.message
+    assert "was the first" in status.message
     assert np.isfinite(load_model(run.model_path).theta).all()
     assert names(run)[-2:] == ["done", "test"]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from mlp.training.history import History, LayerColumns
+from mlp.training.history import Column, History, LayerColumns
+from ui.charts.divergence import with_divergence
 from ui.charts.lines import Series, lines
 from ui.charts.look import Figure, rounded
 from ui.charts.steps import StepView, last_step, shown
@@ -13,20 +12,26 @@ from ui.style import palette
 
 
 def loss_chart(history: History, dark: bool, view: StepView = "all", scale: str = "linear") -> Figure:
-    """The loss of the training batches, solid, and of the validation images, dashed; the test a single mark."""
+    """The loss of the training batches, solid, and of the validation images, dashed; the test a single mark.
+
+    The loss of a run that diverged grows by many powers of ten, so its axis is logarithmic in any case.
+    """
     history = shown(history, view)
     steps, epochs = history.steps, history.epochs
+    diverged = history.diverged_after is not None
     figure = lines(
-        _training_and_validation(steps.step, steps.loss, epochs.step, epochs.validation_loss, dark),
-        title="Loss: both lines should fall; when validation rises again, the network overfits",
+        _training_and_validation(history, steps.loss, epochs.validation_loss, dark),
+        title="Loss: it grew until it was infinite (logarithmic axis)" if diverged
+        else "Loss: both lines should fall; when validation rises again, the network overfits",
         x_title="step",
         y_title="loss",
-        log=scale == "log",
+        log=diverged or scale == "log",
         view=view,
         marks=history.marks,
         dark=dark,
-    )
-    return drawn_first(_with_test(figure, history, "loss", dark))
+    )  # fmt: skip
+    figure = with_divergence(figure, (steps.loss, epochs.validation_loss), history.diverged_after, dark)
+    return drawn_first(figure if diverged else _with_test(figure, history, "loss", dark))
 
 
 def accuracy_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
@@ -35,7 +40,7 @@ def accuracy_chart(history: History, dark: bool, view: StepView = "all") -> Figu
     steps, epochs = history.steps, history.epochs
     accuracy = epochs.validation_accuracy
     figure = lines(
-        _training_and_validation(steps.step, steps.accuracy, epochs.step, accuracy, dark),
+        _training_and_validation(history, steps.accuracy, accuracy, dark),
         title="Accuracy: a growing gap between the lines means overfitting",
         x_title="step",
         y_title="right answers",
@@ -68,7 +73,7 @@ def gradient_chart(history: History, dark: bool, kind: str = "rms", view: StepVi
         marks=history.marks,
         dark=dark,
     )
-    return drawn_first(figure)
+    return drawn_first(with_divergence(figure, values, history.diverged_after, dark))
 
 
 def update_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
@@ -93,7 +98,7 @@ def rate_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
     steps = history.steps
     color = palette.theme(dark).text
     return lines(
-        [Series("rate", steps.step, steps.learning_rate, color)],
+        [Series("rate", steps.step, steps.learning_rate, color, markers=_few(history))],
         title="Learning rate: its schedule, and changes during the training",
         x_title="step",
         y_title="learning rate",
@@ -133,24 +138,23 @@ def drawn_first(figure: Figure) -> Figure:
     return figure
 
 
-def _training_and_validation(
-    step: Sequence[float],
-    training: Sequence[float | None],
-    epoch_step: Sequence[float],
-    validation: Sequence[float | None],
-    dark: bool,
-) -> list[Series]:
+def _few(history: History) -> bool:
+    """Whether points have markers: a run that diverged may have a single one, and that is no line."""
+    return history.diverged_after is not None
+
+
+def _training_and_validation(history: History, training: Column, validation: Column, dark: bool) -> list[Series]:
     colors = palette.theme(dark)
     return [
-        Series("training", step, training, colors.muted),
-        Series("validation", epoch_step, validation, colors.text, dash="dash", markers=True),
+        Series("training", history.steps.step, training, colors.muted, markers=_few(history)),
+        Series("validation", history.epochs.step, validation, colors.text, dash="dash", markers=True),
     ]
 
 
 def _per_layer(history: History, columns: LayerColumns, dark: bool) -> list[Series]:
     names = history.layers
     return [
-        Series(name, history.steps.step, y, palette.layer_color(index, len(names), dark))
+        Series(name, history.steps.step, y, palette.layer_color(index, len(names), dark), markers=_few(history))
         for index, (name, y) in enumerate(zip(names, columns, strict=True))
     ]
 

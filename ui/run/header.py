@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from mlp.diagnosis.outcome import learned_nothing
 from mlp.training.history import History
 from runner.status import Status
 from runner.store import Run
 from ui import server
+from ui.language.translate import t
 from ui.run.controls import speed_of
+from ui.run.look import final_accuracy
 from ui.runs.states import NOT_RUNNING, STATES, STOPPING
 from ui.style import format as fmt
 from ui.style.markdown import literal
@@ -24,6 +27,8 @@ def show_head(run: Run, history: History, stopping: bool) -> None:
     words, icon = STOPPING if stopping else STATES[status.state]
     if status.state == "queued" and not server.store().launcher().running:
         words, icon = NOT_RUNNING
+    elif learned_nothing(final_accuracy(run), run.experiment):
+        words, icon = t("Finished, but it learned nothing"), ":material/error:"
     elif not stopping and (place := server.store().queue_position(run.id)):
         words += f" for its turn: number {place:d} in the queue"
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -36,10 +41,17 @@ def show_head(run: Run, history: History, stopping: bool) -> None:
         st.caption(WRITERS_HELP)
     if problem := _problem_of(run):
         st.error(literal(problem), icon=":material/error:")
-    elif status.message and status.state in ("diverged", "failed"):
+    elif status.message and status.state == "failed":
         st.error(literal(status.message))
+    elif status.message and status.state == "diverged":
+        st.caption(literal(where_it_broke(status.message)))
     elif status.message and status.state != "done":
         st.caption(literal(status.message))
+
+
+def where_it_broke(message: str) -> str:
+    """The first sentence: runs of older versions have an advice after it, which may not be that of the finding."""
+    return message.partition(". ")[0].rstrip(".") + "."
 
 
 def _problem_of(run: Run) -> str | None:

@@ -54,4 +54,10 @@ def findings(run: Run, history: History) -> list[Finding]:
     ttl=1.0, max_entries=256, show_spinner=False
 )  # trends change slowly, and finding them takes a fifth of a tick
 def _findings(_run: Run, _history: History, run_id: str, news: tuple[Any, ...]) -> list[Finding]:
-    return diagnose(_run.experiment, _history, diverged=_run.status.state == "diverged")
+    state, final = _run.status.state, final_accuracy(_run)
+    return diagnose(_run.experiment, _history, diverged=state == "diverged", final_accuracy=final)
+
+
+def final_accuracy(run: Run) -> float | None:
+    """How much of the test images a run reads that has ended as planned; None for any other run."""
+    return run.status.test_accuracy if run.status.state == "done" else None

@@ -77,9 +77,9 @@ def _show(run: Run, look: Look) -> None:
                 show_settings(run)
     if not run.status.active:
         _what_next(run)
+    show_findings(run, history)
     if not history.steps.step and not run.status.active:
         return
-    show_findings(run, history)
     show_curves(look)
     _first_layer(run)
 

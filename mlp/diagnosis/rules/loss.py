@@ -4,7 +4,7 @@ from mlp.diagnosis.cures import good_initializer, lower_rate, restart_with, set_
 from mlp.diagnosis.evidence import FEW, Evidence
 from mlp.diagnosis.finding import Finding, percent
 from mlp.diagnosis.hysteresis import Hysteresis
-from mlp.diagnosis.rules.thresholds import MANY_STEPS, SOME_STEPS, UNLEARNED
+from mlp.diagnosis.rules.thresholds import CHANCE, MANY_STEPS, SOME_STEPS, UNLEARNED
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.optimizers import WITH_MOMENTUM
 
@@ -14,8 +14,6 @@ ABOVE_START = 1.05
 """Times the loss at the start, where steps are long; long steps alone are normal for weights that began near 0."""
 FAST_UPDATE = 1e-1
 """|update| / |weights| of a step; healthy trainings stayed below 9e-2."""
-CHANCE = Hysteresis(1.5, 2.5)
-"""Times the accuracy of guessing."""
 SAME_ANSWER = 0.98
 SMALL_BATCH, NOISE = 8, 0.08
 """NOISE: learning rate / (batch size * (1 - momentum)), how far one single digit moves the weights."""
@@ -31,14 +29,18 @@ def has_diverged(evidence: Evidence, already_found: bool) -> Finding | None:
     """The run has ended because a number became infinite."""
     if not evidence.diverged:
         return None
-    if evidence.first_loss is None:
-        seen = "The first step failed"
-        cure = restart_with(initializer=good_initializer(evidence.experiment.network.activation))
+    network, first, last = evidence.experiment.network, evidence.first_loss, evidence.last_loss
+    if first is None or last is None:
+        seen = "The very first step gave a number that is infinite."
+        why = f"The initial weights ({network.initializer}) are most likely too large."
+        cure = restart_with(initializer=good_initializer(network.activation))
     else:
-        seen = f"The loss went from {evidence.first_loss:.3g} to {evidence.last_loss:.3g}"
+        seen = f"The loss was {last:.3g}, and infinite in the next step."
+        if evidence.readings.first["step"] != evidence.readings.last["step"]:
+            seen = f"The loss went from {first:.3g} to {last:.3g}, and then to infinity."
+        why = f"The learning rate {evidence.rate:g} is most likely too high: each step overshot, further every time."
         cure = restart_with(learning_rate=lower_rate(evidence))
-    why = "The numbers grew beyond what the machine can hold; nothing can be learned from there."
-    return Finding("diverged", "error", f"{seen}, and then to infinity.", why, *cure)
+    return Finding("diverged", "error", seen, why, *cure)
 
 
 def diverging(evidence: Evidence, already_found: bool) -> Finding | None:

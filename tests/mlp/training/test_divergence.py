@@ -1,4 +1,4 @@
-"""The explanation of an overflow names the layer that was made to overflow, and the cause."""
+"""The sentence about an overflow names the layer that was made to overflow."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from mlp.arrays import Array
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.nn.network import Network
-from mlp.training.divergence import explain
+from mlp.training.divergence import where_it_broke
 
 BIG = 3e38
 
@@ -39,14 +39,14 @@ def rows(value: float, n: int = 1) -> Array:
 def test_the_first_layer_with_a_bad_output_is_named(broken: int, name: str, value: float):
     diagonals = [1.0] * 3
     diagonals[broken] = value
-    text = explain(after_a_pass(setup(), diagonals, rows(2)), setup(), 1)
-    assert text.startswith(f"Layer {name} was the first to give a value that is not finite. ")
+    text = where_it_broke(after_a_pass(setup(), diagonals, rows(2)), setup())
+    assert text == f"Layer {name} was the first to give a value that is not finite."
 
 
 def test_the_output_activation_belongs_to_the_last_layer():
     network = NetworkConfig(2, (), 2, "identity", "sigmoid", "zeros")
     experiment = Experiment(network, TrainingConfig(loss="squared_error"))
-    text = explain(after_a_pass(experiment, [np.nan], rows(1)), experiment, 1)
+    text = where_it_broke(after_a_pass(experiment, [np.nan], rows(1)), experiment)
     assert text.startswith("Layer output 2 sigmoid was the first")
 
 
@@ -60,31 +60,16 @@ def test_the_output_activation_belongs_to_the_last_layer():
     ],
 )
 def test_the_layer_nearest_to_the_output_with_a_bad_gradient_is_named(diagonals: list[float], x: float, name: str):
-    text = explain(after_a_pass(setup(), diagonals, rows(x)), setup(), 1)
-    assert text.startswith(f"The gradient of layer {name} was the first that is not finite. ")
+    text = where_it_broke(after_a_pass(setup(), diagonals, rows(x)), setup())
+    assert text == f"The gradient of layer {name} was the first that is not finite."
 
 
 def test_weights_that_became_too_large_are_named():
-    text = explain(after_a_pass(setup(), [1, 1e25, 1e-25], rows(1e-30)), setup(), 1)
-    assert text.startswith("The weights of layer h2 2 identity became too large for float32. ")
+    text = where_it_broke(after_a_pass(setup(), [1, 1e25, 1e-25], rows(1e-30)), setup())
+    assert text == "The weights of layer h2 2 identity became too large for float32."
 
 
 def test_a_sum_of_losses_that_overflows_alone_is_blamed_on_the_outputs():
     # Each of 100 rows costs (4e18)^2 = 1.6e37, all together more than a float32 holds.
-    text = explain(after_a_pass(setup(), [1, 1, 0], rows(1, 100), last_bias=4e18), setup(), 1)
-    assert text.startswith("The loss of layer output 2 identity became too large for float32. ")
-
-
-@pytest.mark.parametrize(
-    "step, training, cause",
-    [
-        (0, {}, "The initial weights (zeros) are too large: use he_normal or smaller numbers."),
-        (1, {}, "The learning rate 0.1 is most likely too high: try 0.01 or less momentum, or clip the gradient norm."),
-        (9, {"momentum": 0.0}, "The learning rate 0.1 is most likely too high: try 0.01, or clip the gradient norm."),
-        (1, {"optimizer": "sgd", "clip_norm": 1.0}, "The learning rate 0.1 is most likely too high: try 0.01."),
-        (1, {"optimizer": "nesterov", "learning_rate": 1000, "clip_norm": 1.0}, "try 100 or less momentum."),
-    ],
-)  # fmt: skip
-def test_the_likely_cause_is_named(step: int, training: dict[str, Any], cause: str):
-    experiment = setup(**training)
-    assert explain(after_a_pass(experiment, [BIG, 1, 1], rows(2)), experiment, step).endswith(cause)
+    text = where_it_broke(after_a_pass(setup(), [1, 1, 0], rows(1, 100), last_bias=4e18), setup())
+    assert text == "The loss of layer output 2 identity became too large for float32."

@@ -44,7 +44,7 @@ def events(case: Experiment, splits: Splits, reports: int) -> list[Event]:
 
 
 def history(told: Sequence[Event]) -> dict[str, Any]:
-    """All reports as runner.history tells them, but never thinned."""
+    """All reports as mlp.training.recorder tells them, but never thinned."""
     return {
         "steps": columns([e for e in told if isinstance(e, StepReport)], StepColumns),
         "epochs": columns([e for e in told if isinstance(e, EpochReport)], EpochColumns),

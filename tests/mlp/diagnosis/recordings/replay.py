@@ -13,7 +13,7 @@ from mlp.config import Experiment
 from mlp.diagnosis.diagnose import diagnose
 from mlp.diagnosis.finding import Finding
 from mlp.training.history import History
-from runner.history import POINTS, thin
+from mlp.training.thinning import POINTS, thin
 from tests.mlp.diagnosis.recordings.make_runs import HERE
 
 Table = Mapping[str, Any]
