@@ -3,6 +3,8 @@
 import streamlit as st
 
 from mlp.config import Experiment
+from mlp.data.dataset import Dataset
+from mlp.data.mnist import load_mnist_test
 from mlp.errors import ModelFileError
 from mlp.home import PROJECT, home
 from mlp.nn.model import Model
@@ -36,6 +38,12 @@ def shipped() -> dict[str, Model]:
         except ModelFileError:
             continue
     return models
+
+
+@st.cache_resource(show_spinner=False)
+def test_digits() -> Dataset:
+    """The 10,000 test images of MNIST."""
+    return load_mnist_test()
 
 
 def estimate(experiment: Experiment) -> float | None:

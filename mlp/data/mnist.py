@@ -117,9 +117,6 @@ def load_mnist(folder: Path = MNIST_FOLDER) -> Splits:
     """
     labels = _read_mnist(folder, "train-labels-idx1-ubyte")
     images = _read_mnist(folder, "train-images-idx3-ubyte").reshape(len(labels), -1)
-    test_labels = _read_mnist(folder, "t10k-labels-idx1-ubyte")
-    test_images = _read_mnist(folder, "t10k-images-idx3-ubyte").reshape(len(test_labels), -1)
-
     train, validation = _split(labels)
     order = np.concatenate([train, validation])
     # In place, some columns at a time: a reordered copy would double the memory (and is slower).
@@ -129,5 +126,12 @@ def load_mnist(folder: Path = MNIST_FOLDER) -> Splits:
     return Splits(
         train=everything.subset(slice(len(train))),
         validation=everything.subset(slice(len(train), None)),
-        test=Dataset(test_images, one_hot(test_labels, DIGITS)),
+        test=load_mnist_test(folder),
     )
+
+
+def load_mnist_test(folder: Path = MNIST_FOLDER) -> Dataset:
+    """The 10,000 test images alone, in a fifth of the time of all; raises DataError as `load_mnist`."""
+    labels = _read_mnist(folder, "t10k-labels-idx1-ubyte")
+    images = _read_mnist(folder, "t10k-images-idx3-ubyte").reshape(len(labels), -1)
+    return Dataset(images, one_hot(labels, DIGITS))

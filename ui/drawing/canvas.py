@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from mlp.arrays import SIDE
-from mlp.data.mnist import load_mnist
+from ui import server
 from ui.components.canvas_tools import canvas_tools
 from ui.drawing import state as drawing_state
 from ui.drawing.picture import SIZE, Drawing
@@ -88,18 +88,15 @@ def keep(png: bytes, strokes: Any) -> None:
 
 def draw_test_digit() -> None:
     """Put a random digit of the test set, with its label, on the canvas."""
-    test = load_test_digits()
-    at = int(np.random.default_rng().integers(len(test[1])))
-    png = digit_png(test[0][at].reshape(SIDE, SIDE), zoom=SIZE // SIDE)
+    put_test_digit(int(np.random.default_rng().integers(len(server.test_digits()))))
+
+
+def put_test_digit(at: int) -> None:
+    """Put a digit of the test set, with its label, on the canvas."""
+    test = server.test_digits()
+    png = digit_png(test.inputs[at].reshape(SIDE, SIDE), zoom=SIZE // SIDE)
     image = {
         "type": "Image", "version": "6.0.0", "originX": "left", "originY": "top", "left": 0, "top": 0, "width": SIZE,
         "height": SIZE, "src": data_url(png), "selectable": False, "evented": False,
     }  # fmt: skip
-    drawing_state.put_on_canvas(Drawing(png, {"objects": [image]}, int(test[1][at])))
-
-
-@st.cache_resource(show_spinner=False)
-def load_test_digits() -> tuple[np.ndarray, np.ndarray]:
-    """The test images (n, 784) and their labels (n,)."""
-    test = load_mnist().test
-    return test.inputs, test.labels
+    drawing_state.put_on_canvas(Drawing(png, {"objects": [image]}, int(test.labels[at])))

@@ -16,39 +16,48 @@ _SCALES = {"linear": "Loss linear", "log": "log"}
 _KINDS = {"rms": "Gradient RMS", "norm": "norm"}
 
 
-def show_curves(look: Look) -> None:
-    """All charts over the same steps."""
-    dark = st.context.theme.type == "dark"
+def show_curves(look: Look) -> charts.StepView:
+    """The switches and what people look at first: loss, accuracy, and the size of gradients and updates.
+
+    Returns which steps all charts show.
+    """
     view, scale, kind = _switches()
+    left, right = st.columns(2)
+    with left:
+        _chart(look, "loss", charts.loss_chart, view, scale)
+    with right:
+        _chart(look, "accuracy", charts.accuracy_chart, view)
+    left, right = st.columns(2)
+    with left:
+        _chart(look, "gradient", charts.gradient_chart, kind, view)
+    with right:
+        _chart(look, "update", charts.update_chart, view)
+    return view
 
-    def chart(key: str, draw: Callable[..., Figure], *arguments: str, height: int = charts.HEIGHT) -> None:
-        live_plot_of(look.chart(draw, dark, *arguments, height=height), key=key, height=height)
 
+def show_more_curves(look: Look, view: charts.StepView) -> None:
+    """The learning rate, the dead and saturated units, and how the numbers of each layer are distributed."""
     left, right = st.columns(2)
     with left:
-        chart("loss", charts.loss_chart, view, scale)
+        _chart(look, "rate", charts.rate_chart, view)
     with right:
-        chart("accuracy", charts.accuracy_chart, view)
-    left, right = st.columns(2)
-    with left:
-        chart("gradient", charts.gradient_chart, kind, view)
-    with right:
-        chart("update", charts.update_chart, view)
-    left, right = st.columns(2)
-    with left:
-        chart("rate", charts.rate_chart, view)
-    with right:
-        chart("units", charts.unit_chart, view)
+        _chart(look, "units", charts.unit_chart, view)
     shown = st.segmented_control(
         "Distribution of", charts.KINDS, default="weights", required=True, key="histogram kind",
         persist_state="session", help="Measured at the end of each epoch; a darker cell holds more values.",
     )  # fmt: skip
-    chart("histograms", charts.histogram_chart, shown, height=charts.histogram_height(look.history, shown))
+    height = charts.histogram_height(look.history, shown)
+    _chart(look, "histograms", charts.histogram_chart, shown, height=height)
+
+
+def _chart(look: Look, key: str, draw: Callable[..., Figure], *arguments: str, height: int = charts.HEIGHT) -> None:
+    dark = st.context.theme.type == "dark"
+    live_plot_of(look.chart(draw, dark, *arguments, height=height), key=key, height=height)
 
 
 def _switches() -> tuple[charts.StepView, str, str]:
     """Which steps all charts show, the scale of the loss, and what is meant by the size of a gradient."""
-    with st.container(key="switches", horizontal=True, gap="medium", vertical_alignment="center"):
+    with st.container(key="switches", horizontal=True, gap="small", vertical_alignment="center"):
         view = st.segmented_control(
             t("Steps"), charts.STEP_VIEWS, default="all", required=True, key=state.STEPS, persist_state="session",
             format_func=lambda one: t(_VIEWS[one]), width="content", label_visibility="collapsed",

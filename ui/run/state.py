@@ -1,4 +1,6 @@
-"""Which steps the charts of a run show in this tab."""
+"""What a tab shows of a run: which steps, and whether it is played again."""
+
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -21,3 +23,14 @@ def show_steps_as_before() -> None:
     before: StepView | None = st.session_state.pop(_BEFORE, None)
     if before and st.session_state.get(STEPS) == "last":
         st.session_state[STEPS] = before
+
+
+def show_log_axis() -> None:
+    """Show all steps on a logarithmic axis, over which the player moves evenly."""
+    st.session_state[STEPS] = "log"
+
+
+def is_replay_wanted(key: str) -> bool:
+    """Whether somebody has pressed the player with this key."""
+    sent = st.session_state.get(key)
+    return isinstance(sent, Mapping) and sent.get("wanted") is True

@@ -1,8 +1,11 @@
 """The live page of a run: its header, its buttons, its findings and its charts."""
 
+from collections.abc import Callable
 from time import monotonic, sleep, time
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from mlp.arrays import PIXELS
 from mlp.errors import InklingError
@@ -13,13 +16,17 @@ from ui.form.controls import fill_from
 from ui.owner import owner_hash
 from ui.problems import problems_shown
 from ui.run.controls import show_controls
-from ui.run.curves import show_curves
+from ui.run.curves import show_curves, show_more_curves
 from ui.run.findings import show_findings
 from ui.run.header import show_head
 from ui.run.look import Look
 from ui.run.look import look as look_at
+from ui.run.replay import show_replay
 from ui.run.settings import show_settings
+from ui.run.wall import can_answer, show_wall
 from ui.style import format as fmt
+
+Digit = NDArray[np.float32]
 
 TICKS = {"running": 0.5, "paused": 1.0, "queued": 0.5}
 """Seconds between two ticks of the page, by the state of the run; an ended run does not tick.
@@ -32,26 +39,27 @@ UNITS = 32
 """Units of the first layer that are shown while they learn."""
 
 
-def show_run(run_id: str) -> None:
+def show_run(run_id: str, digit: Digit | None = None, on_digit: Callable[[int], None] = lambda number: None) -> None:
     """Show one run; it ticks as long as the run is active.
 
-    A run that does not exist, or whose files are damaged, gets a sentence.
+    `digit` (784,) is what a person has drawn: the player shows the answers to it. A press on a test digit calls
+    `on_digit` with its number. A run that does not exist, or whose files are damaged, gets a sentence.
     """
     try:
         tick = TICKS.get(server.store().status(run_id).state)
     except InklingError:
         tick = None
-    st.fragment(_view, run_every=tick)(run_id, tick)
+    st.fragment(_view, run_every=tick)(run_id, tick, digit, on_digit)
 
 
-def _view(run_id: str, tick: float | None) -> None:
+def _view(run_id: str, tick: float | None, digit: Digit | None, on_digit: Callable[[int], None]) -> None:
     """One tick; the run may have been deleted or damaged since the last one."""
     at = ""
     with problems_shown("Press Train to start a new run."):
         _wait_for_first_report(run_id)
         run = server.store().run(run_id)
         at = run.status.state
-        _show(run, look_at(run))
+        _show(run, look_at(run), digit, on_digit)
     if TICKS.get(at) != tick:
         st.rerun()  # runs the whole page, which starts or ends the ticking or changes its pace
 
@@ -67,7 +75,7 @@ def _wait_for_first_report(run_id: str) -> None:
         sleep(0.01)
 
 
-def _show(run: Run, look: Look) -> None:
+def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], None]) -> None:
     history, stopping = look.history, server.store().is_stopping(run.id)
     with st.container(key="head", gap="small"):
         show_head(run, history, stopping)
@@ -80,8 +88,11 @@ def _show(run: Run, look: Look) -> None:
     show_findings(run, history)
     if not history.steps.step and not run.status.active:
         return
-    show_curves(look)
-    _first_layer(run)
+    steps = show_curves(look)
+    _inside(run, on_digit)
+    show_more_curves(look, steps)
+    if not run.status.active:
+        show_replay(run.id, digit)
 
 
 def _what_next(run: Run) -> None:
@@ -98,14 +109,19 @@ def _what_next(run: Run) -> None:
                   help="Fills the form with the settings of this run, for a new run.")  # fmt: skip
 
 
-def _first_layer(run: Run) -> None:
-    """The weights of the first units as pictures, while they learn."""
+def _inside(run: Run, on_digit: Callable[[int], None]) -> None:
+    """The weights of the first units as pictures, and the answers to test digits, while they change."""
     model = server.store().snapshot(run.id)
     if model is None or model.config.inputs != PIXELS:
         return
-    W = model.parameters[0][0]
-    units = W.shape[1]
-    few = f" These are the first {UNITS} of {fmt.thousands(units)} units." if units > UNITS else ""
-    st.markdown("**First layer: what each unit looks for**")
-    st.caption(f"Ink on red pixels raises the unit, ink on blue pixels lowers it.{few}")
-    weight_grid(W[:, :UNITS], key="live weights")
+    left, right = st.columns(2)
+    with left:
+        W = model.parameters[0][0]
+        units = W.shape[1]
+        few = f" These are the first {UNITS} of {fmt.thousands(units)} units." if units > UNITS else ""
+        st.markdown("**First layer: what each unit looks for**")
+        st.caption(f"Ink on red pixels raises the unit, ink on blue pixels lowers it.{few}")
+        weight_grid(W[:, :UNITS], key="live weights")
+    if can_answer(model):
+        with right:
+            show_wall(run.id, model, on_digit)

@@ -6,6 +6,8 @@ from mlp.config import Experiment
 from ui import server, state
 from ui.components.bring_into_view import bring_into_view
 from ui.components.fold import fold
+from ui.drawing import state as drawing_state
+from ui.drawing.canvas import put_test_digit
 from ui.form.controls import experiment_form, usual_settings_button
 from ui.form.draft import begin_form, keep_form
 from ui.language.translate import t
@@ -52,6 +54,12 @@ def start(experiment: Experiment) -> None:
     show_kept_problem()
 
 
+def draw_with(number: int) -> None:
+    """Show a test digit on the page Draw."""
+    put_test_digit(number)
+    st.switch_page("views/draw.py")
+
+
 begin_form()
 with st.container(horizontal=True, gap="large"):
     with st.container(width=FORM, key="form"):
@@ -76,6 +84,8 @@ with st.container(horizontal=True, gap="large"):
         if run is None:
             st.info("Press Train: the loss, the accuracy and the gradient norm of each layer will move here.")
         else:
-            show_run(run)
+            drawn = drawing_state.drawing()
+            digit = drawn.prepared() if drawn else None
+            show_run(run, digit.row if digit and not digit.blank else None, draw_with)
 if experiment:
     keep_form(experiment)

@@ -1,7 +1,6 @@
 """What the canvas sends is kept as a drawing, and the tools below it."""
 
 import base64
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mlp.data.dataset import Dataset, one_hot
 from tests.ui.views.test_views import Canvas, button, canvas, home, html, page
+from ui import server
 from ui.drawing.picture import Drawing
 from ui.style.images import data_url, digit_png
 
@@ -83,8 +84,8 @@ def test_a_test_digit_is_put_on_the_canvas_and_answered(
     image = np.zeros((28, 28), np.uint8)
     image[4:24, 13:16] = 255
     test = page()
-    of_canvas = import_module("ui.drawing.canvas")
-    monkeypatch.setattr(of_canvas, "load_test_digits", lambda: (image.reshape(1, 784), np.array([1])))
+    digits = Dataset(image.reshape(1, 784), one_hot(np.array([1]), 10))
+    monkeypatch.setattr(server, "test_digits", lambda: digits)
     button(test, "A test digit").click().run()
     assert not test.exception
     [shown] = canvas.shown[-1]["objects"]

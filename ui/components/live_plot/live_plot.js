@@ -5,6 +5,7 @@
 // lines that are switched off. Each figure is drawn with that in it, so new data never undo it.
 
 import { isDark } from "./colors.js"
+import { follow } from "./moment.js"
 import { Overlay, plain } from "./overlay.js"
 
 const NARROW = 430 // pixels: below, the names at the line ends would leave too little for the lines
@@ -116,6 +117,7 @@ class Plot {
     this.resizing.observe(element)
     this.watching = new IntersectionObserver(([entry]) => this.set("near", entry.isIntersecting), { rootMargin: "60px" })
     this.watching.observe(element)
+    follow(element, (moment) => this.placeCursor(moment))
     this.release = () => this.set("held", false)
     element.addEventListener("pointerdown", () => (this.held = true))
     for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, this.release)
@@ -188,12 +190,18 @@ class Plot {
     this.overlay.placeMarks(layout.meta.marks ?? [], xaxis, this.top - BELOW_TITLE / 2)
   }
 
+  // Over the steps, what came after a moment that is looked back at is covered.
+  placeCursor(moment) {
+    const steps = this.drawn && this.figure.layout.meta.group?.startsWith("step")
+    if (steps) this.overlay.placeCursor(moment && moment.step, this.element._fullLayout)
+  }
+
   get title() {
     return this.figure.layout.title.text
   }
 
   traces() {
-    const short = this.narrow() && this.figure.data.length > 4
+    const short = this.narrow() && this.figure.data.length > 2
     return this.figure.data.map((trace) => ({
       ...trace,
       name: short ? trace.name.split(" ")[0] : trace.name,
@@ -222,7 +230,7 @@ class Plot {
 
   putLegendBelow(layout) {
     const count = this.figure.data.length
-    const columns = count > 4 ? 4 : count === 3 && this.width > 400 ? 3 : 2
+    const columns = count > 4 ? 4 : Math.max(2, count)
     const rows = Math.ceil(count / columns)
     const corner = { x: 0, y: 0, xref: "container", yref: "container", yanchor: "bottom" }
     const entries = { orientation: "h", itemwidth: 30, entrywidth: 0.96 / columns, entrywidthmode: "fraction" }

@@ -12,7 +12,9 @@ export class Overlay {
     this.title = make("p", "plot-title")
     this.marks = make("div", "plot-marks")
     this.ends = make("div", "plot-ends")
-    element.append(this.title, this.marks, this.ends)
+    this.cover = make("div", "plot-cover")
+    this.cover.hidden = true
+    element.append(this.title, this.marks, this.cover, this.ends)
   }
 
   // The pixels that the title takes; measured only for another text or width, because measuring is dear.
@@ -40,6 +42,15 @@ export class Overlay {
       button.style.left = `${xaxis._offset + xaxis._length}px`
       button.style.top = `${yaxis._offset + height - yshift}px`
     })
+  }
+
+  // Covers the lines from a step on; null uncovers them.
+  placeCursor(step, { xaxis, _size }) {
+    this.cover.hidden = step === null
+    if (step === null) return
+    const at = Math.min(xaxis._length, Math.max(0, xaxis.l2p(xaxis.d2l(Math.max(1, step)))))
+    const place = { left: xaxis._offset + at, width: xaxis._length - at, top: _size.t, height: _size.h }
+    for (const [side, pixels] of Object.entries(place)) this.cover.style[side] = `${pixels}px`
   }
 
   lineEnd() {

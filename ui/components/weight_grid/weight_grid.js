@@ -3,6 +3,7 @@
 // Streamlit calls the exported function when the element appears and again for new weights or another theme.
 
 import { isDark, rgb } from "./colors.js"
+import { follow } from "./moment.js"
 
 const SIDE = 28
 const LEVELS = 127
@@ -30,6 +31,7 @@ class Grid {
     this.element = element
     this.watching = new IntersectionObserver(([entry]) => this.come(entry.isIntersecting), { rootMargin: "60px" })
     this.watching.observe(element)
+    follow(element, (moment) => this.showMoment(moment))
     const find = (selector) => element.querySelector(selector)
     this.dialog = find("dialog")
     this.canvas = find("dialog canvas")
@@ -61,9 +63,23 @@ class Grid {
     if (head === this.shown && dark === this.dark && levels.every((level, at) => level === this.levels[at])) return
     const { units, norms, scale, colors } = JSON.parse(head)
     Object.assign(this, { shown: head, dark, levels, units, norms, scale })
-    const theme = colors[dark ? "dark" : "light"]
-    this.table = colorTable(theme)
-    this.showScale(theme)
+    this.theme = colors[dark ? "dark" : "light"]
+    this.table = colorTable(this.theme)
+    this.present = null
+    this.showScale(this.theme)
+    this.showUnits()
+    if (this.large !== null) this.showLarge()
+  }
+
+  // The weights of a moment that is looked back at, or the present ones again.
+  showMoment(moment) {
+    if (moment && moment.levels.length === this.levels.length) {
+      this.present ??= { levels: this.levels, scale: this.scale }
+      Object.assign(this, { levels: moment.levels, scale: moment.scale })
+    } else if (!moment && this.present) {
+      Object.assign(this, this.present, { present: null })
+    } else return
+    this.showScale(this.theme)
     this.showUnits()
     if (this.large !== null) this.showLarge()
   }
