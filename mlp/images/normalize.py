@@ -17,6 +17,7 @@ from mlp.arrays import SIDE, Array
 from mlp.errors import ImageError
 from mlp.images.hints import hints
 from mlp.images.ink_box import Box, ink_box
+from mlp.images.no_digit import Kind, no_digit
 
 SMALL = 20
 CENTRE = 14  # counted from 0; the centres of mass of MNIST's digits lie between 13.5 and 14.5
@@ -48,6 +49,8 @@ class Prepared:
     """(28, 28): the input of the network."""
     hints: tuple[str, ...] = ()
     """Sentences about a drawing that is hard to read."""
+    no_digit: Kind | None = None
+    """What it is, where it is plainly no digit."""
     reason: str | None = None
     """Why there is no digit to read; None if there is one."""
 
@@ -83,7 +86,7 @@ def prepare(image: Image.Image | NDArray[Any]) -> Prepared:
     coverage = area_average(square, SMALL)
     small = coverage / coverage.max()
     shift, image28 = centred(small)
-    return Prepared(ink, box, square, small, shift, image28, hints(box, ink, small))
+    return Prepared(ink, box, square, small, shift, image28, hints(box, ink, small), no_digit(image28))
 
 
 def _blank(distance: Array, reason: str) -> Prepared:

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp.arrays import SIDE
+from mlp.images.no_digit import Kind
+from ui.language.translate import t
 from ui.style import format as fmt
 from ui.style.images import data_url, digit_png
 
@@ -37,8 +39,22 @@ def answer_html(
     more = f"second guess {second}, {fmt.percent(probabilities[second])}"
     verdict = f'<div class="digit" data-testid="digit">{winner}</div>{_words(words, more)}{seen_html(image28)}'
     notes = "".join(f"<li>{escape(hint)}</li>" for hint in hints)
-    name = f'<p class="by">{escape(by)}</p>' if by else ""
-    return _frame(verdict, bars_html(probabilities, winner), notes, name)
+    return _frame(verdict, bars_html(probabilities, winner), notes, _by(by))
+
+
+def no_digit_html(kind: Kind, probabilities: Sequence[float], image28: NDArray[np.floating], by: str = "") -> str:
+    """That the drawing is no digit, and what the network would say to it all the same."""
+    would = max(range(len(probabilities)), key=lambda digit: probabilities[digit])
+    sentence = {
+        "dot": t("This looks like a dot or a blot, not like a digit."),
+        "line": t("This looks like a lying line; a 1 stands upright."),
+        "equals": t("These look like lying lines, not like a digit."),
+        "scribble": t("This looks like a scribble, not like a digit."),
+    }[kind]
+    share = fmt.percent(probabilities[would])
+    more = t("The network knows only ten answers; it would say {digit}, {share}.", digit=would, share=share)
+    verdict = f'<div class="digit none">?</div>{_words(sentence, more)}{seen_html(image28)}'
+    return _frame(verdict, bars_html(probabilities), "", _by(by))
 
 
 def answers_html(answers: Sequence[str]) -> str:
@@ -73,6 +89,10 @@ def seen_html(image28: NDArray[np.floating]) -> str:
         '<figure class="seen"><img alt="The 28 by 28 image that the network sees"'
         f' src="{data_url(digit_png(image28))}"><figcaption>what it sees</figcaption></figure>'
     )
+
+
+def _by(name: str) -> str:
+    return f'<p class="by">{escape(name)}</p>' if name else ""
 
 
 def _words(first: str, second: str) -> str:

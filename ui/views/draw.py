@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import server
 from ui.drawing import state as drawing_state
-from ui.drawing.answer import answer_html, answers_html, waiting_html
+from ui.drawing.answer import answer_html, answers_html, no_digit_html, waiting_html
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_brush_and_test_digit, show_canvas, show_tools
 from ui.drawing.flow import show_flow
 from ui.drawing.my_digits import show_my_digits
@@ -54,7 +54,9 @@ def answer(keys: list[str], were_learning: bool) -> None:
         found = [network.model.predict(prepared.row[None])[0] for network in networks]
         names = [name_of(network) for network in networks] if len(networks) > 1 else [""]
         answers = [
-            answer_html(probabilities.tolist(), prepared.image28, prepared.hints, by)
+            no_digit_html(prepared.no_digit, probabilities.tolist(), prepared.image28, by)
+            if prepared.no_digit
+            else answer_html(probabilities.tolist(), prepared.image28, prepared.hints, by)
             for probabilities, by in zip(found, names, strict=True)
         ]
         st.html(answers_html(answers))

@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
+from mlp.images.no_digit import Kind
 from tests.ui.pictures import figures, ink
-from ui.drawing.answer import BLANK, answer_html, bars_html, in_words, waiting_html
+from ui.drawing.answer import BLANK, answer_html, bars_html, in_words, no_digit_html, waiting_html
 from ui.style import format as fmt
 
 SHARES = [0.01, 0.02, 0.5, 0.03, 0.3, 0.04, 0.05, 0.02, 0.02, 0.01]
@@ -51,6 +52,16 @@ def test_hints_and_names_are_shown_as_they_were_written() -> None:
     assert "<li>a &lt;dot&gt;</li><li>two</li>" in html
     assert '<p class="by">my &lt;b&gt;run&lt;/b&gt;</p>' in html
     assert 'class="by"' not in answer_html(SHARES, BLANK)
+
+
+@pytest.mark.parametrize("kind", ["dot", "line", "equals", "scribble"])
+def test_what_is_no_digit_has_no_winner_and_tells_what_the_network_would_say(kind: Kind) -> None:
+    html = no_digit_html(kind, SHARES, BLANK, by="<b>")
+    assert 'data-testid="digit"' not in html
+    assert "winner" not in html
+    assert f"it would say 2, {fmt.percent(0.5)}." in html
+    assert html.count("<b>") == 1
+    assert "&lt;b&gt;" in html
 
 
 def test_while_there_is_no_drawing_the_place_is_as_large_and_empty() -> None:

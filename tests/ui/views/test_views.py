@@ -140,13 +140,14 @@ def test_an_empty_canvas_gets_a_sentence_and_no_digit(canvas: Canvas) -> None:
     assert text.count("</b>") == 1
 
 
-def test_a_dot_gets_its_answer_and_a_hint(canvas: Canvas) -> None:
+def test_a_dot_is_said_to_be_no_digit_with_what_the_network_would_say(canvas: Canvas) -> None:
     dot = np.full((308, 308, 4), (11, 11, 13, 255))
     dot[150:162, 150:162] = 255
     canvas.draw(dot)
     text = html(page())
-    assert 'data-testid="digit"' in text
-    assert "dot" in text
+    assert 'data-testid="digit"' not in text
+    assert "This looks like a dot" in text
+    assert "it would say" in text
 
 
 @pytest.mark.parametrize("png", [b"no picture", b"\x89PNG\r\n\x1a\n", b"\x89PNG\r\n\x1a\n" + bytes(2**21)])
