@@ -14,6 +14,7 @@ SMALL_TARGETS = """(least) => [...document.querySelectorAll(".st-key-pages :is(a
 def test_the_bar_leads_to_every_page_and_marks_the_present_one(phone: Page, server: AppServer) -> None:
     phone.goto(server.url)
     wait_ready(phone)
+    expect(phone.get_by_role("button", name="Help", exact=True)).to_be_visible()  # the style sheet is there
     bar = phone.get_by_role("navigation", name="Pages")
     for name in ("Train", "Weights", "Runs", "Draw"):
         bar.get_by_role("link", name=name, exact=True).tap()

@@ -18,7 +18,11 @@ from ui.style import palette
 LABEL = "line end"
 """The name of the annotations at the line ends: the live plot makes buttons of them, on a narrow screen a legend."""
 
-LABEL_GAP = 15
+LABEL_GAP = 28
+"""Pixels from one name at a line end to the next, of which the browser's own axis may take up to 4: 24 are what a shaky
+hand needs (WCAG 2.2, 2.5.8)."""
+LEAST_LABEL_GAP = 15
+"""Where the chart has no room for that: the height of a name."""
 MOST_MARKS = 30
 MOST_MARKERS = 40
 """More would touch each other, and every one costs the browser time at each update."""
@@ -174,6 +178,8 @@ def _end_labels(
     everything = np.append(np.log10(_known(drawn)) if log else _known(drawn), y_range or ())
     pixels = (HEIGHT - MARGIN["t"] - MARGIN["b"]) / (1.1 * (float(np.ptp(everything)) or 1.0))
     wanted = [at * pixels for at in place]
+    room = (HEIGHT - MARGIN["t"] - MARGIN["b"]) / len(ends)
+    gap = max(LEAST_LABEL_GAP, min(LABEL_GAP, room))
     return [
         {
             "name": LABEL,
@@ -189,7 +195,7 @@ def _end_labels(
             "align": "left",
             "font": {"color": colors.text, "size": 12},
         }
-        for (one, _), at, want, moved in zip(ends, place, wanted, spread(wanted, LABEL_GAP), strict=True)
+        for (one, _), at, want, moved in zip(ends, place, wanted, spread(wanted, gap), strict=True)
     ]
 
 

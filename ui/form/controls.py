@@ -24,6 +24,7 @@ from ui.form import state as form_state
 from ui.form.augmentation_preview import preview
 from ui.form.state import FIRST_LAYERS
 from ui.form.values import DATA_WORDS, form_values
+from ui.language.translate import t
 from ui.style.markdown import literal
 
 N, T = NETWORK_SETTINGS, TRAINING_SETTINGS
@@ -198,5 +199,6 @@ def data_controls() -> dict[str, Any]:
     """What is learned from."""
     data = choice(T["data"], format_func=DATA_WORDS.__getitem__)
     size, strength = whole(T["train_size"]), share(T["augmentation"])
-    st.image(preview(strength), caption="Digits as it will see them", width="stretch")
+    st.image(preview(strength), caption="Digits as it will see them", width="stretch",
+             alt=t("Sixteen training digits, changed at random."))  # fmt: skip
     return {"data": data, "train_size": size, "augmentation": strength}

@@ -219,10 +219,12 @@ def test_spread_leaves_alone_what_has_room():
 
 
 def test_names_at_line_ends_that_meet_are_moved_apart():
-    same = [charts.Series(name, [0, 1], [0.0, 1.0], "#000000") for name in "abc"]
-    figure = charts.lines(same, title="t", x_title="x", y_title="y", dark=False)
-    shifts = [note["yshift"] for note in figure["layout"]["annotations"]]
-    assert shifts == [-15, 0, 15]
+    for names, gap in (("abc", 28), ("abcdefghi", 15)):  # as far as there is room
+        same = [charts.Series(name, [0, 1], [0.0, 1.0], "#000000") for name in names]
+        figure = charts.lines(same, title="t", x_title="x", y_title="y", dark=False)
+        shifts = [note["yshift"] for note in figure["layout"]["annotations"]]
+        assert np.diff(shifts) == pytest.approx(gap, abs=0.2)
+        assert sum(shifts) == pytest.approx(0, abs=0.2)
 
 
 def test_a_matrix_is_shown_as_it_is_on_a_scale_that_is_even_about_zero():

@@ -24,7 +24,7 @@ _component = define(
     '<button type="button" class="replay-play"></button>'
     '<input type="range" min="0" max="1000" value="1000" step="any">'
     '<output class="replay-step"></output>'
-    '<div class="replay-answer" role="img"><img alt=""><ol></ol></div></div>',
+    '<div class="replay-answer"><img alt=""><ol></ol></div></div>',
 )
 
 

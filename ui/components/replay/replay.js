@@ -137,6 +137,7 @@ class Player {
       this.bars[digit].firstChild.style.height = `${(31 * p).toFixed(1)}px`
       this.bars[digit].className = digit === winner ? "winner" : ""
     })
+    this.answer.role = "img" // only with its words, which come here
     this.answer.ariaLabel = this.head.answer.replace("{answer}", winner).replace("{share}", percent(probabilities[winner]))
   }
 }

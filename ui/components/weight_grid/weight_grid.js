@@ -91,7 +91,9 @@ class Grid {
     const ramp = `linear-gradient(to right, ${negative}, ${zero}, ${positive})`
     this.element.querySelector(".weight-ramp").style.background = ramp
     const words = `colours of the weights: blue is negative down to \u2212${end}, red is positive up to +${end}`
-    this.element.querySelector(".weight-scale").setAttribute("aria-label", words)
+    const scale = this.element.querySelector(".weight-scale")
+    scale.setAttribute("aria-label", words)
+    scale.setAttribute("role", "img") // only now, because a picture without words is a riddle
   }
 
   showUnits() {
