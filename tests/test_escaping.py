@@ -34,7 +34,8 @@ CHOICES = {"selectbox", "segmented_control", "pills"}  # what they return is one
 KNOWN = {
     "shape": "numbers", "size": "a number", "parameters": "a number", "shift": "numbers", "norm": "a number",
     "state": "a state of ours, checked when the run is read", "severity": "a name of ours", "name": "a name of ours",
-    "cure_text": "ours, with numbers", "data_url": "base64", "when": "a date", "id": "checked when the run is read",
+    "cure_text": "ours, with numbers", "data_url": "base64", "svg_url": "base64", "when": "a date",
+    "id": "checked when the run is read",
     "layer_names": "activations of ours and numbers", "network": "numbers", "label": "a number or ours",
     "help": "ours", "formula": "ours, without values", "drawn": "shapes, escaped as they are drawn",
     "curve_of": "the SVG of `sparkline`, whose parts are checked",

@@ -12,6 +12,8 @@ NETWORK = "network"
 """Key of the selector of networks; its values are `model <name>` and `run <id>`."""
 RUN = "run"
 """Key of the selector of runs, and the name in the URL."""
+PRESENT = "present"
+"""Name in the URL."""
 _IN_URL = "run in the URL"
 _PROBLEM = "what could not be done"
 _RERUN_REQUESTED = "rerun requested"
@@ -80,6 +82,19 @@ def run_chosen() -> None:
 def run_in_url() -> str | None:
     """The run in the URL of this page."""
     return st.query_params.get(RUN)
+
+
+def is_presenting() -> bool:
+    """Whether the page is shown to a room of people: large type and few controls (`?present=1`)."""
+    return st.query_params.get(PRESENT) == "1"
+
+
+def toggle_presentation() -> None:
+    """Begin or end the presentation."""
+    if is_presenting():
+        st.query_params.pop(PRESENT, None)
+    else:
+        st.query_params[PRESENT] = "1"
 
 
 def keep_problem(sentence: str) -> None:

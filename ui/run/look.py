@@ -24,12 +24,14 @@ class Look:
         self.history = history
         self._messages: dict[tuple[Any, ...], bytes] = {}
 
-    def chart(self, draw: Callable[..., Figure], dark: bool, *arguments: Any, height: int = HEIGHT) -> bytes:
+    def chart(
+        self, draw: Callable[..., Figure], dark: bool, *arguments: Any, height: int = HEIGHT, enlarged: float = 1.0
+    ) -> bytes:
         """The message for the live plot with `draw(history, dark, *arguments)`; any number of threads may call this."""
-        wanted = draw, dark, *arguments, height
+        wanted = draw, dark, *arguments, height, enlarged
         found = self._messages.get(wanted)
         if found is None:  # two threads at the same time may draw the same chart
-            found = self._messages[wanted] = message(draw(self.history, dark, *arguments), height)
+            found = self._messages[wanted] = message(draw(self.history, dark, *arguments), height, enlarged)
         return found
 
 

@@ -21,6 +21,8 @@ from ui.run.findings import show_findings
 from ui.run.header import show_head
 from ui.run.look import Look
 from ui.run.look import look as look_at
+from ui.run.pocket_chart import show_pocket_chart
+from ui.run.presentation import show_presentation_switch
 from ui.run.replay import show_replay
 from ui.run.settings import show_settings
 from ui.run.wall import can_answer, show_wall
@@ -77,12 +79,14 @@ def _wait_for_first_report(run_id: str) -> None:
 
 def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], None]) -> None:
     history, stopping = look.history, server.store().is_stopping(run.id)
+    show_pocket_chart(run, history)
     with st.container(key="head", gap="small"):
         show_head(run, history, stopping)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             show_controls(run, stopping=stopping)
             if run.status.state in ("running", "paused") and server.store().can_steer(run.id, owner_hash()):
                 show_settings(run)
+            show_presentation_switch()
     if not run.status.active:
         _what_next(run)
     show_findings(run, history)
@@ -97,7 +101,7 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
 
 def _what_next(run: Run) -> None:
     """The pages where a trained network can be used, and a press for its settings."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="what next"):
         # Looked at in a callback: in a run of the whole page, the selector of runs is there before this button.
         if run.status.step and st.button(
             "Draw for this network", icon=":material/draw:", on_click=state.set_current_run, args=(run.id,)

@@ -81,6 +81,11 @@ def data_url(png: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
+def svg_url(svg: str) -> str:
+    """An SVG picture as an address, for HTML."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
 def _png(rgb: NDArray[np.uint8], zoom: int) -> bytes:
     large = rgb.repeat(zoom, axis=0).repeat(zoom, axis=1)
     file = io.BytesIO()

@@ -31,8 +31,8 @@ def live_plot_of(content: bytes, *, key: str, height: int = charts.HEIGHT) -> No
     _component(key=key, data=content, height=height)
 
 
-def message(figure: charts.Figure, height: int) -> bytes:
-    """What the browser is sent: a line about the frame, and one with the figure.
+def message(figure: charts.Figure, height: int, enlarged: float = 1.0) -> bytes:
+    """What the browser is sent: a line about the frame, and one with the figure; letters and lines `enlarged`.
 
     As bytes: the browser need not parse a figure that it does not draw, and Streamlit leaves bytes alone.
     """
@@ -40,6 +40,7 @@ def message(figure: charts.Figure, height: int) -> bytes:
         "dark": figure["layout"]["meta"]["dark"],
         "themes": _THEMES,
         "height": height,
+        "enlarged": enlarged,
         "script": plotly_script.url(),
     }
     lines = [json.dumps(part, separators=(",", ":"), allow_nan=False) for part in (frame, figure)]

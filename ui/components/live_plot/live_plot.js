@@ -31,6 +31,8 @@ export default function ({ data, parentElement }) {
   element.style.height = `${frame.height}px`
   if (!(element.plot instanceof Plot)) begin(element)
   const { plot } = element
+  plot.enlarged = frame.enlarged
+  element.style.setProperty("--enlarged", frame.enlarged)
   const text = inTheme(figure, frame, parentElement)
   if (text !== plot.text || !plot.Plotly) plot.show(text, frame.script) // a tick without news costs nothing
   // Streamlit calls this also when a later figure overtakes this one; only what has left the page is taken down.
@@ -109,6 +111,7 @@ class Plot {
   near = true // in or near the part of the page that is on the screen
   held = false // a finger or mouse button is down on it
   closed = false
+  enlarged = 1
 
   constructor(element) {
     this.element = element
@@ -186,6 +189,7 @@ class Plot {
     const { data, layout } = this.figure
     const { xaxis, yaxis } = this.element._fullLayout
     const ends = this.narrow() ? [] : (layout.annotations ?? []).filter(isLineEnd)
+    this.overlay.enlarged = this.enlarged
     this.overlay.placeEnds(ends, data, this.hidden, { xaxis, yaxis })
     this.overlay.placeMarks(layout.meta.marks ?? [], xaxis, this.top - BELOW_TITLE / 2)
   }
@@ -206,12 +210,13 @@ class Plot {
       ...trace,
       name: short ? trace.name.split(" ")[0] : trace.name,
       visible: this.hidden.has(trace.name) ? "legendonly" : (trace.visible ?? true),
+      ...(trace.line && { line: { ...trace.line, width: trace.line.width * this.enlarged } }),
     }))
   }
 
   layout() {
-    const { title, ...layout } = this.figure.layout // the title is in the overlay
-    const top = this.top + (layout.meta.marks?.length ? MARKS : 0)
+    const { title, ...layout } = this.enlarge(this.figure.layout) // the title is in the overlay
+    const top = this.top + (layout.meta.marks?.length ? MARKS * this.enlarged : 0)
     layout.margin = { ...layout.margin, t: top }
     layout.annotations = layout.annotations?.filter((note) => !isLineEnd(note))
     Object.assign(layout, { width: this.width, height: this.element.clientHeight })
@@ -223,9 +228,22 @@ class Plot {
     return layout
   }
 
+  // For a presentation: every size of letters and margins is as many times larger.
+  enlarge(layout) {
+    const times = this.enlarged
+    if (times === 1) return layout
+    const sized = (part) => {
+      if (Array.isArray(part)) return part.map(sized)
+      if (part === null || typeof part !== "object") return part
+      return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, key === "size" ? times * value : sized(value)]))
+    }
+    const margin = Object.fromEntries(Object.entries(layout.margin).map(([side, pixels]) => [side, times * pixels]))
+    return { ...sized(layout), margin, meta: layout.meta }
+  }
+
   // Too narrow for names at the line ends; a chart without any stays as it is.
   narrow() {
-    return this.width < NARROW && this.figure.layout.annotations?.some(isLineEnd)
+    return this.width < NARROW * this.enlarged && this.figure.layout.annotations?.some(isLineEnd)
   }
 
   putLegendBelow(layout) {
@@ -234,7 +252,8 @@ class Plot {
     const rows = Math.ceil(count / columns)
     const corner = { x: 0, y: 0, xref: "container", yref: "container", yanchor: "bottom" }
     const entries = { orientation: "h", itemwidth: 30, entrywidth: 0.96 / columns, entrywidthmode: "fraction" }
-    layout.margin = { ...layout.margin, l: 50, r: 12, b: 40 + 20 * rows }
+    const times = this.enlarged
+    layout.margin = { ...layout.margin, l: 50 * times, r: 12 * times, b: (40 + 20 * rows) * times }
     layout.legend = { ...corner, ...entries }
     layout.showlegend = true
   }

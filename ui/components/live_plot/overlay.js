@@ -7,6 +7,8 @@ const MARK_LETTER = 5.6 // pixels of one in the text of a mark, on the average
 const MARK_GAP = 6 // pixels between two of them
 
 export class Overlay {
+  enlarged = 1
+
   constructor(element, toggle) {
     this.toggle = toggle
     this.title = make("p", "plot-title")
@@ -19,7 +21,8 @@ export class Overlay {
 
   // The pixels that the title takes; measured only for another text or width, because measuring is dear.
   titleHeight(html, width) {
-    if (html === this.titled && width === this.width) return this.height
+    if (html === this.titled && width === this.width && this.enlarged === this.titledAt) return this.height
+    this.titledAt = this.enlarged
     const [head, lookFor] = html.split("<br>").map(plain)
     this.title.replaceChildren(make("b", "", head), make("span", "", lookFor))
     this.titled = html
@@ -40,7 +43,7 @@ export class Overlay {
       button.ariaPressed = String(!hidden.has(text))
       button.style.setProperty("--line", color)
       button.style.left = `${xaxis._offset + xaxis._length}px`
-      button.style.top = `${yaxis._offset + height - yshift}px`
+      button.style.top = `${yaxis._offset + height - yshift * this.enlarged}px`
     })
   }
 
@@ -69,6 +72,7 @@ export class Overlay {
       .filter(({ at }) => at >= xaxis._offset && at <= xaxis._offset + xaxis._length)
       .reverse()
     fill(this.marks, seen.length, () => make("span"))
+    const long = (text) => text.length * MARK_LETTER * this.enlarged
     let end = xaxis._offset + xaxis._length
     seen.forEach(({ text, at }, age) => {
       const room = age ? end - at : end
@@ -92,5 +96,4 @@ function fill(parent, count, child) {
   while (parent.childElementCount < count) parent.append(child())
 }
 
-const long = (text) => text.length * MARK_LETTER
 export const plain = (html) => html.replace(/<br>/g, ". ").replace(/<[^>]*>/g, "")
