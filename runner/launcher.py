@@ -33,7 +33,7 @@ class Launcher:
         self.slots = slots or limits.max_running or max(1, cores() - 1)
         self._home, self._bell = home, bell(home)
         self._scheduler = Scheduler(home, self.slots, limits, self._bell.set)
-        self._report = LauncherReport(home)
+        self._report = LauncherReport(home, self.slots)
         self._logged: set[str] = set()
         self._stopping = Event()
         self._patience = 0.0

@@ -25,18 +25,20 @@ class LauncherState:
     """Why no run starts, as a sentence."""
     runs: Mapping[str, str] = field(default_factory=dict)
     """What is wrong with a run that is left alone, or whose worker does not answer: a sentence by id."""
+    places: int = 1
+    """So many runs can be in training at the same time."""
 
 
 class LauncherReport:
     """The launcher's side: writes the file when something changed, and touches it otherwise."""
 
-    def __init__(self, home: Path) -> None:
-        self._path = home / NAME
+    def __init__(self, home: Path, places: int = 1) -> None:
+        self._path, self._places = home / NAME, places
         self._written: dict[str, Any] | None = None
 
     def write(self, runs: Mapping[str, str], problem: str = "") -> None:
         """Say that the launcher works, or which `problem` keeps it from working. Raises OSError."""
-        content = {"format": _FORMAT, "problem": problem, "runs": dict(runs)}
+        content = {"format": _FORMAT, "problem": problem, "runs": dict(runs), "places": self._places}
         if content == self._written:
             try:
                 os.utime(self._path)
@@ -67,13 +69,16 @@ class LauncherView:
         except (OSError, RunError):
             return LauncherState(running=False)
         running = age < SECONDS_UNTIL_MISSED and not report["problem"]
-        return LauncherState(running, report["problem"], report["runs"] if running else {})
+        return LauncherState(running, report["problem"], report["runs"] if running else {}, report.get("places", 1))
 
 
 def _read(path: Path) -> dict[str, Any]:
     data = read_object(path)
     runs = data.get("runs")
     if not isinstance(data.get("problem"), str) or not isinstance(runs, dict):
+        raise RunError(f"{path} is not a report of the launcher.")
+    places = data.get("places", 1)  # older launchers do not say it
+    if isinstance(places, bool) or not isinstance(places, int) or places < 1:
         raise RunError(f"{path} is not a report of the launcher.")
     if not all(isinstance(text, str) for text in runs.values()):
         raise RunError(f"{path} is not a report of the launcher.")

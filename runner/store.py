@@ -1,6 +1,7 @@
 """All runs of one home, and all that a page may do with them: pages touch no files."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from hmac import compare_digest
 from pathlib import Path
 from threading import Lock
@@ -31,10 +32,13 @@ from runner.rundir import WAITING, RunDirectory, is_run_id
 from runner.spec import RunSpec
 from runner.status import Status
 from runner.trash import Trash
+from runner.waiting import Queue
 
 __all__ = ["Run", "RunStore"]
 
 HISTORIES_IN_MEMORY = 32
+ANOTHER = ""
+"""Stands for the id of a run that is not there yet."""
 
 
 class RunStore:
@@ -199,10 +203,21 @@ class RunStore:
 
     def queue_position(self, run_id: str) -> int | None:
         """1 for the run that begins next; None for one that does not wait."""
-        if self.status(run_id).state != "queued":
-            return None
-        ids = [run.id for run in queue_of(self.list())]
-        return ids.index(run_id) + 1 if run_id in ids else None
+        return self.queue().position(run_id) if self.status(run_id).state == "queued" else None
+
+    def queue(self, *, another_of: str | None = None) -> Queue:
+        """Who trains and who waits, of all browsers; `another_of`: as if that browser had just submitted `ANOTHER`."""
+        runs, launcher = self.list(), self.launcher()
+        if another_of is not None:
+            runs.append(Run(ANOTHER, RunSpec(Experiment(), time(), another_of), Status("queued", 1, time())))
+        training = [run for run in runs if run.status.state == "running" and not self._ends_soon(run.id)]
+        waiting = sorted(queue_of(runs), key=lambda run: run.id in launcher.runs)
+        return Queue(launcher.places, training, waiting, frozenset(launcher.runs))
+
+    def _ends_soon(self, run_id: str) -> bool:
+        with suppress(RunError):
+            return self.is_stopping(run_id)
+        return False
 
     def disk_problem(self, run_id: str) -> str | None:
         """A sentence for people if the run waits or trains on a full disk; else None."""

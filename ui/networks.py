@@ -118,7 +118,7 @@ def load(key: str) -> Network | None:
         model, run = server.store().snapshot(name), server.store().run(name)
         if model is not None:
             return Network(key, model, run)
-        st.info("This run has no weights yet: it waits for its turn. Choose another network, or wait a moment.")
+        st.info("This run has no weights yet, because it has not begun. Choose another network, or wait a moment.")
     return None
 
 

@@ -1,5 +1,7 @@
 """Objects that all pages of the server share: the store of runs, the drafts of forms, the shipped networks."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from mlp.config import Experiment
@@ -11,6 +13,7 @@ from mlp.nn.model import Model
 from mlp.nn.model_files import load_model
 from runner.calibration import measured
 from runner.drafts import Drafts
+from runner.run import Run
 from runner.store import RunStore
 
 MODELS = PROJECT / "models"
@@ -50,3 +53,15 @@ def estimate(experiment: Experiment) -> float | None:
     """Seconds of training on this machine; None until its speed was measured."""
     costs = measured(home())
     return costs.run(experiment) if costs else None
+
+
+def time_needed() -> Callable[[Run], float | None]:
+    """A function for the seconds that a run still trains; it gives None where that is not known."""
+    costs = measured(home())
+
+    def seconds(run: Run) -> float | None:
+        if run.status.state == "running" and run.status.seconds_left is not None:
+            return run.status.seconds_left
+        return costs.run(run.experiment) * (1 - run.status.progress) if costs else None
+
+    return seconds

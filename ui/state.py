@@ -18,6 +18,7 @@ _IN_URL = "run in the URL"
 _PROBLEM = "what could not be done"
 _RERUN_REQUESTED = "rerun requested"
 _STARTED = "run that was started last"
+_ASKED = "how to start beside a run"
 
 
 def follow_link() -> None:
@@ -58,6 +59,21 @@ def started_run() -> str | None:
     """The run that this tab has started last."""
     run = st.session_state.get(_STARTED)
     return str(run) if run else None
+
+
+def has_chosen_run() -> bool:
+    """Whether this tab has shown a run, or was told to show none."""
+    return RUN in st.session_state
+
+
+def ask_how_to_start(ask: bool) -> None:
+    """Ask, or do not ask any more, what becomes of this browser's active run when another one is started."""
+    st.session_state[_ASKED] = ask
+
+
+def asks_how_to_start() -> bool:
+    """Whether that is asked."""
+    return bool(st.session_state.get(_ASKED))
 
 
 def network_key(keys: list[str]) -> str:

@@ -200,7 +200,7 @@ def test_the_train_page_shows_the_run(canvas: Canvas, home: Path, name: str) -> 
     LauncherReport(home).write({})
     test = page("train", run=RUNS[name])
     assert not test.warning
-    heading = {"done": "Done", "adam": "Interrupted", "diverged": "Diverged", "watched": "Done", "queued": "Waiting"}
+    heading = {"done": "Done", "adam": "Interrupted", "diverged": "Diverged", "watched": "Done", "queued": "Starting"}
     assert heading[name] in test.subheader[0].value
 
 

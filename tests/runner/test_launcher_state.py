@@ -22,6 +22,13 @@ def test_what_the_launcher_writes_is_what_pages_read(tmp_path):
     assert view.state().problem
 
 
+def test_pages_know_how_many_runs_may_train_and_take_one_where_an_older_launcher_does_not_say_it(tmp_path):
+    LauncherReport(tmp_path, places=3).write({})
+    assert LauncherView(tmp_path).state().places == 3
+    (tmp_path / "launcher.json").write_text('{"format": 1, "problem": "", "runs": {}}')
+    assert LauncherView(tmp_path).state() == LauncherState(running=True, places=1)
+
+
 @pytest.mark.parametrize("seconds", [-3600, -20, 20, 3600])
 def test_a_launcher_that_has_not_written_for_some_time_is_not_running(tmp_path, seconds):
     report, view = LauncherReport(tmp_path), LauncherView(tmp_path)
@@ -43,7 +50,16 @@ def test_a_report_that_was_removed_is_written_again(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", '{"problem": 1, "runs": {}}', '{"problem": "", "runs": []}', '{"problem": "", "runs": {"a": 1}}'],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"problem": 1, "runs": {}}',
+        '{"problem": "", "runs": []}',
+        '{"problem": "", "runs": {"a": 1}}',
+        '{"problem": "", "runs": {}, "places": 0}',
+        '{"problem": "", "runs": {}, "places": true}',
+    ],
 )
 def test_a_foreign_report_is_none(tmp_path, content):
     (tmp_path / "launcher.json").write_text(content)

@@ -12,6 +12,7 @@ from runner.digits import MyDigit, MyDigits
 from runner.run import Run
 from ui import server, state
 from ui.drawing.digit_figure import digit_figure
+from ui.language.translate import t
 from ui.networks import Network
 from ui.owner import owner_hash
 from ui.problems import attempt, problems_shown, show_kept_problem
@@ -68,7 +69,9 @@ def recipe(model: Model) -> Experiment:
 def _show_progress(run: Run) -> None:
     status, preparing = run.status, "Preparing the training images."
     if status.state == "queued":
-        preparing = "Waiting for its turn." if server.store().launcher().running else f"{NOT_RUNNING.word}."
+        store = server.store()
+        waiting = t("Starting.") if store.queue().begins_at_once(run.id) else "Waiting for its turn."
+        preparing = waiting if store.launcher().running else f"{NOT_RUNNING.word}."
     st.progress(status.progress, text="Learning your digits." if status.step else preparing)
 
 

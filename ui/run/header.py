@@ -6,11 +6,12 @@ from mlp.diagnosis.outcome import learned_nothing
 from mlp.training.history import History
 from runner.status import Status
 from runner.store import Run
+from runner.waiting import Queue
 from ui import server
 from ui.language.translate import t
 from ui.run.controls import speed_of
 from ui.run.look import final_accuracy
-from ui.runs.states import NOT_RUNNING, STATES, STOPPING
+from ui.runs.states import NOT_RUNNING, STARTING, STATES, STOPPING
 from ui.style import format as fmt
 from ui.style.markdown import literal
 
@@ -21,7 +22,7 @@ WRITERS_HELP = (
 )
 
 
-def show_head(run: Run, history: History, stopping: bool) -> None:
+def show_head(run: Run, history: History, queue: Queue, stopping: bool) -> None:
     """Show the state, the progress and the numbers of a run."""
     status = run.status
     words, icon = STOPPING if stopping else STATES[status.state]
@@ -29,8 +30,11 @@ def show_head(run: Run, history: History, stopping: bool) -> None:
         words, icon = NOT_RUNNING
     elif learned_nothing(final_accuracy(run), run.experiment):
         words, icon = t("Finished, but it learned nothing"), ":material/error:"
-    elif not stopping and (place := server.store().queue_position(run.id)):
-        words += f" for its turn: number {place:d} in the queue"
+    elif not stopping and (place := queue.position(run.id)):
+        if queue.begins_at_once(run.id) and not _problem_of(run):
+            words, icon = STARTING
+        else:
+            words += f" for its turn: number {place:d} in the queue"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader(f"{icon} {words}", anchor=False, width="content")
         st.progress(status.progress, text=_progress(status), width="stretch")

@@ -23,6 +23,7 @@ from ui.run.look import Look
 from ui.run.look import look as look_at
 from ui.run.pocket_chart import show_pocket_chart
 from ui.run.presentation import show_presentation_switch
+from ui.run.queue import show_next, show_queue
 from ui.run.replay import show_replay
 from ui.run.settings import show_settings
 from ui.run.wall import can_answer, show_wall
@@ -78,18 +79,23 @@ def _wait_for_first_report(run_id: str) -> None:
 
 
 def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], None]) -> None:
-    history, stopping = look.history, server.store().is_stopping(run.id)
+    history, stopping, queue = look.history, server.store().is_stopping(run.id), server.store().queue()
     show_pocket_chart(run, history)
     with st.container(key="head", gap="small"):
-        show_head(run, history, stopping)
+        show_head(run, history, queue, stopping)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             show_controls(run, stopping=stopping)
             if run.status.state in ("running", "paused") and server.store().can_steer(run.id, owner_hash()):
                 show_settings(run)
             show_presentation_switch()
+    if run.status.state in ("running", "paused"):
+        show_next(run, queue)
     if not run.status.active:
         _what_next(run)
-    show_findings(run, history)
+    if run.status.state == "queued" and not queue.begins_at_once(run.id):
+        show_queue(run, queue)
+    else:
+        show_findings(run, history)
     if not history.steps.step and not run.status.active:
         return
     steps = show_curves(look)

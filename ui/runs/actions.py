@@ -10,7 +10,6 @@ import streamlit as st
 from mlp.config import Experiment
 from mlp.errors import InklingError
 from runner.recent import Recent
-from runner.run import queue_of
 from ui import problems, server, state
 from ui.owner import owner_hash
 from ui.runs import rows as run_rows
@@ -27,7 +26,8 @@ def rows() -> list[Row]:
     store = server.store()
     runs, places, launched = store.list(owner_hash()), {}, store.launcher().running
     if any(run.status.state == "queued" for run in runs):
-        places = {run.id: place for place, run in enumerate(queue_of(store.list()), 1)}
+        queue = store.queue()
+        places = {run.id: 0 if queue.begins_at_once(run.id) else queue.position(run.id) for run in queue.waiting}
     found = [run_rows.row_of(run, places.get(run.id), launched=launched) for run in runs]
     found += map(run_rows.row_of_damaged, store.damaged(owner_hash()))
     return sorted(found, key=lambda row: row.created, reverse=True)

@@ -10,7 +10,7 @@ from typing import Any
 from mlp.config import TRAINING_SETTINGS
 from runner.damaged import DamagedRun
 from runner.store import Run
-from ui.runs.states import NOT_RUNNING, STATES
+from ui.runs.states import NOT_RUNNING, STARTING, STATES
 from ui.style import format as fmt
 
 GROUPS = {
@@ -33,6 +33,8 @@ class Row:
     note: str
     pinned: bool
     state: str
+    word: str
+    """Its state as a word."""
     detail: str
     """Its progress in a few words."""
     progress: float
@@ -48,7 +50,10 @@ class Row:
 
 
 def row_of(run: Run, place: int | None = None, *, launched: bool = True) -> Row:
-    """The row of a run; `place` is its place in the queue if it waits, and `launched` whether waiting runs start."""
+    """The row of a run; `place` is its place in the queue if it waits, 0 if it begins at once.
+
+    `launched` says whether waiting runs start at all.
+    """
     status = run.status
     return Row(
         id=run.id,
@@ -57,6 +62,7 @@ def row_of(run: Run, place: int | None = None, *, launched: bool = True) -> Row:
         note=run.about.note,
         pinned=run.about.pinned,
         state=status.state,
+        word=STARTING.word if place == 0 and launched else STATES[status.state].word,
         detail=detail_of(run, place, launched),
         progress=status.progress,
         validation=status.validation_accuracy,
@@ -75,6 +81,7 @@ def row_of_damaged(run: DamagedRun) -> Row:
         note=run.problem,
         pinned=False,
         state="damaged",
+        word=STATES["damaged"].word,
         detail="",
         progress=0.0,
         validation=None,
@@ -157,7 +164,7 @@ def matching(rows: Iterable[Row], text: str = "", groups: Sequence[str] = ()) ->
 
 
 def _haystack(row: Row) -> str:
-    return " ".join((row.title, row.about, row.note, STATES[row.state].word, row.id)).casefold()
+    return " ".join((row.title, row.about, row.note, row.word, row.id)).casefold()
 
 
 def page_of(rows: Sequence[Row], number: int, size: int) -> tuple[list[Row], int, int]:

@@ -22,6 +22,8 @@ STATES = {
     "damaged": Wording("Damaged", ":material/error:"),
 }
 """In the order in which the list of runs sorts them."""
+STARTING = Wording("Starting", ":material/hourglass_empty:")
+"""In the place of "Waiting": there is a free place for it, and it begins in a moment."""
 STOPPING = Wording("Stopping", ":material/stop:")
 """From the press of Stop to the end, which comes after the evaluation on the test images."""
 NOT_RUNNING = Wording("The launcher is not running", ":material/error:")

@@ -10,7 +10,6 @@ from html import escape
 
 from ui.components.define import define
 from ui.runs.rows import Row, when
-from ui.runs.states import STATES
 from ui.style import format as fmt
 
 _component = define("runs_table", '<div class="runs"></div>')
@@ -80,7 +79,7 @@ def cells(row: Row, curve: str) -> str:
         f'<a href="train?run={row.id}" data-do="open" data-with="{row.id}">{title}</a>'
         f"<small>{escape(row.about)}</small>{noted}</td>"
         f'<td role="cell" class="state {row.state}">'
-        f"<span><b>{STATES[row.state].word}</b> {escape(row.detail)}</span>{_bar(row)}</td>"
+        f"<span><b>{escape(row.word)}</b> {escape(row.detail)}</span>{_bar(row)}</td>"
         f'<td role="cell" class="curve">{curve}</td>'
         + "".join(f'<td role="cell" class="number" data-label="{name}">{value}</td>' for name, value in values.items())
         + f'<td role="cell" class="when">{when(row.created)}</td>'

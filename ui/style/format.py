@@ -58,6 +58,16 @@ def rate(per_second: float | None) -> str:
     return f"{thousands(float(f'{per_second:.2e}'))}{SPACE}samples/s"
 
 
+def rough(seconds: float) -> str:
+    """A time that is only estimated: 5 s, 40 s, 3 min or 1 h 10 min."""
+    if seconds < 57.5:
+        return f"{max(5, 5 * round(seconds / 5))}{SPACE}s"
+    if seconds < 3570:
+        return f"{max(1, round(seconds / 60))}{SPACE}min"
+    hours, tens = divmod(round(seconds / 600), 6)
+    return f"{hours}{SPACE}h {10 * tens}{SPACE}min"
+
+
 def duration(seconds: float | None) -> str:
     """A time as 40 ms, 2.6 s, 26 s, 1 min 20 s or 1 h 5 min."""
     if seconds is None or not math.isfinite(seconds):

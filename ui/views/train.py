@@ -12,8 +12,7 @@ from ui.form.controls import experiment_form, usual_settings_button
 from ui.form.draft import begin_form, keep_form
 from ui.language.translate import t
 from ui.networks import select_run
-from ui.owner import owner_hash
-from ui.problems import attempt, show_kept_problem
+from ui.run.start import open_active_run, start
 from ui.run.view import show_run
 from ui.style import format as fmt
 from ui.style.layer_label import layer_label
@@ -48,12 +47,6 @@ def duration(experiment: Experiment) -> None:
         st.caption(f"About {fmt.duration(seconds)} of training on this machine.")
 
 
-def start(experiment: Experiment) -> None:
-    """Put the run into the queue and show it."""
-    attempt(lambda: state.set_started_run(server.store().submit(experiment, owner=owner_hash())))
-    show_kept_problem()
-
-
 def draw_with(number: int) -> None:
     """Show a test digit on the page Draw."""
     put_test_digit(number)
@@ -61,6 +54,7 @@ def draw_with(number: int) -> None:
 
 
 begin_form()
+open_active_run()
 with st.container(horizontal=True, gap="large"):
     with st.container(width=FORM, key="form"):
         heading = st.container()  # a press of Train below changes it
@@ -69,8 +63,7 @@ with st.container(horizontal=True, gap="large"):
         if experiment:
             with action:
                 duration(experiment)
-                if pressed:
-                    start(experiment)
+                start(experiment, pressed=pressed)
             shapes(experiment)
         usual_settings_button()
         with heading:

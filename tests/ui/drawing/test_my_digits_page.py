@@ -286,7 +286,7 @@ def test_the_taught_network_is_asked_at_a_press(store: RunStore, mine: MyDigits)
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ({"state": "queued"}, "Waiting for its turn."),
+        ({"state": "queued"}, "Starting."),
         ({"state": "running", "step": 0, "epoch": 0.0}, "Preparing the training images."),
         ({"state": "running", "step": 5, "epoch": 0.5}, "Learning your digits."),
     ],
@@ -300,6 +300,13 @@ def test_while_it_is_taught_the_page_says_how_far_it_is(
     assert progress.proto.text == words
     assert progress.proto.value == 100 * status.get("epoch", 0.0) / 1
     assert 'data-testid="compared"' not in html(test)
+
+
+def test_while_others_are_learned_it_says_that_it_waits(store: RunStore, mine: MyDigits) -> None:
+    RunDirectory(store.home / "runs" / RUNS["taught"]).change_status({"done"}, step=0, epoch=0.0, state="queued")
+    RunDirectory(store.home / "runs" / RUNS["watched"]).change_status({"done"}, state="running")
+    [progress] = digits_page().get("progress")
+    assert progress.proto.text == "Waiting for its turn."
 
 
 def test_a_teaching_that_left_no_network_says_why(store: RunStore, mine: MyDigits) -> None:

@@ -75,8 +75,11 @@ def test_a_waiting_run_says_whether_runs_are_started_at_all_and_what_to_do(canva
     assert test.error[0].value == literal("`launcher.lock` cannot be used (*Is a directory*). Remove it.")
     report.write({})
     test = page("train", run=run_id)
-    assert "Waiting for its turn: number 1 in the queue" in test.subheader[0].value
+    assert "Starting" in test.subheader[0].value
     assert not test.error
+    store.open(store.submit(Experiment(), owner="b" * 64)).change_status({"queued"}, state="running")
+    test = page("train", run=run_id)
+    assert "Waiting for its turn: number 1 in the queue" in test.subheader[0].value
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "paused"])

@@ -15,10 +15,34 @@ from ui.runs.rows import GROUPS, ORDERS, Row, in_order, matching, page_of, row_o
 from ui.runs.states import STATES
 from ui.runs.table import COLUMNS, cells, head
 
-ROW = Row("0" * 24, "my first", "784-128-10 relu, adam 0.1", "", False, "done", "5 epochs", 1.0, 0.97, 0.96, 2.5, 100.0)
+ROW = Row(
+    "0" * 24,
+    "my first",
+    "784-128-10 relu, adam 0.1",
+    "",
+    False,
+    "done",
+    "Done",
+    "5 epochs",
+    1.0,
+    0.97,
+    0.96,
+    2.5,
+    100.0,
+)
 ROWS = [
     ROW,
-    replace(ROW, id="1" * 24, title="Tanh", state="running", validation=0.91, test=None, created=300.0, seconds=9.0),
+    replace(
+        ROW,
+        id="1" * 24,
+        title="Tanh",
+        state="running",
+        word="Learning",
+        validation=0.91,
+        test=None,
+        created=300.0,
+        seconds=9.0,
+    ),
     replace(
         ROW, id="2" * 24, title="alpha", state="failed", validation=None, test=None, created=200.0, note="Too FAST"
     ),
@@ -37,6 +61,8 @@ def test_a_row_says_what_a_run_is_and_how_far(tmp_path):
     assert (row.title, row.about) == ("784-32-10 relu", "momentum 0.1, batch 64, dropout 0.5")
     assert (row.state, row.detail, row.active) == ("queued", "number 2 in the queue", True)
     assert row_of(store.run(run_id), place=2, launched=False).detail == "the launcher is not running"
+    assert (row.word, row_of(store.run(run_id), place=0).word) == ("Waiting", "Starting")
+    assert row_of(store.run(run_id), place=0, launched=False).word == "Waiting"
     store.describe(run_id, "a" * 64, title="wide", note="slow", pinned=True)
     store.open(run_id).change_status({"queued"}, state="running", epoch=2.2)
     row = row_of(store.run(run_id))

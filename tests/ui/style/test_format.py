@@ -82,3 +82,12 @@ def test_duration(seconds: float | None, text: str):
 @pytest.mark.parametrize("text", [fmt.percent(0.5), fmt.thousands(1e6), fmt.rate(1e6), fmt.duration(80.0)])
 def test_a_line_ends_nowhere_inside_a_number(text: str):
     assert " " not in text.replace("min 20", "min20")  # between the two parts of a time it may
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.0, "5 s"), (12.4, "10 s"), (57.4, "55 s"), (57.5, "1 min"), (89.0, "1 min"), (170.0, "3 min"),
+     (3569.0, "59 min"), (3570.0, "1 h 0 min"), (4300.0, "1 h 10 min")],
+)  # fmt: skip
+def test_a_time_that_is_only_estimated_is_written_roughly(seconds: float, text: str):
+    assert plain(fmt.rough(seconds)) == text

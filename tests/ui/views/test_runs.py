@@ -147,7 +147,7 @@ def test_a_link_to_a_run_on_the_page_of_runs_shows_the_run(canvas: Canvas, home:
     run = RunStore(home).submit(Experiment(), owner=NOBODY)
     LauncherReport(home).write({})
     test = page("runs", run=run)
-    assert "Waiting for its turn" in test.subheader[0].value
+    assert "Starting" in test.subheader[0].value
 
 
 @pytest.mark.parametrize("run", ["nonsense", "../..", "0" * 24])
