@@ -220,16 +220,28 @@ def test_a_zoom_survives_new_data(page: Page, server: AppServer) -> None:
     stop_training(page)
 
 
-def test_a_second_run_waits_for_the_first(page: Page, server: AppServer) -> None:
+def test_a_second_run_begins_after_the_first_or_in_its_place(
+    page: Page, server: AppServer, context: BrowserContext
+) -> None:
     start_training(page, server, epochs=1000)
     wait_for_step(page, 0)
     first = page.url
     page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("button", name="Start after it").click()
+    expect(page.get_by_test_id("next")).to_be_visible()
+    assert page.url == first
+    wait_for_step(page, last_step(page))  # its charts go on
+    page.get_by_test_id("next").get_by_role("link").click()
     expect(page.get_by_role("heading", name="Waiting for its turn: number 1")).to_be_visible()
-    stop_training(page)
-    page.goto(first)
-    wait_ready(page)
-    stop_training(page)
+    expect(page.get_by_test_id("queue")).to_contain_text("This run")
+    tab = context.new_page()
+    open_page(tab, server, "train")
+    expect(tab).to_have_url(first)
+    tab.get_by_role("button", name="Train", exact=True).click()
+    tab.get_by_role("button", name="Stop all 2 and start this one").click()
+    expect(tab.get_by_role("heading", name="Learning")).to_be_visible()
+    assert tab.url != first
+    stop_training(tab)
 
 
 def test_a_diverged_run_says_where_and_why(page: Page, server: AppServer) -> None:

@@ -44,6 +44,7 @@ def test_who_waits_sees_what_comes_before_and_when_it_begins(store: RunStore) ->
     assert second == "2 | somebody else's | "  # the speed of the machine was not measured here
     assert this == "3 | <b>This run</b> | "
     assert "secret" not in text
+    assert 'data-testid="next"' not in text
     assert "Waiting for its turn: number 3 in the queue" in test.subheader[0].value
 
 
