@@ -13,20 +13,26 @@ from ui.problems import problems_shown
 from ui.runs.rows import title_of
 from ui.style import format as fmt
 
+STAND_IN = "default"
+"""The shipped network that answers for one without weights."""
 PINNED = "\N{BLACK STAR} "
 
 
 @dataclass(frozen=True)
 class Network:
-    """A network with its weights: its key is `model <name>` or `run <id>`; a run's network has its run."""
+    """A network with its weights: its key is `model <name>` or `run <id>`; a run's network has its run.
+
+    A `stand_in` is a run without weights yet, for which the network STAND_IN answers.
+    """
 
     key: str
     model: Model
     run: Run | None = None
+    stand_in: bool = False
 
     @property
     def learning(self) -> bool:
-        """Whether its weights still change."""
+        """Whether its weights still change, or are still to come."""
         return self.run is not None and self.run.status.active
 
 
@@ -61,8 +67,11 @@ def runs_to_show() -> dict[str, Run]:
     return runs
 
 
-def select_network(label: str) -> Network | None:
-    """A selector of all networks; a chosen run is in the URL. None if there is no network to choose."""
+def select_network(label: str, *, stand_in: bool = False) -> Network | None:
+    """A selector of all networks; a chosen run is in the URL. None if there is no network to choose.
+
+    With `stand_in` another network comes in place of one without weights (`answering`).
+    """
     runs = runs_to_show()
     names = {f"model {name}": f"{name}: {describe(model)}" for name, model in server.shipped().items()}
     names |= {f"run {run.id}": run_label(run) for run in runs.values()}
@@ -81,7 +90,7 @@ def select_network(label: str) -> Network | None:
     )
     kind, _, name = chosen.partition(" ")
     state.show_in_url(name if kind == "run" else None)
-    network = load(chosen)
+    network = answering(chosen) if stand_in else load(chosen)
     if network and network.run:
         st.caption(state_sentence(network.run))
     return network
@@ -120,6 +129,19 @@ def load(key: str) -> Network | None:
             return Network(key, model, run)
         st.info("This run has no weights yet, because it has not begun. Choose another network, or wait a moment.")
     return None
+
+
+def answering(key: str) -> Network | None:
+    """The network of a key, with the weights of `default` as long as it has none."""
+    kind, _, name = key.partition(" ")
+    if kind == "run" and STAND_IN in server.shipped():
+        with problems_shown("Choose another network."):
+            run = server.store().run(name)
+            if server.store().snapshot(name) is None:
+                return Network(key, server.shipped()[STAND_IN], run, stand_in=True)
+            return load(key)
+        return None
+    return load(key)
 
 
 def describe(model: Model) -> str:

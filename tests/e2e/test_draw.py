@@ -80,7 +80,7 @@ def test_on_a_phone_all_that_moves_is_in_view_below_the_canvas(phone: Page, serv
     open_draw(phone, server)
     draw(phone, digit(3), touch=True)
     expect(phone.locator(DIGIT)).to_have_text("3")
-    for part in (CANVAS, ".verdict", ".bars"):
+    for part in (CANVAS, ".verdict", ".bars", ".it-was button >> nth=9"):
         assert in_view(phone, part), part
     canvas, answer = phone.locator(CANVAS).bounding_box(), phone.locator(".verdict").bounding_box()
     assert canvas
@@ -170,6 +170,24 @@ def test_the_drawing_is_still_there_after_a_visit_to_another_page(page: Page, se
     page.get_by_role("link", name="Draw").click()
     expect(page.locator(DIGIT)).to_have_text("7")
     page.wait_for_function(INK)
+
+
+def test_the_drawing_survives_a_reload_of_its_tab(browse: Browse, server: AppServer) -> None:
+    page = browse()
+    open_draw(page, server)
+    draw(page, digit(7))
+    expect(page.locator(DIGIT)).to_have_text("7")
+    page.wait_for_function("() => sessionStorage.getItem('inkling remembered drawing')")
+    page.reload()
+    expect(page.locator(DIGIT)).to_have_text("7")
+    page.wait_for_function(INK)
+    other = browse(context=page.context)
+    open_draw(other, server)
+    expect(other.get_by_text("Draw a digit, 0 to 9.")).to_be_visible()
+    page.bring_to_front()
+    page.keyboard.press("Escape")
+    expect(page.locator(DIGIT)).to_have_count(0)
+    page.wait_for_function("() => !sessionStorage.getItem('inkling remembered drawing')")
 
 
 def test_a_test_digit_comes_with_its_label(page: Page, server: AppServer) -> None:

@@ -65,7 +65,7 @@ def answers_html(answers: Sequence[str]) -> str:
 def waiting_html(sentence: str, more: str = "") -> str:
     """A sentence and empty bars in the same space, while there is no answer."""
     verdict = f'<div class="digit none">?</div>{_words(sentence, more)}{seen_html(BLANK)}'
-    return answers_html([_frame(verdict, bars_html(None), "")])
+    return answers_html([_frame(verdict, bars_html(None), "", kind="answer waiting")])
 
 
 def bars_html(probabilities: Sequence[float] | None, winner: int | None = None) -> str:
@@ -99,6 +99,6 @@ def _words(first: str, second: str) -> str:
     return f'<div class="words"><b>{escape(first)}</b><span>{escape(second)}</span></div>'
 
 
-def _frame(verdict: str, bars: str, notes: str, name: str = "") -> str:
+def _frame(verdict: str, bars: str, notes: str, name: str = "", kind: str = "answer") -> str:
     verdict = f'{name}<div class="verdict">{verdict}</div>'
-    return f'<div class="of-network"><div class="answer">{verdict}{bars}<ul class="hints">{notes}</ul></div></div>'
+    return f'<div class="of-network"><div class="{kind}">{verdict}{bars}<ul class="hints">{notes}</ul></div></div>'

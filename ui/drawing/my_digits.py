@@ -1,17 +1,17 @@
-"""My digits: the label of a drawing, the drawings that were kept with theirs, and what can be done with them."""
+"""My digits: the label of the drawing, the drawings that were kept with theirs, and what can be done with them."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
-import numpy as np
 import streamlit as st
 
 from mlp.home import home
 from runner.digits import MyDigit, MyDigits
 from ui import server
+from ui.components.it_was import it_was
 from ui.drawing import state as drawing_state
 from ui.drawing.digit_figure import digit_figure
 from ui.drawing.teaching import is_teaching, show_teaching
+from ui.language.translate import t
 from ui.networks import load
 from ui.owner import owner_hash
 from ui.problems import attempt, show_kept_problem
@@ -22,13 +22,9 @@ SHOWN = 12
 
 
 def show_my_digits(key: str, was_teaching: bool) -> None:
-    """Ask for the label of the drawing; in a fold, show all kept digits and the teaching. A fragment of its own."""
+    """In a fold, show all kept digits and the teaching. A fragment of its own."""
     if was_teaching and not is_teaching():
         st.rerun()  # runs the whole page, which ends the ticking and offers the taught network
-    drawing = drawing_state.drawing()
-    prepared = drawing.prepared() if drawing else None
-    if drawing and prepared and not prepared.blank:
-        ask_label(prepared.image28, drawing.strokes, sha256(drawing.png).hexdigest()[:16])
     fold = st.expander("My digits", key="my digits fold", on_change="rerun")
     if not fold.open:
         return
@@ -41,7 +37,7 @@ def show_my_digits(key: str, was_teaching: bool) -> None:
             gallery(digits)
             show_teaching(load(key) if key else None, my_digits(), digits)
         else:
-            st.caption("Draw a digit, choose its label and keep it: it appears here, and a network can learn it.")
+            st.caption(t("Draw a digit and press which one it was: it appears here, and a network can learn it."))
 
 
 def my_digits() -> MyDigits:
@@ -49,25 +45,21 @@ def my_digits() -> MyDigits:
     return MyDigits(home(), owner_hash(), server.store().limits)
 
 
-def ask_label(image: np.ndarray, strokes: dict[str, object] | None, mark: str) -> None:
-    """Ten labels to choose from, and a button that keeps the drawing; each drawing has a `mark` of its own."""
-    if drawing_state.kept_drawing() == mark:
-        st.caption("Kept. Draw the next one.")
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.pills("It was a", list(range(10)), format_func=str, key=drawing_state.label_key(mark), wrap=True)
-        st.button(
-            "Keep it", disabled=label is None, on_click=_keep, args=(image, strokes, mark),
-            help="Adds the drawing to your digits, with this label.",
-        )  # fmt: skip
+def ask_label() -> None:
+    """Ten digits to press: the drawing is kept with that label, and the canvas is clear for the next one."""
+    it_was(key=drawing_state.IT_WAS, on_label=keep_with_label)
     show_kept_problem()
 
 
-def _keep(image: np.ndarray, strokes: dict[str, object] | None, mark: str) -> None:
-    """Keep the drawing with the label that is chosen at the press, which may be newer than the page."""
-    label = drawing_state.chosen_label(mark)
-    if label is not None and attempt(my_digits().add, image, label, strokes):
-        drawing_state.drawing_is_kept(mark)
+def keep_with_label() -> None:
+    """Keep the drawing, as it is at the press, with the label that was pressed."""
+    label, drawing = drawing_state.pressed_label(), drawing_state.drawing()
+    prepared = drawing.prepared() if drawing else None
+    if label is None or drawing is None or prepared is None or prepared.blank:
+        return
+    if attempt(my_digits().add, prepared.image28, label, drawing.strokes):
+        drawing_state.put_on_canvas(None)
+        drawing_state.digit_is_kept(label)
 
 
 def gallery(digits: Sequence[MyDigit]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from mlp.arrays import DIGITS
 from ui.drawing.picture import Drawing
 
 FLOW = "flow"
@@ -13,6 +14,10 @@ BRUSH = "brush"
 """Key of the slider for the width of the pen."""
 TOOLS = "canvas tools"
 """Key of the tools of the canvas."""
+IT_WAS = "it was"
+"""Key of the row of digits by which a person says what the drawing was."""
+REMEMBERED = "remembered drawing"
+"""Key of the memory of the tab, and the name under which it remembers the drawing."""
 PEN = 26
 """The width of the pen at first, in pixels: strokes are as wide as MNIST's."""
 _CANVAS = "canvas number"
@@ -20,7 +25,7 @@ _DRAWING = "drawing"
 _FIRST_DRAWING = "first drawing"
 _EARLIER = "earlier drawings"
 _MOST_EARLIER = 20
-_KEPT = "drawing kept last"
+_KEPT = "label of the digit that was kept last"
 
 
 def canvas_key() -> str:
@@ -74,6 +79,8 @@ def sent_drawing() -> dict[str, Any]:
 def keep_drawing(kept: Drawing | None) -> None:
     """Keep what is on the canvas."""
     st.session_state[_DRAWING] = kept
+    if kept:
+        st.session_state.pop(_KEPT, None)
 
 
 def drawing() -> Drawing | None:
@@ -81,24 +88,24 @@ def drawing() -> Drawing | None:
     return st.session_state.get(_DRAWING)
 
 
-def label_key(mark: str) -> str:
-    """The key of the labels to choose from for the drawing of that mark."""
-    return f"it was {mark}"
+def remembered() -> str:
+    """The text of the drawing of before a reload; it comes from a browser."""
+    return str(st.session_state.get(REMEMBERED, {}).get("found") or "")
 
 
-def chosen_label(mark: str) -> int | None:
-    """The label that is chosen for the drawing of that mark."""
-    label = st.session_state.get(label_key(mark))
-    return label if isinstance(label, int) else None
+def pressed_label() -> int | None:
+    """The digit that was pressed as the label of the drawing; it comes from a browser."""
+    label = st.session_state.get(IT_WAS, {}).get("label")
+    return label if type(label) is int and 0 <= label < DIGITS else None
 
 
-def drawing_is_kept(mark: str) -> None:
-    """Note that the drawing with this mark was added to the digits of this browser."""
-    st.session_state[_KEPT] = mark
+def digit_is_kept(label: int) -> None:
+    """Note that the drawing was added to the digits of this browser, until there is another drawing."""
+    st.session_state[_KEPT] = label
 
 
-def kept_drawing() -> str | None:
-    """The mark of the drawing that was added last."""
+def kept_label() -> int | None:
+    """The label of the digit that was added last, until there is another drawing."""
     return st.session_state.get(_KEPT)
 
 

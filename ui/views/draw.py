@@ -7,11 +7,13 @@ from ui.drawing import state as drawing_state
 from ui.drawing.answer import answer_html, answers_html, no_digit_html, waiting_html
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_brush_and_test_digit, show_canvas, show_tools
 from ui.drawing.flow import show_flow
-from ui.drawing.my_digits import show_my_digits
+from ui.drawing.my_digits import ask_label, show_my_digits
+from ui.drawing.reload import remember_drawing
 from ui.drawing.stages import stages_html, uncentred
 from ui.drawing.teaching import is_teaching
 from ui.drawing.why import show_neighbours, show_why
-from ui.networks import Network, load, run_label, runs_to_show, select_network
+from ui.language.translate import t
+from ui.networks import STAND_IN, Network, answering, run_label, runs_to_show, select_network
 from ui.style import format as fmt
 
 TICK = 1.0
@@ -28,24 +30,30 @@ def select_beside(first: Network | None) -> Network | None:
         placeholder="Compare with another network", help="A second network answers for the same drawing.",
         persist_state="session",
     )  # fmt: skip
-    return load(chosen) if chosen and first and chosen != first.key else None
+    return answering(chosen) if chosen and first and chosen != first.key else None
 
 
 def name_of(network: Network) -> str:
     """The name of a network where two answers stand side by side."""
+    if network.stand_in:
+        return STAND_IN
     return run_label(network.run) if network.run else network.key.partition(" ")[2]
 
 
 def answer(keys: list[str], were_learning: bool) -> None:
     """The answers to the drawing; a fragment that ticks while one of the networks learns."""
-    drawing, networks = drawing_state.drawing(), [network for key in keys if (network := load(key))]
+    drawing, networks = drawing_state.drawing(), [network for key in keys if (network := answering(key))]
     if were_learning and not any(network.learning for network in networks):
         st.rerun()  # runs the whole page, which ends the ticking
     prepared = drawing.prepared() if drawing else None
+    if any(network.stand_in for network in networks):
+        st.caption(t("The chosen network has no weights yet, so default answers."))
     if not networks:
         st.html(waiting_html("This network cannot answer yet.", "Choose another one below."))
     elif drawing and prepared is None:
         st.warning("The drawing did not arrive as a picture. Clear the canvas and draw again.")
+    elif prepared is None and (kept := drawing_state.kept_label()) is not None:
+        st.html(waiting_html(t("Kept as a {digit}.", digit=kept), t("It is among your digits. Draw the next one.")))
     elif prepared is None:
         st.html(waiting_html("Draw a digit, 0 to 9.", "The network answers when you lift the pen."))
     elif prepared.blank:
@@ -69,10 +77,11 @@ def answer(keys: list[str], were_learning: bool) -> None:
 
 def details(key: str) -> None:
     """The folds below the canvas; a fragment of its own, so that the answer does not wait for it."""
-    drawing, network = drawing_state.drawing(), load(key) if key else None
+    drawing, network = drawing_state.drawing(), answering(key) if key else None
     prepared = drawing.prepared() if drawing else None
     ready = network is not None and prepared is not None and not prepared.blank
     dark = st.context.theme.type == "dark"
+    remember_drawing()
     sees = st.expander("What the network sees", key="sees", on_change="rerun", expanded=True)
     flows = st.expander("How it flows through the layers", key="flows", on_change="rerun")
     why = st.expander("Why: pixels for and against the answer", key="reasons", on_change="rerun")
@@ -113,14 +122,15 @@ with st.container(horizontal=True, gap="medium", key="draw"):
         show_canvas()
         with st.container(key="draw-controls", gap="small"):
             show_brush_and_test_digit()
-            first = select_network("Answered by")
+            first = select_network("Answered by", stand_in=True)
             second = select_beside(first)
     chosen = [network for network in (first, second) if network]
     learning = any(network.learning for network in chosen)
     with st.container(key="draw-answer", gap="small"):
-        with st.container(key="draw-place"):
+        with st.container(key="draw-place", gap="xsmall"):
             keys = [network.key for network in chosen]
             st.fragment(answer, key=ANSWER, run_every=TICK if learning else None)(keys, learning)
+            ask_label()
         with st.container(key="draw-more"):
             key, teaching = first.key if first else "", is_teaching()
             st.fragment(details, key=DETAILS)(key)

@@ -15,12 +15,13 @@ from runner.store import RunStore
 from tests.homes.lived_in import RUNS, move_in
 from tests.pen import examples, render
 from tests.ui.pictures import figures
-from tests.ui.views.test_views import NOBODY, Canvas, button, canvas, home, html
-from tests.ui.views.test_views import page as whole_page
+from tests.ui.views.test_views import NOBODY, button, canvas, home, html
 from ui.drawing.picture import Drawing
 from ui.drawing.teaching import RECIPE
 
 __all__ = ["canvas", "home"]
+
+STROKES = {"objects": [{"type": "path"}]}
 
 
 @pytest.fixture
@@ -55,53 +56,68 @@ def parts(key: str, teaching: bool) -> None:
         show_teaching(load(key), my_digits(), digits)
 
 
-def test_the_label_of_a_digit_is_the_one_at_the_press(canvas: Canvas, store: RunStore, mine: MyDigits) -> None:
-    canvas.draw(render(examples()[0][1], size=308, brush=22))
-    test = whole_page()
-    label(test).set_value(4).run()
-    label(test).set_value(7)  # and at once, before the page has run again:
-    button(test, "Keep it").click().run()
-    assert not test.exception
-    assert mine.read()[0][0].label == 7
+def labelled() -> None:
+    import streamlit as st
+
+    from ui.drawing import state
+    from ui.drawing.my_digits import keep_with_label
+    from ui.problems import show_kept_problem
+
+    st.button("Keep", on_click=keep_with_label)
+    st.caption(f"kept: {state.kept_label()}")
+    show_kept_problem()
 
 
 @pytest.fixture
 def drawn() -> AppTest:
-    """My digits beside a drawing that has the label 3 already."""
-    png, strokes = BytesIO(), {"objects": [{"type": "path"}]}
+    """A drawing that has been said to be a 3."""
+    png = BytesIO()
     Image.fromarray(render(examples()[0][1], size=308, brush=22)).save(png, "PNG")
-    test = AppTest.from_function(fold, default_timeout=30)
-    test.session_state["drawing"] = Drawing(png.getvalue(), strokes)
-    test.run()
-    label(test).set_value(3).run()
-    assert not test.exception
-    return test
+    test = AppTest.from_function(labelled, default_timeout=30)
+    test.session_state["drawing"] = Drawing(png.getvalue(), STROKES)
+    test.session_state["it was"] = {"label": 3}
+    return test.run()
 
 
-def test_a_digit_is_kept_with_its_strokes(store: RunStore, mine: MyDigits, drawn: AppTest) -> None:
-    button(drawn, "Keep it").click().run()
+def test_one_press_keeps_the_drawing_with_its_strokes_and_clears_the_canvas(
+    store: RunStore, mine: MyDigits, drawn: AppTest
+) -> None:
+    button(drawn, "Keep").click().run()
+    assert not drawn.exception
     newest = mine.read()[0][0]
-    assert (newest.label, mine.strokes(newest.id)) == (3, {"objects": [{"type": "path"}]})
+    assert (newest.label, mine.strokes(newest.id)) == (3, STROKES)
+    assert drawn.session_state["drawing"] is None
+    assert [one.value for one in drawn.caption] == ["kept: 3"]
 
 
-def test_why_a_digit_cannot_be_kept_is_said(
+@pytest.mark.parametrize("label", [None, 10, -1, True, "3"])
+def test_a_label_that_is_no_digit_keeps_nothing(store: RunStore, mine: MyDigits, drawn: AppTest, label: Any) -> None:
+    drawn.session_state["it was"] = {"label": label}
+    before = mine.count()
+    button(drawn, "Keep").click().run()
+    assert not drawn.exception
+    assert mine.count() == before
+    assert drawn.session_state["drawing"] is not None
+
+
+@pytest.mark.parametrize("drawing", [None, Drawing(b"no picture")])
+def test_without_a_drawing_nothing_is_kept(
+    store: RunStore, mine: MyDigits, drawn: AppTest, drawing: Drawing | None
+) -> None:
+    drawn.session_state["drawing"] = drawing
+    before = mine.count()
+    button(drawn, "Keep").click().run()
+    assert not drawn.exception
+    assert mine.count() == before
+
+
+def test_why_a_digit_cannot_be_kept_is_said_and_the_drawing_stays(
     store: RunStore, mine: MyDigits, drawn: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("runner.digits.MAX_DIGITS", 3)
-    button(drawn, "Keep it").click().run()
+    button(drawn, "Keep").click().run()
     assert "At most 3 digits are kept" in drawn.error[0].value
-
-
-def label(test: AppTest) -> Any:
-    groups: list[Any] = list(test.get("button_group"))
-    return next(one for one in groups if one.label == "It was a")
-
-
-def test_without_a_label_a_drawing_cannot_be_kept(canvas: Canvas, store: RunStore) -> None:
-    canvas.draw(render(examples()[0][1], size=308, brush=22))
-    test = whole_page()
-    assert button(test, "Keep it").disabled
-    assert label(test).options == [str(digit) for digit in range(10)]
+    assert drawn.session_state["drawing"] is not None
 
 
 def test_the_gallery_shows_each_digit_with_its_label_the_newest_first(mine: MyDigits) -> None:
@@ -169,7 +185,7 @@ def test_without_digits_the_fold_says_how_to_get_some(store: RunStore, mine: MyD
     mine.delete_all()
     test = opened()
     assert not test.button
-    assert [one.value for one in test.caption if "choose its label" in one.value]
+    assert [one.value for one in test.caption if "press which one it was" in one.value]
 
 
 def test_of_many_damaged_digits_three_are_named(mine: MyDigits) -> None:

@@ -19,12 +19,10 @@ from mlp.commands.options import DEFAULT_MODEL
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.images.normalize import Prepared, prepare
 from mlp.nn.model_files import load_model
-from runner.digits import MyDigits
 from runner.launcher_state import LauncherReport
 from runner.store import RunStore
 from tests.pen import examples, render
 from ui.drawing import picture
-from ui.owner import hash_of
 from ui.style import palette
 
 MAIN = Path(__file__).resolve().parents[3] / "ui" / "main.py"
@@ -127,7 +125,6 @@ def test_a_drawing_is_prepared_once_for_all_parts_of_the_page(canvas: Canvas, mo
         strokes = next(strokes for digit, strokes in examples() if digit == label)
         canvas.draw(render(strokes, size=308, brush=27))  # a brush of this test alone
         test = page()
-        button(test, "Keep it")  # all parts are there
         assert 'class="stages"' in html(test)
         assert 'data-testid="digit"' in html(test)
     assert len(prepared) == 2
@@ -277,6 +274,16 @@ def test_weights_shows_every_layer_of_the_shipped_network(canvas: Canvas) -> Non
         assert name in html(test)
 
 
+def test_default_answers_for_a_run_without_weights_and_it_is_said(canvas: Canvas, home: Path) -> None:
+    run = RunStore(home).submit(Experiment())
+    strokes = next(strokes for digit, strokes in examples() if digit == 4)
+    canvas.draw(render(strokes, size=308, brush=26))
+    test = page(run=run)
+    assert 'data-testid="digit">4<' in html(test)
+    assert "The chosen network has no weights yet, so default answers." in [one.value for one in test.caption]
+    assert not test.info
+
+
 def test_a_run_without_weights_says_so(canvas: Canvas, home: Path) -> None:
     run = RunStore(home).submit(Experiment())
     assert "no weights yet" in page("weights", run=run).info[0].value
@@ -348,16 +355,9 @@ def test_a_number_out_of_range_is_explained_and_not_replaced(
 # --- My digits --------------------------------------------------------------------------------------------------------
 
 
-def test_a_drawing_is_kept_under_the_label_that_the_person_gives(canvas: Canvas, home: Path) -> None:
-    canvas.draw(render(examples()[0][1], size=308, brush=22))
+def test_what_was_kept_is_said_until_the_next_drawing(canvas: Canvas, home: Path) -> None:
     test = page()
-    groups: list[Any] = list(test.get("button_group"))
-    next(one for one in groups if one.label == "It was a").set_value(4).run()
-    button(test, "Keep it").click().run()
-    assert not test.exception
-    assert [caption.value for caption in test.caption if caption.value.startswith("Kept")] == [
-        "Kept. Draw the next one."
-    ]
-    (digit,), problems = MyDigits(home, hash_of("")).read()
-    assert (digit.label, problems) == (4, [])
-    assert digit.image.max() == 255
+    test.session_state["label of the digit that was kept last"] = 4
+    assert "Kept as a 4." in html(test.run())
+    canvas.draw(render(examples()[0][1], size=308, brush=22))
+    assert "Kept as" not in html(test.run().run())
