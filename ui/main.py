@@ -9,9 +9,7 @@ from ui.help.dialog import show_help_button
 from ui.state import follow_link
 
 HERE = Path(__file__).parent
-st.set_page_config(page_title="Inkling", page_icon=HERE / "favicon.png", layout="wide")
-st.html(HERE / "style.css")
-
+st.set_page_config(page_icon=HERE / "favicon.png", layout="wide")
 pages = [
     st.Page("views/draw.py", title="Draw", icon=":material/draw:", default=True),
     st.Page("views/train.py", title="Train", icon=":material/show_chart:"),
@@ -19,6 +17,9 @@ pages = [
     st.Page("views/runs.py", title="Runs", icon=":material/list:"),
 ]
 page = st.navigation(pages, position="top")
+st.set_page_config(page_title=f"{page.title} - Inkling")
+st.html(HERE / "style.css")
+st.logo(HERE / "logo.svg", size="large")
 page_bar(pages, page, st.fragment(show_help_button))
 follow_link()
 page.run()

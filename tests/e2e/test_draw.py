@@ -125,6 +125,36 @@ def test_on_a_desktop_the_canvas_stays_beside_the_explanation(page: Page, server
     assert in_view(page, CANVAS)
 
 
+def test_a_first_visit_sees_a_pen_that_draws_and_steps_that_can_be_dismissed(browse: Browse, server: AppServer) -> None:
+    page = browse("phone")
+    open_draw(page, server)
+    ghost, steps = page.locator(".ghost-hand"), page.get_by_text("Train your own.")
+    expect(ghost).to_be_visible()
+    expect(ghost).to_contain_text("Inkling trains a neural network")
+    draw(page, digit(7), touch=True)
+    expect(page.locator(DIGIT)).to_have_text("7")  # the pen is no part of the drawing
+    expect(ghost).to_be_hidden()
+    expect(steps).to_be_visible()
+    page.get_by_role("button", name="Dismiss").click()
+    expect(steps).to_have_count(0)
+    page.wait_for_function("() => document.cookie.includes('inkling_steps=dismissed')")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(DIGIT)).to_have_count(0)
+    wait_ready(page)
+    page.reload()
+    expect(page.get_by_text("Draw a digit, 0 to 9.")).to_be_visible()
+    wait_ready(page)
+    expect(ghost).to_be_hidden()
+    expect(steps).to_have_count(0)
+
+
+def test_every_page_says_its_name_in_the_tab(page: Page, server: AppServer) -> None:
+    open_draw(page, server)
+    for name in ("Draw", "Train", "Weights", "Runs"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        expect(page).to_have_title(f"{name} - Inkling")
+
+
 def test_undo_redo_and_clear_by_key_and_by_button(page: Page, server: AppServer) -> None:
     open_draw(page, server)
     nothing = page.get_by_text("Draw a digit, 0 to 9.")

@@ -12,6 +12,7 @@ from ui import server
 from ui.components.canvas_tools import canvas_tools
 from ui.drawing import state as drawing_state
 from ui.drawing.picture import SIZE, Drawing
+from ui.drawing.welcome import show_ghost_hand
 from ui.style import palette
 from ui.style.images import data_url, digit_png
 
@@ -48,6 +49,7 @@ def show_canvas() -> None:
             on_change=stroke_ended,
             key=drawing_state.canvas_key(),
         )
+        show_ghost_hand()
 
 
 def show_brush_and_test_digit() -> None:

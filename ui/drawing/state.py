@@ -25,6 +25,7 @@ _DRAWING = "drawing"
 _FIRST_DRAWING = "first drawing"
 _EARLIER = "earlier drawings"
 _MOST_EARLIER = 20
+_DISMISSED = "first steps are dismissed"
 _KEPT = "label of the digit that was kept last"
 
 
@@ -107,6 +108,16 @@ def digit_is_kept(label: int) -> None:
 def kept_label() -> int | None:
     """The label of the digit that was added last, until there is another drawing."""
     return st.session_state.get(_KEPT)
+
+
+def dismiss_steps() -> None:
+    """Note that the first steps are known."""
+    st.session_state[_DISMISSED] = True
+
+
+def steps_are_dismissed() -> bool:
+    """Whether the first steps were dismissed in this tab."""
+    return bool(st.session_state.get(_DISMISSED))
 
 
 def chosen_unit() -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui.drawing.welcome import show_steps
 from ui.glossary.page import glossary_html
 from ui.glossary.terms import matching
 from ui.help import state as help_state
@@ -28,7 +29,7 @@ def _contents() -> None:
 
 def names_of_parts() -> list[str]:
     """The names of the tabs."""
-    return [t("Words")]
+    return [t("Words"), t("First steps")]
 
 
 def show_glossary() -> None:
@@ -40,5 +41,5 @@ def show_glossary() -> None:
     st.html(glossary_html(found, st.context.theme.type == "dark", searched=bool(text.strip())))
 
 
-PARTS: list[Callable[[], None]] = [show_glossary]
+PARTS: list[Callable[[], None]] = [show_glossary, show_steps]
 """What shows each part, in the order of the names."""

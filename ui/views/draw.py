@@ -11,6 +11,7 @@ from ui.drawing.my_digits import ask_label, show_my_digits
 from ui.drawing.reload import remember_drawing
 from ui.drawing.stages import stages_html, uncentred
 from ui.drawing.teaching import is_teaching
+from ui.drawing.welcome import show_first_steps
 from ui.drawing.why import show_neighbours, show_why
 from ui.language.translate import t
 from ui.networks import STAND_IN, Network, answering, run_label, runs_to_show, select_network
@@ -131,6 +132,8 @@ with st.container(horizontal=True, gap="medium", key="draw"):
             keys = [network.key for network in chosen]
             st.fragment(answer, key=ANSWER, run_every=TICK if learning else None)(keys, learning)
             ask_label()
+        with st.container(key="draw-steps"):
+            show_first_steps()
         with st.container(key="draw-more"):
             key, teaching = first.key if first else "", is_teaching()
             st.fragment(details, key=DETAILS)(key)
