@@ -1,5 +1,6 @@
 """The training form beside a run: it can be folded, and asks which of the two a change is for."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from runner.store import RunStore
 from tests.e2e.app_server import AppServer
-from tests.e2e.browser import button, wait_ready
+from tests.e2e.browser import Device, button, wait_ready
+from tests.e2e.conftest import Browse
 from tests.e2e.test_app import set_number, start_training, stop_training, wait_for_step
 
 LONG = 1000
@@ -74,3 +76,54 @@ def test_on_a_phone_the_form_stands_below_the_run_and_folds(phone: Page, server:
     button(phone, "Next network").tap()
     expect(button(phone, "Train")).to_be_visible()
     stop_training(phone)
+
+
+# --- for which run is a change? ---------------------------------------------------------------------------------------
+
+RATE = '.in-force[data-setting="learning_rate"]'
+
+
+def test_what_is_in_force_ticks_under_the_field_and_follows_a_change(page: Page, server: AppServer, run: str) -> None:
+    rate = page.locator(RATE)
+    expect(rate).to_have_text(re.compile(r"^now 0\.\d+ of 0\.1, one_cycle$"))
+    seen = rate.inner_text()
+    expect(rate).not_to_have_text(seen)
+    set_number(page, "Learning rate", 0.03)
+    expect(rate).to_contain_text("of 0.1")  # nobody has said yet that it is for this run
+    button(page, "This run, from now on").click()
+    expect(rate).to_contain_text("of 0.03")
+    expect(button(page, "This run, from now on")).to_be_hidden()
+    expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.03")
+    store = RunStore(server.home)
+    owner = store.spec(run).owner
+    assert owner
+    store.command(run, owner, "change", settings={"learning_rate": 0.07, "batch_size": 32})  # as another tab does
+    expect(rate).to_contain_text("of 0.07")
+    expect(page.locator('.in-force[data-setting="batch_size"]')).to_have_text("now 32")
+    stop_training(page)
+    expect(rate).to_have_text("")
+
+
+# Where the fields of the form are in their column, however far it has been scrolled.
+POSITIONS = """() => {
+  const form = document.querySelector(".st-key-form")
+  const fields = [...form.querySelectorAll("input, button")].filter((one) => !one.closest(".st-key-which-run"))
+  return fields.map((one) => Math.round(one.getBoundingClientRect().top - form.getBoundingClientRect().top))
+}"""
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_the_question_moves_nothing_and_is_in_sight(browse: Browse, server: AppServer, device: Device) -> None:
+    page = browse(device)
+    run = start_training(page, server, epochs=LONG)
+    wait_for_step(page, 0)
+    before = page.evaluate(POSITIONS)
+    set_number(page, "Learning rate", 0.03)
+    answer = button(page, "The next one")
+    expect(answer).to_be_in_viewport(ratio=1)
+    assert page.evaluate(POSITIONS) == before
+    answer.click()
+    expect(answer).to_be_hidden()
+    assert page.evaluate(POSITIONS) == before
+    assert RunStore(server.home).run(run).experiment.training.learning_rate == 0.1
+    stop_training(page)

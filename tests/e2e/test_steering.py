@@ -12,7 +12,7 @@ from runner.store import RunStore
 from tests.e2e.app_server import AppServer
 from tests.e2e.browser import button
 from tests.e2e.conftest import Browse
-from tests.e2e.test_app import last_step, start_training, stop_training, wait_for_step
+from tests.e2e.test_app import last_step, set_number, start_training, stop_training, wait_for_step
 
 LONG = 1000
 MARKED = "(text) => document.querySelector('.live-plot').textContent.includes(text)"
@@ -55,11 +55,8 @@ def test_pause_one_step_one_epoch_more_and_resume(page: Page, server: AppServer,
 
 
 def test_a_change_of_the_learning_rate_is_marked_on_every_chart(page: Page, server: AppServer, run: str) -> None:
-    page.get_by_text("Change while it learns").click()
-    rate = page.get_by_label("Learning rate", exact=True).last
-    expect(rate).to_be_visible()
-    rate.fill("0.05")
-    rate.press("Enter")
+    set_number(page, "Learning rate", 0.05)
+    press(page, "This run, from now on")
     page.wait_for_function(MARKED, arg="learning rate 0.1")
     store = RunStore(server.home)
     assert store.run(run).experiment.training.learning_rate == 0.05
@@ -115,8 +112,8 @@ def test_a_tab_whose_controls_come_late_tells_the_run_nothing(
     wait_for_step(tab, last_step(tab))  # the page has ticked: its controls come from a later message than its first
     for route in held:
         route.continue_()
-    tab.get_by_text("Change while it learns").click()
-    expect(tab.get_by_label("Momentum", exact=True).last).to_have_value("0.9")
+    expect(tab.get_by_label("Learning rate", exact=True)).to_have_value("0.1")
+    expect(tab.locator('.in-force[data-setting="batch_size"]')).to_have_text("now 64")
     wait_for_step(tab, last_step(tab))
     stop_training(tab)
     store = RunStore(server.home)

@@ -20,6 +20,7 @@ from mlp.methods.losses import LOSS_OUTPUTS
 from mlp.methods.optimizers import WITH_MOMENTUM
 from mlp.methods.schedules import SCHEDULES
 from mlp.settings import Number, OneOf, Parameterized, Setting
+from ui.components.in_force import place_for
 from ui.form import state as form_state
 from ui.form.augmentation_preview import preview
 from ui.form.state import FIRST_LAYERS
@@ -82,8 +83,10 @@ def names_of(row: Setting) -> list[str]:
 def number(row: Setting, usual: float | None = None, digits: str = "%.4g") -> float:
     """A number that can be typed; the configuration says in a sentence whether it is allowed."""
     value = float(row.default or 0.0) if usual is None else usual
-    return float(st.number_input(row.label, value=value, step=row.step, help=row.help, key=row.label,
-                                 persist_state=KEEP, format=digits))  # fmt: skip
+    given = st.number_input(row.label, value=value, step=row.step, help=row.help, key=row.label,
+                            persist_state=KEEP, format=digits, **_of_live(row))  # fmt: skip
+    _in_force(row)
+    return float(given)
 
 
 def part(label: str, usual: float, help_text: str) -> float:
@@ -93,18 +96,30 @@ def part(label: str, usual: float, help_text: str) -> float:
 
 def whole(row: Setting) -> int:
     """A whole number that can be typed."""
-    step = int(row.step or 1)
-    return int(
-        st.number_input(row.label, value=row.default, step=step, help=row.help, key=row.label, persist_state=KEEP)
-    )
+    given = st.number_input(row.label, value=row.default, step=int(row.step or 1), help=row.help, key=row.label,
+                            persist_state=KEEP, **_of_live(row))  # fmt: skip
+    _in_force(row)
+    return int(given)
 
 
 def share(row: Setting) -> float:
     """A number between the limits of its rule, on a slider."""
     rule = row.rule
     assert isinstance(rule, Number)
-    return float(st.slider(row.label, float(rule.low), float(rule.high), row.default, row.step, help=row.help,
-                           key=row.label, persist_state=KEEP))  # fmt: skip
+    given = st.slider(row.label, float(rule.low), float(rule.high), row.default, row.step, help=row.help,
+                      key=row.label, persist_state=KEEP, **_of_live(row))  # fmt: skip
+    _in_force(row)
+    return float(given)
+
+
+def _of_live(row: Setting) -> dict[str, Any]:
+    """A field that a run could still take remembers that a person has changed it: the page then asks for which run."""
+    return {"on_change": form_state.mark_changed, "args": (row.name,)} if row.live else {}
+
+
+def _in_force(row: Setting) -> None:
+    if row.live:
+        place_for(row.name)
 
 
 def hidden_layers() -> tuple[int, ...]:

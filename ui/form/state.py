@@ -5,9 +5,12 @@ from typing import Any
 
 import streamlit as st
 
+from ui.state import current_run
+
 FIRST_LAYERS = (128, 64)
 _LAYERS = "hidden layers"
 _FORM = "what the form said"
+_CHANGED = "settings changed beside a run"
 
 
 def layer_keys() -> list[int]:
@@ -42,7 +45,29 @@ def form_has_changed(says: Hashable) -> bool:
 
 def fill_form(hidden: Sequence[int], values: Mapping[str, Any]) -> None:
     """Set the training form: the units of its hidden layers, and its other controls by their keys."""
+    forget_changes()
     st.session_state[_LAYERS] = list(range(len(hidden)))
     units = {f"units {key}": size for key, size in enumerate(hidden)}
     for key, value in (units | dict(values)).items():
         st.session_state[key] = value
+
+
+def field_value(key: str) -> Any:
+    """What the field of the form with this key holds; None if it is not on the page."""
+    return st.session_state.get(key)
+
+
+def mark_changed(setting: str) -> None:
+    """A person has changed this setting in the form, beside the run that the page shows."""
+    st.session_state[_CHANGED] = current_run(), (*changed_settings(), setting)
+
+
+def changed_settings() -> tuple[str, ...]:
+    """The settings that were changed beside the run of the page, and of which nobody has said yet for which run."""
+    run, settings = st.session_state.get(_CHANGED, (None, ()))
+    return tuple(dict.fromkeys(settings)) if run == current_run() else ()
+
+
+def forget_changes() -> None:
+    """It was said for which run the changed settings are."""
+    st.session_state.pop(_CHANGED, None)

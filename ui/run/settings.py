@@ -1,49 +1,67 @@
-"""Settings that can be changed while a run learns: what it has now, and what a person makes of it."""
+"""Changing a setting of a run that learns: a changed field of the form asks which run it is for."""
 
-from __future__ import annotations
-
-from math import floor, log10
 from typing import Any
 
 import streamlit as st
 
 from mlp.config import LIVE_SETTINGS
-from mlp.settings import Setting, Whole
+from mlp.errors import ConfigError
+from mlp.training.changes import apply_live_changes
 from runner.store import Run
+from ui import server
+from ui.form import state as form_state
+from ui.language.translate import t
+from ui.owner import owner_hash
 from ui.run.controls import send
-from ui.run.synced_control import following, renew, shown_by
+from ui.style.markdown import literal
 
 
-def show_settings(run: Run) -> None:
-    """A small control for each setting, with the run's present value; it follows if another tab changes it."""
-    with st.popover("Change while it learns", icon=":material/tune:", key=f"settings {run.id}"):  # noqa: SIM117
-        with st.container(horizontal=True, gap="small", width=320):
-            for setting in LIVE_SETTINGS.values():
-                if setting.applies(run.experiment):
-                    _control(run, setting)
+def ask_for_which_run(run: Run) -> None:
+    """Ask for which run a field is that was changed in the form, if this run could still take the change.
+
+    The question belongs to the part of the page that ticks, though it stands below the form: whatever a tick and an
+    answer that cross do to each other, the next tick shows what is true.
+    """
+    settings = changed_in_form(run)
+    if not settings:
+        return
+    with st.container(key="which run", gap="small"):
+        values = ", ".join(f"{LIVE_SETTINGS[name].label} {value:g}" for name, value in settings.items())
+        st.markdown(f"**{t('{values}: for which run?', values=literal(values))}**")
+        problem = _problem(run, settings)
+        if problem:
+            st.caption(literal(problem))
+        with st.container(horizontal=True, gap="small"):
+            st.button(t("This run, from now on"), on_click=_change, args=(run.id, settings), disabled=bool(problem),
+                      help=t("Takes effect at the next batch and is marked on the charts."))  # fmt: skip
+            st.button(t("The next one"), on_click=form_state.forget_changes,
+                      help=t("The run beside this form stays as it is."))  # fmt: skip
 
 
-def _control(run: Run, setting: Setting) -> None:
-    control, value = f"{setting.name} of {run.id}", getattr(run.experiment.training, setting.name)
-    whole = isinstance(value, int) and isinstance(setting.rule, Whole)
-    key, begun = following(control, value if whole else float(value))
-    step = setting.step or _digit_below(begun)
-    st.number_input(
-        setting.label, value=begun, key=key, help=setting.help, width=138,
-        on_change=_changed, args=(run.id, setting.name, control, value),
-        step=int(step) if whole else step, format="%d" if whole else "%.5g",
-        min_value=0 if whole else 0.0,
-    )  # fmt: skip
+def changed_in_form(run: Run) -> dict[str, Any]:
+    """The settings that a person has changed in the form and that this run could take; empty for a watcher."""
+    store = server.store()
+    if not run.status.active or store.is_stopping(run.id) or not store.can_steer(run.id, owner_hash()):
+        return {}
+    training = run.experiment.training
+    found = {}
+    for name in form_state.changed_settings():
+        row = LIVE_SETTINGS[name]
+        value = form_state.field_value(row.label)
+        if value is not None and row.applies(run.experiment) and value != getattr(training, name):
+            found[name] = value
+    return found
 
 
-def _digit_below(value: float) -> float:
-    """A step that changes the second digit of a value: 0.01 for 0.1 or 0.25."""
-    return float(10.0 ** (floor(log10(value)) - 1)) if value > 0 else 0.01
+def _problem(run: Run, settings: dict[str, Any]) -> str:
+    """Why the run cannot take the settings, as a sentence; empty if it can."""
+    try:
+        apply_live_changes(run.experiment, settings)
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
-def _changed(run_id: str, name: str, control: str, present: Any) -> None:
-    value = shown_by(control)
-    if value in (None, present):
-        return  # nobody's press: a message of a control that the page has just taken away
-    if not send(run_id, "change", settings={name: value}):
-        renew(control)
+def _change(run_id: str, settings: dict[str, Any]) -> None:
+    if send(run_id, "change", settings=settings):
+        form_state.forget_changes()

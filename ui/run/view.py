@@ -13,19 +13,19 @@ from runner.store import Run
 from ui import server, state
 from ui.components.weight_grid import weight_grid
 from ui.form.controls import fill_from
-from ui.owner import owner_hash
 from ui.problems import problems_shown
 from ui.run.controls import show_controls
 from ui.run.curves import show_curves, show_more_curves
 from ui.run.findings import show_findings
 from ui.run.header import show_head
+from ui.run.in_force import show_in_force
 from ui.run.look import Look
 from ui.run.look import look as look_at
 from ui.run.pocket_chart import show_pocket_chart
 from ui.run.presentation import show_presentation_switch
 from ui.run.queue import show_next, show_queue
 from ui.run.replay import show_replay
-from ui.run.settings import show_settings
+from ui.run.settings import ask_for_which_run
 from ui.run.wall import can_answer, show_wall
 from ui.style import format as fmt
 
@@ -63,6 +63,7 @@ def _view(run_id: str, tick: float | None, digit: Digit | None, on_digit: Callab
         run = server.store().run(run_id)
         at = run.status.state
         _show(run, look_at(run), digit, on_digit)
+        ask_for_which_run(run)  # last, so that nothing gets another place when it comes or goes
     if TICKS.get(at) != tick:
         st.rerun()  # runs the whole page, which starts or ends the ticking or changes its pace
 
@@ -81,12 +82,11 @@ def _wait_for_first_report(run_id: str) -> None:
 def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], None]) -> None:
     history, stopping, queue = look.history, server.store().is_stopping(run.id), server.store().queue()
     show_pocket_chart(run, history)
+    show_in_force(run, history)
     with st.container(key="head", gap="small"):
         show_head(run, history, queue, stopping)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             show_controls(run, stopping=stopping)
-            if run.status.state in ("running", "paused") and server.store().can_steer(run.id, owner_hash()):
-                show_settings(run)
             show_presentation_switch()
     if run.status.state in ("running", "paused"):
         show_next(run, queue)

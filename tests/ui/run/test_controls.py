@@ -1,6 +1,5 @@
 """Steering a run from its page, without a browser: which presses each state has, and what they tell the run."""
 
-from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +39,8 @@ def page(run: str) -> AppTest:
 def steering(run_id: str) -> None:
     from ui import server
     from ui.run.controls import show_controls
-    from ui.run.settings import show_settings
 
-    run, stopping = server.store().run(run_id), server.store().is_stopping(run_id)
-    show_controls(run, stopping=stopping)
-    if run.status.state in ("running", "paused"):
-        show_settings(run)
+    show_controls(server.store().run(run_id), stopping=server.store().is_stopping(run_id))
 
 
 def presses(test: AppTest) -> list[str]:
@@ -141,55 +136,6 @@ def test_what_cannot_be_done_is_said_once(home: Path) -> None:
     assert "no checkpoint" in test.error[0].value
     test.run()
     assert not test.error
-
-
-def control(test: AppTest, label: str) -> Any:
-    """The setting of the run with that label."""
-    return next(one for one in test.number_input if one.label == label)
-
-
-def test_a_setting_that_a_person_changes_is_sent_to_the_run(home: Path) -> None:
-    run = begun(home)
-    test = page(run)
-    control(test, "Learning rate").set_value(0.02).run()
-    assert told(home, run) == [{"command": "change", "settings": {"learning_rate": 0.02}}]
-    assert control(test, "Learning rate").value == 0.02  # also before the run has obeyed
-
-
-def test_a_setting_shows_what_the_run_has_by_now_and_sends_nothing_by_itself(home: Path) -> None:
-    run = begun(home)
-    test = page(run)
-    for rate in (0.05, 0.02):
-        RunDirectory(home / "runs" / run).change_status({"running"}, changes={"learning_rate": rate})
-        test.run()
-        assert control(test, "Learning rate").value == rate
-    assert told(home, run) == []
-
-
-def test_a_setting_that_cannot_be_sent_goes_back_to_what_the_run_has(home: Path) -> None:
-    run = begun(home)
-    test = page(run)
-    directory = RunDirectory(home / "runs" / run)
-    directory.change_status({"running"}, state="stopped")  # just now, behind the back of the page
-    control(test, "Learning rate").set_value(0.02).run()
-    assert "cannot be told to change" in test.error[0].value
-    directory.change_status({"stopped"}, state="running")
-    assert control(test.run(), "Learning rate").value == 0.1
-    assert told(home, run) == []
-
-
-def test_a_setting_that_cannot_be_sent_shows_at_once_what_the_run_has(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: Any, **__: Any) -> None:
-        raise OSError(ENOSPC, "No space left on device")
-
-    run = begun(home)
-    test = page(run)
-    monkeypatch.setattr(RunDirectory, "append_command", full)
-    control(test, "Learning rate").set_value(0.02).run()
-    assert "No space left on device" in test.error[0].value
-    assert control(test, "Learning rate").value == 0.1
 
 
 def speed(test: AppTest) -> Any:

@@ -148,7 +148,7 @@ def test_time_left_is_known_after_a_second_of_learning(store: RunStore) -> None:
 
 def test_each_chart_draws_what_the_run_reported(store: RunStore) -> None:
     history, test = store.history(RUNS["done"]), page("done")
-    assert set(shown(test)) - {"bring into view", "fold", "marks of the page bar"} == {
+    assert set(shown(test)) - {"bring into view", "fold", "in force", "marks of the page bar"} == {
         "loss", "accuracy", "gradient", "update", "rate", "units", "histograms", "live weights", "wall",
     }  # fmt: skip
     expected = {
@@ -298,48 +298,13 @@ def learning(store: RunStore) -> RunDirectory:
     return run
 
 
-def test_while_it_learns_its_settings_stand_in_the_controls(store: RunStore, learning: RunDirectory) -> None:
-    test = page("adam")
-    settings = {one.label: one.value for one in test.number_input if one.key and RUNS["adam"] in one.key}
-    assert settings == {
-        "Learning rate": 0.02, "L2 (lambda)": 0.0, "Dropout": 0.2, "Batch size": 50, "Augmentation": 0.3,
-    }  # fmt: skip
-    steps = {one.label: one.step for one in test.number_input if one.key and RUNS["adam"] in one.key}
-    assert steps == {
-        "Learning rate": pytest.approx(0.001), "L2 (lambda)": 1e-4, "Dropout": 0.05, "Batch size": 1,
-        "Augmentation": 0.05,
-    }  # fmt: skip
-
-
-def test_only_who_started_it_can_change_its_settings_and_only_while_it_learns(store: RunStore) -> None:
-    RunDirectory(store.home / "runs" / RUNS["watched"]).change_status({"done"}, state="running")
-    for name in ("watched", "adam"):  # the second one is interrupted
-        assert not [one for one in page(name).number_input if one.key and RUNS[name] in one.key]
-
-
-@pytest.mark.parametrize(
-    ("label", "name", "value"),
-    [("L2 (lambda)", "l2", 0.001), ("Dropout", "dropout", 0.5), ("Batch size", "batch_size", 25),
-     ("Augmentation", "augmentation", 0.9)],
-)  # fmt: skip
-def test_each_setting_is_changed_by_its_control(
-    store: RunStore, learning: RunDirectory, label: str, name: str, value: float
-) -> None:
-    test = page("adam")
-    control = next(one for one in test.number_input if one.label == label and one.key and RUNS["adam"] in one.key)
-    control.set_value(value).run()
-    assert not test.exception
-    asked = read_lines(learning.path / "control.jsonl")[0][-1]
-    assert (asked["command"], asked["settings"]) == ("change", {name: value})
-
-
-def test_a_setting_that_means_nothing_for_the_run_is_not_offered(store: RunStore, learning: RunDirectory) -> None:
-    labels = {one.label for one in page("adam").number_input if one.key and RUNS["adam"] in one.key}
-    assert "Momentum" not in labels  # adam
-    run = RunDirectory(store.home / "runs" / RUNS["momentum"])
-    run.change_status({"interrupted"}, state="paused")
-    labels = {one.label for one in page("momentum").number_input if one.key and RUNS["momentum"] in one.key}
-    assert "Momentum" in labels
+def test_while_it_learns_the_form_says_what_is_in_force(store: RunStore, learning: RunDirectory) -> None:
+    words = json.loads(next(one.proto.json for one in page("adam").get("bidi_component") if "in force" in one.proto.id))
+    assert words.pop("learning_rate").endswith(" of 0.02, one_cycle")
+    assert words == {"l2": "now 0", "dropout": "now 0.2", "batch_size": "now 50", "augmentation": "now 0.3"}
+    learning.change_status({"running"}, state="interrupted")
+    [ended] = [one.proto.json for one in page("adam").get("bidi_component") if "in force" in one.proto.id]
+    assert json.loads(ended) == {}
 
 
 def test_why_a_change_was_refused_is_said_while_it_learns(store: RunStore, learning: RunDirectory) -> None:
