@@ -107,8 +107,9 @@ def test_what_is_in_force_ticks_under_the_field_and_follows_a_change(page: Page,
 # Where the fields of the form are in their column, however far it has been scrolled.
 POSITIONS = """() => {
   const form = document.querySelector(".st-key-form")
-  const fields = [...form.querySelectorAll("input, button")].filter((one) => !one.closest(".st-key-which-run"))
-  return fields.map((one) => Math.round(one.getBoundingClientRect().top - form.getBoundingClientRect().top))
+  const top = (one) => Math.round(one.getBoundingClientRect().top - form.getBoundingClientRect().top)
+  const fields = [...form.querySelectorAll(".stNumberInput, .stSelectbox, .stButton")]
+  return fields.filter((one) => one.checkVisibility()).map(top)
 }"""
 
 

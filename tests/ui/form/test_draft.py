@@ -88,6 +88,7 @@ def test_use_its_settings_fills_the_form_with_all_that_the_run_was_told(
 
 def test_another_loss_is_chosen_after_settings_of_a_run_were_used(canvas: Canvas, home: Path) -> None:
     run = RunStore(home).submit(Experiment(NetworkConfig(hidden=(16,))), owner=NOBODY)
+    RunDirectory(home / "runs" / run).change_status({"queued"}, state="stopped", step=10, epoch=0.1)
     test = page("train", run=run)
     test.selectbox(key="Loss").set_value("squared_error").run()
     button(test, "Train").click().run()
