@@ -19,7 +19,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help app test unit test-long mutants lint format models bench bench-quick chromium clean distclean
+.PHONY: help app test unit test-long mutants lint format texts models bench bench-quick chromium clean distclean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ lint: $(DEV_READY) ## style (ruff) and types (mypy)
 format: $(DEV_READY) ## bring the source into style
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+texts: $(DEV_READY) ## bring the translations (ui/language/*.po) up to date with the texts of the pages
+	$(PY) -m tools.texts
 
 models: $(APP_READY) ## train the shipped networks again: half an hour (one of them: ONLY=small)
 	$(PY) -m tools.shipped $(ONLY)

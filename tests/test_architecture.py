@@ -16,6 +16,7 @@ LAYERS = ("mlp", "runner", "ui", "app")
 # The rooms of a layer, from the ground up: a room imports only rooms that stand before it.
 ROOMS = {
     "mlp": [
+        "sentence",
         "errors",
         "arrays",
         "typed_json",

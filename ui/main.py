@@ -1,25 +1,38 @@
-"""The frame of every page: the navigation, the Help, and the style sheet."""
+"""The frame of every page: the navigation, the Help, the switch between the languages, and the style sheet."""
 
 from pathlib import Path
 
 import streamlit as st
 
+from ui.components.language_switch import language_switch
 from ui.components.page_bar import page_bar
 from ui.help.dialog import show_help_button
+from ui.language.state import begin_language, language_pressed
+from ui.language.translate import t
 from ui.state import follow_link
 
 HERE = Path(__file__).parent
 st.set_page_config(page_icon=HERE / "favicon.png", layout="wide")
+begin_language()
+
 pages = [
-    st.Page("views/draw.py", title="Draw", icon=":material/draw:", default=True),
-    st.Page("views/train.py", title="Train", icon=":material/show_chart:"),
-    st.Page("views/weights.py", title="Weights", icon=":material/grid_on:"),
-    st.Page("views/runs.py", title="Runs", icon=":material/list:"),
+    st.Page("views/draw.py", title=t("Draw"), icon=":material/draw:", default=True),
+    st.Page("views/train.py", title=t("Train"), icon=":material/show_chart:"),
+    st.Page("views/weights.py", title=t("Weights"), icon=":material/grid_on:"),
+    st.Page("views/runs.py", title=t("Runs"), icon=":material/list:"),
 ]
+
+
+def show_beside_pages() -> None:
+    """What the navigation has besides the pages."""
+    st.fragment(show_help_button)()
+    language_switch(language_pressed)
+
+
 page = st.navigation(pages, position="top")
 st.set_page_config(page_title=f"{page.title} - Inkling")
 st.html(HERE / "style.css")
 st.logo(HERE / "logo.svg", size="large")
-page_bar(pages, page, st.fragment(show_help_button))
+page_bar(pages, page, show_beside_pages)
 follow_link()
 page.run()

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.style import format as fmt
+from ui.language.numbers import separators
+from ui.language.state import language
 from ui.style import palette
 
 Figure = dict[str, Any]
@@ -40,7 +41,7 @@ def empty_figure(title: str, dark: bool) -> Figure:
     layout = {
         "template": {},
         "meta": {"dark": dark},
-        "separators": f".{fmt.THIN}",
+        "separators": separators(language()),
         "margin": MARGIN,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

@@ -4,10 +4,16 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "zh": "中文"}
+"""Each in its own words."""
 SOURCE = "en"
 """The language of the texts in the source."""
 LANGUAGE = "language"
-"""Key of the switch between the languages."""
+"""Key of the chosen language."""
+SWITCH = "language switch"
+"""Key of the switch."""
+LINK = "lang"
+"""Name in the URL."""
+COOKIE = "inkling_language"
 
 
 def language() -> str:
@@ -17,3 +23,24 @@ def language() -> str:
     chosen = st.session_state.get(LANGUAGE)
     name = chosen or (st.context.locale or SOURCE).partition("-")[0].lower()
     return name if name in LANGUAGES else SOURCE
+
+
+def begin_language() -> None:
+    """Take the language of the link (`?lang=de`), else, in a new tab, the one chosen in this browser before."""
+    if (linked := st.query_params.get(LINK)) in LANGUAGES:
+        st.session_state[LANGUAGE] = linked
+    elif LANGUAGE not in st.session_state and (chosen := st.context.cookies.get(COOKIE)) in LANGUAGES:
+        st.session_state[LANGUAGE] = chosen
+
+
+def language_pressed() -> None:
+    """Take the language that the switch reports; it comes from outside and may be nonsense."""
+    pressed = st.session_state[SWITCH].get("language")
+    if pressed in LANGUAGES:
+        st.session_state[LANGUAGE] = pressed
+        st.query_params.pop(LINK, None)
+
+
+def is_chosen() -> bool:
+    """Whether the language was chosen, by a press or a link."""
+    return st.session_state.get(LANGUAGE) in LANGUAGES

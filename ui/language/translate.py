@@ -1,29 +1,69 @@
 """A text in the language of a tab.
 
 The catalogues are PO files, which translators know and which Babel reads; a text without a translation stays English.
+`python -m tools.texts` brings them up to date with the source.
 """
 
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from mlp.sentence import Sentence
+from ui.language.numbers import written_in
 from ui.language.state import SOURCE, language
 
 
-def t(text: str, **values: object) -> str:
+def t(text: str, /, **values: Any) -> str:
     """The text in the language of this tab; `values` fill its {fields}."""
-    found = _forms(language()).get(text, [text])[0]
-    return found.format(**values) if values else found
+    name = language()
+    return _with_values(_forms(name).get(text, [text])[0], name, values)
 
 
-def tn(one: str, many: str, count: int, **values: object) -> str:
+def tn(one: str, many: str, /, count: int, **values: Any) -> str:
     """One of two texts by a number, which fills {count}, in the language of this tab."""
-    forms = _forms(language()).get(one, [one, many])
+    name = language()
+    forms = _forms(name).get(one, [one, many])
     found = forms[min(int(count != 1), len(forms) - 1)]  # German has the two forms of English, Chinese one
-    return found.format(count=count, **values)
+    return _with_values(found, name, {"count": count, **values})
+
+
+def later(text: str, /) -> str:
+    """The text itself: it stands in a table, and is translated by `t` where it is shown."""
+    return text
+
+
+def said(sentence: str) -> str:
+    """A sentence of `mlp` or `runner` in the language of this tab; one that is no `Sentence` stays as it is."""
+    if not isinstance(sentence, Sentence):
+        return t(sentence)
+    return t(sentence.text, **{name: _said_value(value) for name, value in sentence.values.items()})
+
+
+def _said_value(value: Any) -> Any:
+    return said(value) if isinstance(value, str) else value
+
+
+def _with_values(text: str, name: str, values: dict[str, Any]) -> str:
+    if not values:
+        return text
+    return text.format(**values) if name == SOURCE else _Local(name).format(text, **values)
+
+
+class _Local(Formatter):
+    """Writes numbers as a language does: {rate:g} is 0,1 in German."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """A value in its place."""
+        written = str(super().format_field(value, format_spec))
+        return written_in(written, self.name) if isinstance(value, int | float) else written
 
 
 @cache

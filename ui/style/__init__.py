@@ -1,5 +1,5 @@
 """The look of the pages: colours, numbers, names of layers, pictures.
 
 All of it is pure functions: values in, text or pixels out.
-This room imports nothing else of `ui`.
+This room imports `ui.language`.
 """

@@ -1,4 +1,4 @@
-"""The format of numbers: one form for each kind, on all pages.
+"""The format of numbers and times: one form for each kind, on all pages, as the language of the tab writes it.
 
 Spaces inside a number or before its unit do not break: a line never ends between 97.8 and %.
 """
@@ -6,9 +6,16 @@ Spaces inside a number or before its unit do not break: a line never ends betwee
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
-THIN = "\N{NARROW NO-BREAK SPACE}"
+from babel.dates import format_skeleton
+
+from ui.language import numbers
+from ui.language.state import SOURCE, language
+from ui.language.translate import t
+
 SPACE = "\N{NO-BREAK SPACE}"
+THIN = numbers.THIN
 NOTHING = "\N{EN DASH}"
 """Stands in place of a number that is not known or has no meaning."""
 
@@ -17,7 +24,12 @@ def percent(share: float | None) -> str:
     """A share of 0..1 with one decimal: 0.978 is 97.8 %."""
     if share is None or not math.isfinite(share):
         return NOTHING
-    return f"{100 * share:.1f}{SPACE}%"
+    return f"{_local(f'{100 * share:.1f}')}{SPACE}%"
+
+
+def plain(value: float) -> str:
+    """A number as a person would write it: 0.1, 2, 1e-05."""
+    return _local(f"{value:g}")
 
 
 def loss(value: float | None) -> str:
@@ -33,6 +45,10 @@ def significant(value: float, digits: int = 3) -> str:
     """`digits` significant digits, as a plain number from 0.001 up to 100 000 and with an exponent beyond."""
     if value == 0:
         return "0"
+    return _local(_significant(value, digits))
+
+
+def _significant(value: float, digits: int) -> str:
     mantissa, exponent_text = f"{value:.{digits - 1}e}".split("e")
     exponent = int(exponent_text)
     if -3 <= exponent < 5:
@@ -55,7 +71,7 @@ def rate(per_second: float | None) -> str:
     """Samples per second, to three significant digits: 212 000 samples/s."""
     if per_second is None or not math.isfinite(per_second) or per_second < 0:
         return NOTHING
-    return f"{thousands(float(f'{per_second:.2e}'))}{SPACE}samples/s"
+    return f"{thousands(float(f'{per_second:.2e}'))}{SPACE}{t('samples/s')}"
 
 
 def rough(seconds: float) -> str:
@@ -76,10 +92,27 @@ def duration(seconds: float | None) -> str:
     if seconds < 0.0995:
         return f"{seconds * 1000:.0f}{SPACE}ms"
     if seconds < 9.95:
-        return f"{seconds:.1f}{SPACE}s"
+        return f"{_local(f'{seconds:.1f}')}{SPACE}s"
     whole = round(seconds)
     if whole < 60:
         return f"{whole}{SPACE}s"
     if whole < 3600:
         return f"{whole // 60}{SPACE}min {whole % 60}{SPACE}s"
     return f"{round(seconds / 60) // 60}{SPACE}h {round(seconds / 60) % 60}{SPACE}min"
+
+
+def clock(seconds: float, *, exact: bool = False) -> str:
+    """The time of day on this machine at `seconds` since 1970: 09:41, or 09:41:07."""
+    return datetime.fromtimestamp(seconds).strftime("%H:%M:%S" if exact else "%H:%M")
+
+
+def day(seconds: float) -> str:
+    """The day on this machine at `seconds` since 1970: 27 Nov, 27. Nov., 11月27日."""
+    moment = datetime.fromtimestamp(seconds)
+    if language() == SOURCE:
+        return f"{moment.day} {moment:%b}"
+    return format_skeleton("MMMd", moment, locale=language())
+
+
+def _local(number: str) -> str:
+    return numbers.written_in(number, language())

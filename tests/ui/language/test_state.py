@@ -1,0 +1,26 @@
+"""Which language a tab reads."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+PAGE = """
+import streamlit as st
+from ui.language.state import begin_language, language
+begin_language()
+st.text(language())
+"""
+
+
+@pytest.mark.parametrize(("link", "expected"), [("de", "de"), ("zh", "zh"), ("xx", "en"), ("", "en")])
+def test_a_link_chooses_the_language(link: str, expected: str):
+    page = AppTest.from_string(PAGE)
+    page.query_params["lang"] = link
+    assert page.run().text[0].value == expected
+
+
+def test_a_link_is_followed_once_and_then_the_choice_stays():
+    page = AppTest.from_string(PAGE)
+    page.query_params["lang"] = "de"
+    page.run()
+    del page.query_params["lang"]
+    assert page.run().text[0].value == "de"

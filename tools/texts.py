@@ -1,0 +1,84 @@
+"""Bring the translations up to date with the source: `python -m tools.texts`.
+
+A new text gets an empty translation, to be filled in; one that the source no longer has is dropped. The order is that
+of the alphabet, without places in the source, so that a change of a text changes nothing else in a file.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import write_po
+
+from mlp.config import NETWORK_SETTINGS, TRAINING_SETTINGS
+from ui.language.state import LANGUAGES, SOURCE
+from ui.language.translate import catalogue
+
+ROOT = Path(__file__).resolve().parents[1]
+PLACES = ("ui", "mlp", "runner")
+KEYWORDS = {"t": None, "tn": (1, 2), "later": None, "Sentence": None}
+"""The functions whose first argument is a text; `tn` has one for many as well."""
+HEADER = """# Texts of the pages.
+msgid ""
+msgstr ""
+"Language: {name}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {forms};\\n"
+
+"""
+
+Text = str | tuple[str, str]
+
+
+def texts() -> Iterator[Text]:
+    """All texts of the pages: those in the source, and the labels and explanations of the settings."""
+    for folder in PLACES:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            with path.open("rb") as file:
+                for _, found, _, _ in extract("python", file, keywords=KEYWORDS):
+                    yield found if isinstance(found, str) else (str(found[0]), str(found[1]))
+    for row in (*NETWORK_SETTINGS.values(), *TRAINING_SETTINGS.values()):
+        yield from filter(None, (row.label, row.word, row.help))
+
+
+def template() -> Catalog:
+    """A catalogue with all texts, without translations."""
+    made = Catalog()
+    for text in texts():
+        made.add(text, flags=("python-brace-format",) if "{" in str(text) else ())
+    return made
+
+
+def updated(known: Catalog, wanted: Catalog) -> str:
+    """The file of a language with its translations of the texts that are wanted."""
+    known.update(wanted, no_fuzzy_matching=True)
+    known.obsolete.clear()
+    file = io.BytesIO()
+    write_po(file, known, width=120, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
+    name = str(known.locale)
+    return HEADER.format(name=name, forms=known.plural_forms.rstrip(";")) + file.getvalue().decode()
+
+
+def main() -> None:
+    """Update the files of all languages and say how many translations each lacks."""
+    for name in LANGUAGES:
+        if name == SOURCE:
+            continue
+        content = updated(catalogue(name), template())
+        (ROOT / "ui" / "language" / f"{name}.po").write_text(content, encoding="utf-8")
+        catalogue_now = catalogue(name)
+        missing = sum(not _is_translated(one.string) for one in catalogue_now if one.id)
+        print(f"{name}: {len(catalogue_now)} texts, {missing} without a translation")
+
+
+def _is_translated(string: str | Iterable[str] | None) -> bool:
+    return bool(string) if isinstance(string, str) or string is None else all(string)
+
+
+if __name__ == "__main__":
+    main()
