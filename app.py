@@ -24,6 +24,7 @@ from runner.limits import Limits
 from ui.components.routes import routes
 from ui.web.addresses import network_urls
 from ui.web.middleware import middleware
+from ui.web.presence import tell_who_looks
 from ui.web.sessions import end_expired_sessions
 
 SECONDS_BEFORE_MEASURING = 5
@@ -44,13 +45,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     launcher = Launcher(home(), limits=limits)
     launcher.start()
     asyncio.get_running_loop().call_later(SECONDS_BEFORE_MEASURING, start_measuring, home())
-    ending_sessions = asyncio.create_task(end_expired_sessions())
+    tasks = [asyncio.create_task(end_expired_sessions()), asyncio.create_task(tell_who_looks(home()))]
     for url in network_urls():
         print_to_cli(f"  Network URL: {url}")
     try:
         yield
     finally:
-        ending_sessions.cancel()
+        for task in tasks:
+            task.cancel()
         await run_sync(launcher.stop)
 
 

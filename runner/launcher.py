@@ -118,7 +118,7 @@ class Launcher:
         if problem:
             self._log_once(f"No run starts: {problem}")
         try:
-            self._report.write(self._scheduler.sentences, problem)
+            self._report.write(self._scheduler.sentences, problem, self._scheduler.giving_way)
         except OSError as error:
             self._log_once(f"The launcher cannot report to the pages: {error}")
 

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ class LauncherState:
     """What is wrong with a run that is left alone, or whose worker does not answer: a sentence by id."""
     places: int = 1
     """So many runs can be in training at the same time."""
+    giving_way: frozenset[str] = frozenset()
+    """Runs that leave their places at the end of their epochs."""
 
 
 class LauncherReport:
@@ -36,9 +38,10 @@ class LauncherReport:
         self._path, self._places = home / NAME, places
         self._written: dict[str, Any] | None = None
 
-    def write(self, runs: Mapping[str, str], problem: str = "") -> None:
+    def write(self, runs: Mapping[str, str], problem: str = "", giving_way: Iterable[str] = ()) -> None:
         """Say that the launcher works, or which `problem` keeps it from working. Raises OSError."""
-        content = {"format": _FORMAT, "problem": problem, "runs": dict(runs), "places": self._places}
+        content = {"format": _FORMAT, "problem": problem, "runs": dict(runs), "places": self._places,
+                   "giving_way": sorted(giving_way)}  # fmt: skip
         if content == self._written:
             try:
                 os.utime(self._path)
@@ -69,7 +72,8 @@ class LauncherView:
         except (OSError, RunError):
             return LauncherState(running=False)
         running = age < SECONDS_UNTIL_MISSED and not report["problem"]
-        return LauncherState(running, report["problem"], report["runs"] if running else {}, report.get("places", 1))
+        runs, giving_way = (report["runs"], frozenset(report.get("giving_way", ()))) if running else ({}, frozenset())
+        return LauncherState(running, report["problem"], runs, report.get("places", 1), giving_way)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -78,6 +82,9 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(data.get("problem"), str) or not isinstance(runs, dict):
         raise RunError(f"{path} is not a report of the launcher.")
     places = data.get("places", 1)  # older launchers do not say it
+    giving_way = data.get("giving_way", [])
+    if not isinstance(giving_way, list) or not all(isinstance(run_id, str) for run_id in giving_way):
+        raise RunError(f"{path} is not a report of the launcher.")
     if isinstance(places, bool) or not isinstance(places, int) or places < 1:
         raise RunError(f"{path} is not a report of the launcher.")
     if not all(isinstance(text, str) for text in runs.values()):

@@ -37,6 +37,8 @@ class Limits:
     """After so long without a sign of life of its worker, the page of a run says so."""
     hung_seconds: int | None = 120
     """After so long without one, the worker is ended and the run goes on from its last checkpoint."""
+    turn_seconds: int | None = 20
+    """While others wait, a run of a browser that has no page open gives way after so long, at the end of its epoch."""
     keep_days: int | None = None
     """Days after its end at which a run that is not pinned is thrown away; by default never."""
 

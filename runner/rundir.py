@@ -10,6 +10,7 @@ initial.safetensors   the weights to begin with, where they are not to be drawn 
 extra.safetensors     digits of a person's own to be learned among the others, where there are some
 checkpoints/          all that is needed to go on
 moments/              the weights after steps that are evenly spaced on a logarithmic axis
+give-way              there while the run is to leave its place at the end of its epoch, because others wait
 lock                  held for a moment while status.json, about.json or control.jsonl changes
 worker.lock           held by the worker for as long as it lives, with its process id inside
 worker.log            what the worker printed
@@ -82,6 +83,7 @@ class RunDirectory:
         self.about_path = path / ABOUT
         self._events_path = path / "metrics.jsonl"
         self._commands_path = path / "control.jsonl"
+        self._give_way_path = path / "give-way"
         self._lock_path = path / "lock"
         self._worker_path = path / "worker.lock"
 
@@ -205,6 +207,19 @@ class RunDirectory:
     def commands_after(self, number: int) -> list[dict[str, Any]]:
         """The commands with a higher number, in their order."""
         return [record for record in self.commands()[0] if record["number"] > number]
+
+    # --- its place ----------------------------------------------------------------------------------------------------
+
+    def ask_to_give_way(self, wanted: bool) -> None:
+        """Let the worker leave its place at the end of its epoch, or not; only the launcher may. Raises OSError."""
+        if wanted:
+            open_regular(self._give_way_path, "ab").close()
+        else:
+            self._give_way_path.unlink(missing_ok=True)
+
+    def is_to_give_way(self) -> bool:
+        """Whether the worker is to leave its place at the end of its epoch."""
+        return self._give_way_path.is_file()
 
     # --- the worker that trains it ------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 import errno
 import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from runner.files import RunError
 from runner.heartbeat import Silence
 from runner.home import runs_folder
 from runner.limits import Limits
+from runner.looking import Looking
 from runner.problems import Problems
 from runner.processes import Child, ask_to_end, cores, how_it_ended, start_worker, threads_per_worker
 from runner.records import Records
@@ -21,6 +22,7 @@ from runner.spare_worker import SpareWorker
 from runner.status import ACTIVE
 from runner.supervision import HungWorkers, handle_worker_death, mark_ended
 from runner.trash import Trash, remove_half_made
+from runner.turns import Turns
 
 MOST_PAUSED = 16
 """Workers that pause need no core, but memory."""
@@ -48,6 +50,9 @@ class Scheduler:
         self._resume = os.environ.get("INKLING_RESUME", "1") != "0"
         self._problems, self._hung = Problems(), HungWorkers(limits, Silence())
         self._next_sweep, self._spare = 0.0, SpareWorker()
+        self._looking, self._turns = Looking(home), Turns(limits.turn_seconds)
+        self._giving_way: set[str] | None = None
+        """The runs that were told to; None before the first look, when an earlier server may have told others."""
 
     def look(self) -> None:
         """Handle the workers that ended and everything that runs need, then start the next ones."""
@@ -65,13 +70,20 @@ class Scheduler:
         if time.monotonic() > self._next_sweep:
             self._next_sweep = time.monotonic() + SECONDS_BETWEEN_SWEEPS
             self._sweep(runs)
-        self._start_next(self._records.all(), alive)
+        runs = self._records.all()
+        free = self._start_next(runs, alive)
+        self._let_give_way(runs, alive | self._children.keys(), free)
         self._spare.keep()
 
     @property
     def sentences(self) -> dict[str, str]:
         """What pages say of the runs that are left alone or whose workers do not answer, by run."""
         return self._problems.sentences | self._hung.sentences
+
+    @property
+    def giving_way(self) -> Collection[str]:
+        """The runs that were told to leave their places."""
+        return self._giving_way or ()
 
     def end_workers(self, patience: float) -> None:
         """Ask all workers to end, then wait at most `patience` seconds. One that takes longer ends later by itself."""
@@ -148,21 +160,35 @@ class Scheduler:
 
     # --- starting and tidying up --------------------------------------------------------------------------------------
 
-    def _start_next(self, runs: list[Run], alive: Collection[str]) -> None:
-        """Fill the free places. A run that pauses takes none, as long as there are not too many of them."""
+    def _start_next(self, runs: list[Run], alive: Collection[str]) -> int:
+        """Fill the free places; how many are left. A run that pauses takes none, as long as those are not too many."""
         busy = sum(run.id in alive and run.status.state != "paused" for run in runs)
         free = min(self.slots - busy, self.slots + MOST_PAUSED - len(alive))
         waiting = queue_of((run for run in runs if run.about.deleted is None), begun=alive)
         for run in waiting:
             if free <= 0:
-                return
+                break
             if not self._problems.is_left_alone(run.id):
                 with self._problems.caught(run.id):
                     free -= self._start(run)
+        return free
+
+    def _let_give_way(self, runs: Sequence[Run], alive: Collection[str], free: int) -> None:
+        """Tell runs that nobody looks at to leave their places to others that wait, and those that are seen to stay."""
+        can_begin = [run for run in runs if run.about.deleted is None and not self._problems.is_left_alone(run.id)]
+        wanted = self._turns.to_give_way(can_begin, alive, self._looking.now(), free)
+        before = set(alive) if self._giving_way is None else self._giving_way
+        for run_id in wanted ^ before:
+            if (run_id in wanted) or run_id in alive:
+                with self._problems.caught(run_id):
+                    self._directory(run_id).ask_to_give_way(run_id in wanted)
+        self._giving_way = wanted
 
     def _start(self, run: Run) -> bool:
         """Start a worker; whether it takes a place. One that cannot start takes none."""
         directory, threads = self._directory(run.id), threads_per_worker(cores(), self.slots)
+        with suppress(OSError):
+            directory.ask_to_give_way(False)  # what its last worker was told
         try:
             self._limits.check_free(directory.path)
         except RunError as full:

@@ -212,7 +212,7 @@ class RunStore:
             runs.append(Run(ANOTHER, RunSpec(Experiment(), time(), another_of), Status("queued", 1, time())))
         training = [run for run in runs if run.status.state == "running" and not self._ends_soon(run.id)]
         waiting = sorted(queue_of(runs), key=lambda run: run.id in launcher.runs)
-        return Queue(launcher.places, training, waiting, frozenset(launcher.runs))
+        return Queue(launcher.places, training, waiting, frozenset(launcher.runs), launcher.giving_way)
 
     def _ends_soon(self, run_id: str) -> bool:
         with suppress(RunError):

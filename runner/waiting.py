@@ -24,6 +24,8 @@ class Queue:
     """The next one first, and last those that are left alone."""
     left_alone: frozenset[str] = field(default_factory=frozenset)
     """Runs that do not begin for now, because something is wrong with them."""
+    giving_way: frozenset[str] = field(default_factory=frozenset)
+    """Runs in training that leave their places at the end of their epochs."""
 
     @cached_property
     def _positions(self) -> dict[str, int]:
@@ -32,6 +34,10 @@ class Queue:
     def position(self, run_id: str) -> int | None:
         """1 for the run that begins next; None for one that does not wait."""
         return self._positions.get(run_id)
+
+    def _share(self, run: Run) -> float:
+        """How much of the time that a run needs it keeps its place."""
+        return 1 / max(1.0, run.status.epochs - run.status.epoch) if run.id in self.giving_way else 1.0
 
     @property
     def free(self) -> int:
@@ -48,7 +54,7 @@ class Queue:
 
         `needs` is how long a run still trains. It is not known behind a run of which that is not known.
         """
-        ends = [_or_never(needs(run)) for run in self.training][: self.places]
+        ends = [_or_never(needs(run)) * self._share(run) for run in self.training][: self.places]
         ends += [0.0] * (self.places - len(ends))
         heapify(ends)
         begins = []

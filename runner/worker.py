@@ -39,6 +39,7 @@ SECONDS_BETWEEN_LOOKS = 0.03
 """For commands, while no batch is learned."""
 STILL = 0.5
 """A pause is worth a checkpoint after so many seconds; a press that follows at once does not have to wait for it."""
+GIVES_WAY = "It lets others train, because nobody looked at it. It goes on as soon as it is its turn again."
 STATE_AFTER = {"stopped": "stopped", "diverged": "diverged"}
 """From the reason for which a training ended; every other reason means that it is done."""
 
@@ -119,6 +120,9 @@ class Attempt:
                         continue
                     return self.finish(event)
                 self.publish(event)
+                slow_step = isinstance(event, StepReport) and self.steering.steps_per_second is not None
+                if (isinstance(event, EpochReport) or slow_step) and self.has_given_way():
+                    return None
             if self.leaving():
                 return self.interrupt()
 
@@ -194,6 +198,23 @@ class Attempt:
         self.writer.snapshot()
         found = self.position() | {"start_paused": self.steering.paused}
         _end(self.run, "interrupted", message="Interrupted: the server was stopped.", **found)
+
+    def has_given_way(self) -> bool:
+        """Whether the run waits in the queue now, because others do and nobody looks at it.
+
+        It is asked between two epochs, and in slow motion, whose epochs may take hours, after each step.
+        """
+        training, steering = self.training, self.steering
+        ends = steering.stop or training.progress.epoch >= training.config.epochs
+        if ends or steering.paused or not self.run.is_to_give_way():
+            return False
+        if self.writer.checkpoint_step != training.progress.step:
+            self.writer.checkpoint()
+        if self.writer.checkpoint_step != training.progress.step:
+            return False  # no room for it on the disk
+        self.writer.snapshot()
+        again = {"state": "queued", "queued_at": time.time(), "message": GIVES_WAY, "seconds_left": None}
+        return self.run.change_status(ACTIVE, **self.position(), **again) is not None
 
     def finish(self, done: Done) -> None:
         """Look at the test set, once, and keep the result."""

@@ -23,8 +23,9 @@ def test_what_the_launcher_writes_is_what_pages_read(tmp_path):
 
 
 def test_pages_know_how_many_runs_may_train_and_take_one_where_an_older_launcher_does_not_say_it(tmp_path):
-    LauncherReport(tmp_path, places=3).write({})
-    assert LauncherView(tmp_path).state().places == 3
+    LauncherReport(tmp_path, places=3).write({}, giving_way=["b", "a"])
+    state = LauncherView(tmp_path).state()
+    assert (state.places, sorted(state.giving_way)) == (3, ["a", "b"])
     (tmp_path / "launcher.json").write_text('{"format": 1, "problem": "", "runs": {}}')
     assert LauncherView(tmp_path).state() == LauncherState(running=True, places=1)
 
@@ -59,6 +60,7 @@ def test_a_report_that_was_removed_is_written_again(tmp_path):
         '{"problem": "", "runs": {"a": 1}}',
         '{"problem": "", "runs": {}, "places": 0}',
         '{"problem": "", "runs": {}, "places": true}',
+        '{"problem": "", "runs": {}, "giving_way": {"a": 1}}',
     ],
 )
 def test_a_foreign_report_is_none(tmp_path, content):

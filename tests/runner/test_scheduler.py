@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from runner.limits import Limits
+from runner.looking import say_who_looks
 from runner.problems import Problems
 from runner.processes import Child
 from runner.run import Run
 from runner.rundir import RunDirectory
 from runner.scheduler import MOST_PAUSED, Scheduler
+from runner.turns import Turns
 from tests.runner.support import ODD, Clocks, make_odd, small, until
 
 
@@ -262,3 +264,46 @@ def test_a_run_whose_deaths_cannot_be_written_is_started_more_and_more_rarely(st
     assert one.sentences[odd].startswith(
         "Inkling leaves this run alone: status.json cannot be used (Permission denied)."
     )
+
+
+def test_a_run_that_nobody_looks_at_is_told_to_give_way_and_one_that_is_seen_again_to_stay(store, scheduler):
+    theirs, mine = "a" * 64, "b" * 64
+    run = store.open(store.submit(small(), owner=theirs))
+    run.change_status({"queued"}, state="running", started_at=1.0)
+    store.submit(small(), owner=mine)
+    one, clocks = scheduler(), Clocks()
+    one._turns._clock = one._looking._clock = lambda: clocks.monotonic
+    with run.claim():
+        one.look()
+        clocks.go_on(20)
+        say_who_looks(store.home, [mine])
+        one.look()
+        assert run.is_to_give_way()
+        say_who_looks(store.home, [theirs])
+        one.look()
+        assert not run.is_to_give_way()
+
+
+def test_what_an_earlier_server_told_a_run_holds_no_longer(store, scheduler):
+    run = store.open(store.submit(small()))
+    run.change_status({"queued"}, state="running", started_at=1.0)
+    run.ask_to_give_way(True)
+    with run.claim():
+        scheduler().look()
+        assert not run.is_to_give_way()
+
+
+def test_two_that_nobody_looks_at_take_turns_on_one_place(store, monkeypatch):
+    """Real workers: each is begun several times, and both come to their ends."""
+    monkeypatch.setenv("INKLING_SPARE_WORKER", "0")
+    one = Scheduler(store.home, 1, Limits())
+    one._turns = Turns(0.0)
+    ids = [store.submit(small(epochs=4), owner=owner * 64) for owner in "ab"]
+
+    def ended() -> bool:
+        one.look()
+        return not any(store.status(run_id).active for run_id in ids)
+
+    until(ended, 60)
+    assert [store.status(run_id).state for run_id in ids] == ["done"] * 2
+    assert min(store.status(run_id).attempt for run_id in ids) >= 2

@@ -1,6 +1,7 @@
 """Who begins when: as a server with so many places would do it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from runner.launcher_state import LauncherReport
 from runner.run import Run
+from runner.status import Status
 from runner.store import ANOTHER, RunStore
 from runner.waiting import Queue
 from tests.runner.support import small
@@ -61,6 +63,14 @@ def test_a_run_for_which_there_is_a_place_begins_at_once(places: int, training: 
 
 def test_one_that_is_left_alone_does_not_begin():
     assert not Queue(1, [], [run("a1")], frozenset({"a1"})).begins_at_once("a1")
+
+
+def test_of_a_run_that_gives_way_only_an_epoch_counts():
+    first = replace(run("a1", "running"), status=Status("running", 10, 0.0, epoch=5.0))
+    needs = needs_of({"a1": 50.0, "b1": 1.0})
+    assert Queue(1, [first], [run("b1")], giving_way=frozenset({"a1"})).begin_in(needs) == [10.0, 11.0]
+    last = replace(first, status=replace(first.status, epoch=9.9))
+    assert Queue(1, [last], [], giving_way=frozenset({"a1"})).begin_in(needs) == [50.0]
 
 
 # --- of a store -------------------------------------------------------------------------------------------------------

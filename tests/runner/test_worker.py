@@ -123,6 +123,64 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(runs, how):
     assert (np.diff(history.steps.step) > 0).all()
 
 
+@pytest.mark.parametrize("how", [{}, {"optimizer": "adam"}, {"augmentation": 0.5}], ids=["momentum", "adam", "rng"])
+def test_a_run_that_gives_way_at_each_epoch_comes_to_the_same_weights(runs, how):
+    experiment = small(epochs=3, **how)
+    whole, run = new_run(runs, experiment), new_run(runs, experiment)
+    execute(whole)
+    for epoch in (1, 2):
+        run.ask_to_give_way(True)
+        execute(run)
+        status = run.status()
+        assert (status.state, status.epoch, status.message) == ("queued", epoch, worker.GIVES_WAY)
+        assert status.started_at is not None
+        assert status.queued_at > status.started_at
+        assert not run.is_claimed()
+    execute(run)  # the last epoch is not left, though it is still wanted: the run ends
+    assert (run.status().state, run.status().attempt) == ("done", 3)
+    np.testing.assert_array_equal(load_model(run.model_path).theta, load_model(whole.model_path).theta)
+    assert HistoryReader(run).read().epochs == HistoryReader(whole).read().epochs
+
+
+def test_a_run_that_need_not_give_way_any_more_stays(runs):
+    run = new_run(runs, small())
+    run.ask_to_give_way(True)
+    run.ask_to_give_way(False)
+    execute(run)
+    assert (run.status().state, run.status().attempt) == ("done", 1)
+
+
+def test_in_slow_motion_a_run_gives_way_after_a_step(runs):
+    run = new_run(runs, small())
+    run.append_command("slow", steps_per_second=1000.0)
+    run.ask_to_give_way(True)
+    execute(run)
+    status = run.status()
+    assert (status.state, status.step, status.steps_per_second) == ("queued", 1, 1000.0)
+
+
+def test_a_run_that_somebody_has_paused_does_not_give_way(runs):
+    run = new_run(runs, small())
+    run.append_command("step", count=40)  # beyond the end of the first epoch
+    run.ask_to_give_way(True)
+    looks = count()
+    execute(run, lambda: run.status().step == 40 and next(looks) > 2)
+    assert (run.status().state, run.status().step, run.status().start_paused) == ("interrupted", 40, True)
+
+
+def test_without_room_for_its_checkpoint_a_run_does_not_give_way(runs, monkeypatch):
+    run = new_run(runs, small())
+    run.ask_to_give_way(True)
+
+    def full_until_the_end(run: RunDirectory, training: Training) -> None:
+        if training.progress.step < 64:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(run_writer, "save_checkpoint", full_until_the_end)
+    execute(run)
+    assert (run.status().state, run.status().step, run.status().attempt) == ("done", 64, 1)
+
+
 def test_a_report_that_was_torn_by_the_end_of_its_worker_hinders_nobody(runs):
     run = new_run(runs, small())
     execute(run, leaving_after(2))

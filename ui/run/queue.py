@@ -22,7 +22,11 @@ def show_queue(run: Run, queue: Queue) -> None:
     """The runs before a waiting one, what is learned now first, with the time in which each begins."""
     needs, owner = server.time_needed(), owner_hash()
     begin, place = queue.begin_in(needs), queue.position(run.id) or 1
-    rows = [_row("", _name(one, owner), _left(needs(one))) for one in queue.training]
+    leaving = t("gives way at the end of its epoch")
+    rows = [
+        _row("", _name(one, owner), leaving if one.id in queue.giving_way else _left(needs(one)))
+        for one in queue.training
+    ]
     for number, one in list(enumerate(queue.waiting[: place - 1], 1))[:MOST_BEFORE]:
         rows.append(_row(f"{number:d}", _name(one, owner), _begins(begin[number - 1])))
     if (more := place - 1 - MOST_BEFORE) > 0:

@@ -10,6 +10,7 @@ from ui.web.headers import SafeHeaders
 from ui.web.local_host import LocalHost, is_local
 from ui.web.origin import SameOrigin, trusts_proxy
 from ui.web.owner_cookie import OwnerCookie
+from ui.web.presence import Presence
 from ui.web.served_paths import ServedPaths
 from ui.web.shell import PageShell
 
@@ -23,5 +24,6 @@ def middleware(environment: Mapping[str, str] = os.environ) -> list[Middleware]:
         Middleware(SameOrigin, trust_proxy=trust_proxy),
         Middleware(ServedPaths),
         Middleware(OwnerCookie),
+        Middleware(Presence),
         Middleware(PageShell),
     ]

@@ -48,6 +48,14 @@ def test_who_waits_sees_what_comes_before_and_when_it_begins(store: RunStore) ->
     assert "Waiting for its turn: number 3 in the queue" in test.subheader[0].value
 
 
+def test_a_run_that_gives_way_is_not_waited_for_to_its_end(store: RunStore, home: Path) -> None:
+    theirs = learning(store, OTHER, 500.0)
+    LauncherReport(home).write({}, giving_way=[theirs])
+    learns, this = rows(html(page("train", run=store.submit(Experiment(), owner=NOBODY))))
+    assert learns == " | somebody else's | gives way at the end of its epoch"
+    assert this == "1 | <b>This run</b> | begins in about 2 min"  # one of 5 epochs
+
+
 def test_of_many_before_it_only_some_have_a_row(store: RunStore) -> None:
     learning(store, OTHER, None)
     *_, last = [store.submit(Experiment(), owner=NOBODY) for _ in range(7)]
