@@ -1,7 +1,6 @@
 """Choosing a network or a run: the shipped networks, this browser's runs, and the run in the URL."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import streamlit as st
 
@@ -10,7 +9,8 @@ from runner.store import Run
 from ui import server, state
 from ui.owner import owner_hash
 from ui.problems import problems_shown
-from ui.runs.rows import title_of
+from ui.runs.naming import automatic_name
+from ui.runs.rows import given_name, when
 from ui.style import format as fmt
 
 STAND_IN = "default"
@@ -37,12 +37,12 @@ class Network:
 
 
 def run_label(run: Run) -> str:
-    """A run in a list: `784-128-10 relu, run 3f9c of 09:41:07`; a pinned one begins with a star.
+    """A run in a list: `rate 3, sigmoid, 27 Nov, 09:41, run 3f9c`; a pinned one begins with a star.
 
     It holds nothing that changes by itself, because a selector identifies its choice by this text.
     """
-    begun = datetime.fromtimestamp(run.spec.created).strftime("%H:%M:%S")
-    return f"{PINNED if run.about.pinned else ''}{title_of(run)}, run {run.id[:4]} of {begun}"
+    name = given_name(run) or automatic_name(run.spec.experiment)
+    return f"{PINNED if run.about.pinned else ''}{name}, {when(run.spec.created)}, run {run.id[:4]}"
 
 
 def state_sentence(run: Run) -> str:

@@ -168,3 +168,50 @@ def test_the_focus_of_the_keyboard_is_seen(browse: Browse, visit: Visit, scheme:
             break
         rings, element = focused
         assert any(palette.contrast(hexadecimal(ring), background) >= 3 for ring in rings), (rings, element)
+
+
+LISTEN = """() => {
+  window.said = []
+  new MutationObserver(() => said.push(document.querySelector(".live-region").textContent))
+    .observe(document.querySelector(".live-region"), { childList: true, characterData: true, subtree: true })
+}"""
+STEP = "Math.max(0, ...(document.querySelector('.live-plot')?._fullData?.[0]?.x ?? []))"
+
+
+def test_another_state_is_told_and_numbers_are_not(browse: Browse, server: AppServer) -> None:
+    page, secret = browse(), token_urlsafe(32)
+    page.context.add_cookies([{"name": COOKIE, "value": secret, "url": server.url}])
+    long = Experiment(NetworkConfig(hidden=(16,)), TrainingConfig(epochs=10_000, train_size=2000, learning_rate=0.01))
+    run = RunStore(server.home).submit(long, owner=hash_of(secret))
+    page.goto(f"{server.url}/train?run={run}")
+    told = page.locator(".live-region")
+    expect(told).to_contain_text("Learning")
+    page.evaluate(LISTEN)
+    page.wait_for_function(f"(step) => {STEP} > step", arg=page.evaluate(f"() => {STEP}") + 200)
+    assert not [words for words in page.evaluate("said") if "Learning" not in words]
+    assert len(page.evaluate("said")) <= 1  # a finding may have come
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
+    expect(told).to_contain_text("Stopped")
+
+
+SMALL = """(least) => [...document.querySelectorAll("a, button, input, summary, [role=tab]")]
+  .filter((element) => element.checkVisibility() && Math.min(element.offsetWidth, element.offsetHeight) > 1)
+  .filter((element) => !element.closest("[data-testid=stElementToolbar], [data-testid=stSlider], .runs thead"))
+  .map((element) => (element.matches("[type=checkbox]") ? element.closest("label") : element))
+  .filter((element) => {
+    const after = getComputedStyle(element, "::after")
+    const around = after.position === "absolute" ? -2 * parseFloat(after.inset) : 0
+    const { width, height } = element.getBoundingClientRect()
+    const narrow = element.closest(".it-was") ? 24 : least // ten in a row, each below the bar of its digit
+    return width + around < narrow || height + around < least
+  })
+  .map((element) => `${element.offsetWidth} x ${element.offsetHeight} ${element.outerHTML.slice(0, 160)}`)"""
+"""What is too small for a finger; a slider is moved along its whole length, and a toolbar comes with the pointer."""
+
+
+@pytest.mark.parametrize("path", ["", "train?run={learned}", "weights", "runs"])
+def test_what_is_pressed_on_a_phone_is_as_large_as_a_finger(phone: Page, visit: Visit, path: str) -> None:
+    visit(phone, path)
+    if path == "weights":
+        see_the_weights(phone)
+    assert phone.evaluate(SMALL, 44) == []

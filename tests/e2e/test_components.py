@@ -353,6 +353,35 @@ def test_a_unit_can_be_enlarged_and_its_weights_read(page: Page, server: AppServ
     expect(dialog).to_be_hidden()
 
 
+def test_for_the_keyboard_the_grid_is_one_stop_and_arrows_go_from_unit_to_unit(page: Page, server: AppServer):
+    page.goto(f"{server.url}/weights")
+    units = page.locator(".weight-units button")
+    expect(units).to_have_count(12)
+    assert page.locator(".weight-units [tabindex='0']").count() == 1
+    units.first.focus()
+    for key, unit in (
+        ("ArrowRight", 1),
+        ("ArrowLeft", 0),
+        ("ArrowLeft", 0),
+        ("End", 11),
+        ("ArrowRight", 11),
+        ("Home", 0),
+    ):
+        page.keyboard.press(key)
+        expect(units.nth(unit)).to_be_focused()
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.keyboard.press("ArrowDown")
+    below = page.evaluate("() => [...document.activeElement.parentNode.children].indexOf(document.activeElement)")
+    tops = units.evaluate_all("(all) => all.map((one) => one.offsetTop)")
+    assert 0 < below == tops.count(tops[0])
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => !document.activeElement.closest('.weight-units')")
+    page.keyboard.press("Shift+Tab")
+    expect(units.nth(below)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def owner_of(page: Page, url: str) -> str:
     page.goto(f"{url}/owner")
     return page.get_by_text(re.compile("^owner [0-9a-f]{64}$")).inner_text().removeprefix("owner ")

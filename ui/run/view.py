@@ -11,15 +11,17 @@ from mlp.arrays import PIXELS
 from mlp.errors import InklingError
 from runner.store import Run
 from ui import server, state
+from ui.components.live_region import announce
 from ui.components.weight_grid import weight_grid
 from ui.form.controls import fill_from
 from ui.problems import problems_shown
+from ui.run.announcement import announcement
 from ui.run.controls import show_controls
 from ui.run.curves import show_curves, show_more_curves
 from ui.run.findings import show_findings
 from ui.run.header import show_head
 from ui.run.in_force import show_in_force
-from ui.run.look import Look
+from ui.run.look import Look, findings
 from ui.run.look import look as look_at
 from ui.run.pocket_chart import show_pocket_chart
 from ui.run.presentation import show_presentation_switch
@@ -96,6 +98,8 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
         show_queue(run, queue)
     else:
         show_findings(run, history)
+    about, sentence = announcement(run.status, findings(run, history), stopping=stopping)
+    announce(sentence, of=about, key="announcement")
     if not history.steps.step and not run.status.active:
         return
     steps = show_curves(look)

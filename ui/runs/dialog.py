@@ -49,8 +49,8 @@ def _contents(run: Run) -> None:
         with st.container(horizontal=True):
             _elsewhere(run)
         return
-    title = st.text_input("Name", run.about.title or run.spec.title, max_chars=120, key=f"title {run.id}",
-                          placeholder="the sizes of its layers, unless you name it")  # fmt: skip
+    title = st.text_input("Name", run_rows.given_name(run), max_chars=120, key=f"title {run.id}",
+                          placeholder=run_rows.title_of(run))  # fmt: skip
     note = st.text_area("Note", run.about.note, max_chars=2000, key=f"note {run.id}", height=96,
                         placeholder="what you tried, and what you found")  # fmt: skip
     if st.button("Save", type="primary"):

@@ -28,7 +28,7 @@ def more_training(run: Run, act: Callable[..., None]) -> bool:
         )
     if run.status.can_continue:
         key = runs_state.more_epochs_key(run.id)
-        st.number_input("More epochs", 1, 10_000, MORE_EPOCHS, key=key, width=130)
+        st.number_input("More epochs", 1, 10_000, MORE_EPOCHS, key=key, width=150)
         return st.button(
             "Continue",
             icon=":material/fast_forward:",

@@ -10,6 +10,7 @@ from typing import Any
 from mlp.config import TRAINING_SETTINGS
 from runner.damaged import DamagedRun
 from runner.store import Run
+from ui.runs.naming import automatic_name, outcome
 from ui.runs.states import NOT_RUNNING, STARTING, STATES
 from ui.style import format as fmt
 
@@ -92,17 +93,21 @@ def row_of_damaged(run: DamagedRun) -> Row:
 
 
 def title_of(run: Run) -> str:
-    """The name a person gave, or the network: `784-128-10 relu`."""
-    network = run.spec.experiment.network
-    return run.about.title or run.spec.title or f"{network} {network.activation}"
+    """The name that a person gave, or what is unusual about the run: `rate 3, sigmoid, diverged`."""
+    return given_name(run) or ", ".join(part for part in (automatic_name(run.spec.experiment), outcome(run)) if part)
+
+
+def given_name(run: Run) -> str:
+    """The name that a person gave, or under which the run was submitted."""
+    return run.about.title or run.spec.title
 
 
 def about(run: Run) -> str:
-    """Its settings in short: `784-128-10 relu, momentum 0.1, batch 64`; without the network if that is its title."""
+    """Its settings in short: `784-128-10 relu, momentum, rate 0.1, batch 64`."""
     network, training = run.experiment.network, run.experiment.training
     parts = [
-        f"{network} {network.activation}" if run.about.title or run.spec.title else "",
-        f"{training.optimizer} {training.learning_rate:g}",
+        f"{network} {network.activation}",
+        f"{training.optimizer}, rate {training.learning_rate:g}",
         f"batch {training.batch_size}",
         *(
             f"{row.word} {value:g}"
@@ -110,7 +115,7 @@ def about(run: Run) -> str:
             if row.notable and (value := getattr(training, name)) != row.default
         ),
     ]
-    return ", ".join(part for part in parts if part)
+    return ", ".join(parts)
 
 
 def detail_of(run: Run, place: int | None, launched: bool) -> str:
@@ -144,7 +149,17 @@ ORDERS = {
     "best validation": Order(lambda row: row.validation, falling=True),
     "best test": Order(lambda row: row.test, falling=True),
     "longest": Order(lambda row: row.seconds, falling=True),
+    "worst validation": Order(lambda row: row.validation),
+    "worst test": Order(lambda row: row.test),
+    "shortest": Order(lambda row: row.seconds),
 }
+TURNED = {
+    "newest first": "oldest first",
+    "best validation": "worst validation",
+    "best test": "worst test",
+    "longest": "shortest",
+}
+"""The order that a second press on the same heading chooses."""
 
 
 def in_order(rows: Iterable[Row], order: str) -> list[Row]:
@@ -175,6 +190,7 @@ def page_of(rows: Sequence[Row], number: int, size: int) -> tuple[list[Row], int
 
 
 def when(created: float) -> str:
-    """`24 Nov, 20:35`."""
+    """`24 Nov, 20:35`, with the year if it is not this one."""
     moment = datetime.fromtimestamp(created)
-    return f"{moment.day} {moment:%b, %H:%M}"
+    year = "" if moment.year == datetime.now().year else f" {moment.year}"
+    return f"{moment.day} {moment:%b}{year}, {moment:%H:%M}"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from ui.components.define import define
-from ui.runs.rows import Row, when
+from ui.runs.rows import ORDERS, TURNED, Row, when
 from ui.style import format as fmt
 
 _component = define("runs_table", '<div class="runs"></div>')
@@ -23,7 +23,7 @@ COLUMNS = {
     "Time": "longest",
     "Started": "newest first",
 }
-"""The headings, and the order that a press on each chooses."""
+"""The headings, and the order that a press on each chooses; a second press turns it (`TURNED`)."""
 
 
 def runs_table(
@@ -52,10 +52,10 @@ def _heading(title: str, by: str | None, order: str) -> str:
     number = ' class="number"' if title in ("Validation", "Test", "Time") else ""
     if by is None:
         return f'<th role="columnheader"{number}>{title}</th>'
-    if by == "newest first" and order == by:
-        by = "oldest first"
-    chosen = COLUMNS[title] == order or (title == "Started" and order == "oldest first")
-    sort = f' aria-sort="{"ascending" if order in ("name", "oldest first", "state") else "descending"}"'
+    chosen = order in (by, TURNED.get(by))
+    if order == by:
+        by = TURNED.get(by, by)
+    sort = f' aria-sort="{"descending" if ORDERS[order].falling else "ascending"}"'
     return (
         f'<th role="columnheader"{number}{sort if chosen else ""}>'
         f'<button type="button" data-do="sort" data-with="{by}" title="Sort: {by}">{title}</button></th>'

@@ -37,7 +37,7 @@ class Tiles:
 
 
 def weight_tiles(W: NDArray[np.floating[Any]], *, order: Order = "unit", limit: int = 512) -> Tiles:
-    """The units of a first layer W (784, units), by number or by falling norm; beyond `limit` the largest norms.
+    """The units of a first layer W (784, units), by number or by falling norm; the first `limit` of them.
 
     All tiles share one scale, that of the layer, so that a pale unit is one with small weights.
     Raises ValueError if the input of the layer is not 28x28 pixels.
@@ -49,8 +49,7 @@ def weight_tiles(W: NDArray[np.floating[Any]], *, order: Order = "unit", limit: 
     weights = np.where(finite, weights, 0)
     scale = palette.symmetric_scale(weights)
     norms = np.linalg.norm(weights, axis=1)
-    by_norm = np.argsort(-norms, kind="stable")[:limit]
-    shown = by_norm if order == "norm" else np.sort(by_norm)
+    shown = (np.argsort(-norms, kind="stable") if order == "norm" else np.arange(len(norms)))[:limit]
     levels = np.rint(weights[shown] * (LEVELS / scale)).astype(np.int8)
     levels[~finite[shown]] = NOT_FINITE
     return Tiles(levels, shown.tolist(), norms[shown].tolist(), scale, W.shape[1])

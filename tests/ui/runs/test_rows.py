@@ -1,7 +1,9 @@
 """The list of runs without a page: rows, filters, orders, pages, and HTML that no name can break out of."""
 
 from dataclasses import replace
+from datetime import datetime
 from html.parser import HTMLParser
+from time import time
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,18 @@ from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from runner.checked import LATEST
 from runner.damaged import DamagedRun
 from runner.store import RunStore
-from ui.runs.rows import GROUPS, ORDERS, Row, in_order, matching, page_of, row_of, row_of_damaged
+from ui.runs.rows import (
+    GROUPS,
+    ORDERS,
+    TURNED,
+    Row,
+    in_order,
+    matching,
+    page_of,
+    row_of,
+    row_of_damaged,
+    when,
+)
 from ui.runs.states import STATES
 from ui.runs.table import COLUMNS, cells, head
 
@@ -58,7 +71,10 @@ def test_a_row_says_what_a_run_is_and_how_far(tmp_path):
     experiment = Experiment(NetworkConfig(hidden=(32,)), TrainingConfig(dropout=0.5, epochs=5))
     run_id = store.submit(experiment, owner="a" * 64)
     row = row_of(store.run(run_id), place=2)
-    assert (row.title, row.about) == ("784-32-10 relu", "momentum 0.1, batch 64, dropout 0.5")
+    assert (row.title, row.about) == (
+        "32 hidden units, dropout 0.5",
+        "784-32-10 relu, momentum, rate 0.1, batch 64, dropout 0.5",
+    )
     assert (row.state, row.detail, row.active) == ("queued", "number 2 in the queue", True)
     assert row_of(store.run(run_id), place=2, launched=False).detail == "the launcher is not running"
     assert (row.word, row_of(store.run(run_id), place=0).word) == ("Waiting", "Starting")
@@ -66,7 +82,7 @@ def test_a_row_says_what_a_run_is_and_how_far(tmp_path):
     store.describe(run_id, "a" * 64, title="wide", note="slow", pinned=True)
     store.open(run_id).change_status({"queued"}, state="running", epoch=2.2)
     row = row_of(store.run(run_id))
-    assert (row.title, row.about) == ("wide", "784-32-10 relu, momentum 0.1, batch 64, dropout 0.5")
+    assert (row.title, row.about) == ("wide", "784-32-10 relu, momentum, rate 0.1, batch 64, dropout 0.5")
     assert (row.note, row.pinned, row.detail) == ("slow", True, "epoch 3 of 5")
     store.open(run_id).change_status({"running"}, state="stopped", epoch=2.2)
     assert row_of(store.run(run_id)).detail == "at 2.2 of 5 epochs"
@@ -86,6 +102,9 @@ def test_every_state_has_a_word_and_one_group():
         ("best validation", ["my first", "Tanh", "alpha"]),
         ("best test", ["my first", "Tanh", "alpha"]),
         ("longest", ["Tanh", "my first", "alpha"]),
+        ("worst validation", ["Tanh", "my first", "alpha"]),
+        ("worst test", ["my first", "Tanh", "alpha"]),
+        ("shortest", ["my first", "alpha", "Tanh"]),
     ],
 )
 def test_orders(order, expected):
@@ -167,6 +186,19 @@ def test_the_column_that_sorts_is_marked_and_every_heading_asks_for_an_order(ord
     asked = [value for name, value in parsed.attributes if name == "data-with"]
     assert len(asked) == len([order for order in COLUMNS.values() if order])
     assert set(asked) <= set(ORDERS)
+
+
+@pytest.mark.parametrize("order, turned", TURNED.items())
+def test_a_second_press_on_a_heading_turns_its_order(order, turned):
+    for present, asked, sort in ((order, turned, "descending"), (turned, order, "ascending")):
+        parsed = Tags(head(present))
+        assert ("data-with", asked) in parsed.attributes
+        assert [value for name, value in parsed.attributes if name == "aria-sort"] == [sort]
+
+
+def test_a_date_of_another_year_has_its_year():
+    assert when(0.0).split(", ")[0].endswith(("1970", "1969"))
+    assert str(datetime.now().year) not in when(time())
 
 
 def test_the_row_of_a_damaged_run_says_what_is_wrong_and_can_only_be_opened_or_deleted():

@@ -55,12 +55,14 @@ def test_order_by_norm_is_falling_and_keeps_the_numbers():
         np.testing.assert_array_equal(tiles.levels[at], by_unit.levels[unit])
 
 
-def test_beyond_the_limit_the_largest_norms_are_shown():
+def test_a_limit_leaves_the_first_units_of_the_order_on_the_scale_of_the_layer():
     W = weights(30)
     W[:, [3, 17, 29]] *= 10
-    tiles = images.weight_tiles(W, limit=3)
-    assert tiles.units == [3, 17, 29]
-    assert tiles.of == 30
+    first = images.weight_tiles(W, limit=3)
+    assert first.units == [0, 1, 2]
+    assert sorted(images.weight_tiles(W, order="norm", limit=3).units) == [3, 17, 29]
+    assert first.of == 30
+    assert first.scale == images.weight_tiles(W).scale
 
 
 def test_weights_that_are_not_finite_are_marked_and_spoil_nothing():

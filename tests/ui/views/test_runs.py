@@ -41,7 +41,7 @@ def test_a_run_is_named_noted_and_the_name_is_shown_in_the_selectors(canvas: Can
     about = RunStore(home).run(run).about
     assert (about.title, about.note) == ("wide one", "what came of it")
     test.switch_page("views/weights.py").run()
-    assert any(option.startswith("wide one, run") for option in test.selectbox(key="network").options)
+    assert any(option.startswith("wide one, ") for option in test.selectbox(key="network").options)
 
 
 def test_a_watcher_sees_the_name_of_a_run_and_not_its_note(canvas: Canvas, home: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_watcher_sees_the_name_of_a_run_and_not_its_note(canvas: Canvas, home:
     send_press(dialog, "edit", run)  # there is no button for it
     assert "You are watching" in "".join(one.value for one in dialog.caption)
     assert not {"Save", "Delete", "Stop"} & {one.label for one in dialog.button}
-    assert train.selectbox(key="run").options[0].startswith("wide one, run")
+    assert train.selectbox(key="run").options[0].startswith("wide one, ")
     assert not any("what came of it" in str(test) for test in (dialog, train))
 
 

@@ -268,10 +268,24 @@ def test_the_owner_may_stop_a_run_and_others_may_not(canvas: Canvas, home: Path)
 # --- Weights ----------------------------------------------------------------------------------------------------------
 
 
-def test_weights_shows_every_layer_of_the_shipped_network(canvas: Canvas) -> None:
+def test_weights_has_a_tab_for_every_layer_and_computes_the_open_one_alone(canvas: Canvas) -> None:
     test = page("weights")
-    for name in load_model(DEFAULT_MODEL).config.layer_names:
-        assert name in html(test)
+    names = load_model(DEFAULT_MODEL).config.layer_names
+    assert [tab.label for tab in test.tabs] == list(names)
+    assert [name in html(test) for name in names] == [True, False, False]
+
+
+def test_of_many_units_the_first_are_shown_and_all_on_request(canvas: Canvas, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[int] = []
+    monkeypatch.setattr("ui.components.weight_grid.weight_grid", lambda W, *, key, order, limit: limits.append(limit))
+    test = page("weights")
+    assert test.toggle(key="all units").label == "All 1\u202f024 units"
+    test.toggle(key="all units").set_value(True).run()
+    assert limits[0] == 48
+    assert limits[-1] == 1024
+    test.selectbox(key="network").set_value("model small").run()
+    assert limits[-1] == 32
+    assert not test.toggle
 
 
 def test_default_answers_for_a_run_without_weights_and_it_is_said(canvas: Canvas, home: Path) -> None:

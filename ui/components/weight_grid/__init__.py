@@ -1,6 +1,7 @@
 """The units of a first layer as a grid of 28x28 pictures, repainted in place while the network learns.
 
-A press on a unit shows it large, with the weight under the pointer; the arrow keys go to its neighbours.
+A press on a unit shows it large, with the weight under the pointer. For the keyboard the whole grid is one
+stop, and the arrow keys go from unit to unit.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ def weight_grid(
 ) -> images.Tiles:
     """Show W (784, units) and return what is shown: its units, their norms and the scale.
 
-    One `canvas` a unit, named for those who do not see it ("unit 17, norm 1.23"). At most `limit` units, those of
-    the largest norms. Raises ValueError if W has other than 784 rows.
+    One `canvas` a unit, named for those who do not see it ("unit 17, norm 1.23"). At most `limit` units, the first
+    of the order. Raises ValueError if W has other than 784 rows.
     """
     tiles = images.weight_tiles(W, order=order, limit=limit)
     head = {

@@ -26,6 +26,7 @@ class Grid {
   near = true // in or near the part of the page that is on the screen: else it is painted when it comes there
   large = null // the number of the unit that is shown large
   pointer = null // the pixel of it that is pointed at
+  stop = 0 // the unit, as shown, that the keyboard stops at
 
   constructor(element) {
     this.element = element
@@ -35,6 +36,7 @@ class Grid {
     const find = (selector) => element.querySelector(selector)
     this.dialog = find("dialog")
     this.canvas = find("dialog canvas")
+    find(".weight-units").onkeydown = (event) => this.goWithKeys(event)
     find(".weight-close").onclick = () => this.dialog.close()
     find(".weight-previous").onclick = () => this.move(-1)
     find(".weight-next").onclick = () => this.move(1)
@@ -108,10 +110,39 @@ class Grid {
       canvas.setAttribute("aria-label", button.title)
       caption.textContent = unit
     })
+    this.stopAt(Math.min(this.stop, this.units.length - 1))
+  }
+
+  // The unit at which the keyboard comes into the grid: the one that it was on last.
+  stopAt(at) {
+    const { children } = this.element.querySelector(".weight-units")
+    if (children[this.stop]) children[this.stop].tabIndex = -1
+    this.stop = Math.max(0, at)
+    if (children[this.stop]) children[this.stop].tabIndex = 0
+  }
+
+  goWithKeys(event) {
+    const { children } = event.currentTarget
+    const columns = [...children].findIndex((one) => one.offsetTop > children[0].offsetTop)
+    const row = columns < 0 ? children.length : columns
+    const to = {
+      ArrowLeft: this.stop - 1,
+      ArrowRight: this.stop + 1,
+      ArrowUp: this.stop - row,
+      ArrowDown: this.stop + row,
+      Home: 0,
+      End: children.length - 1,
+    }[event.key]
+    if (to === undefined) return
+    event.preventDefault() // the page would scroll
+    if (!children[to]) return
+    this.stopAt(to)
+    children[to].focus()
   }
 
   tile(at) {
-    const button = Object.assign(document.createElement("button"), { type: "button" })
+    const button = Object.assign(document.createElement("button"), { type: "button", tabIndex: -1 })
+    button.onfocus = () => this.stopAt(at)
     const canvas = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE, role: "img" })
     button.append(canvas, document.createElement("span"))
     button.onclick = () => {
