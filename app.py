@@ -17,18 +17,18 @@ from streamlit.cli_util import print_to_cli
 
 from mlp.errors import InklingError
 from mlp.home import home
-from runner.calibration import start_measuring
 from runner.descriptors import make_room
 from runner.launcher import Launcher
 from runner.limits import Limits
+from runner.preparation import start_preparing
 from ui.components.routes import routes
 from ui.web.addresses import network_urls
 from ui.web.middleware import middleware
 from ui.web.presence import tell_who_looks
 from ui.web.sessions import end_expired_sessions
 
-SECONDS_BEFORE_MEASURING = 5
-"""The first page comes first: measuring how fast this machine trains takes a core for a second."""
+SECONDS_BEFORE_PREPARING = 5
+"""The first page comes first: what a new home lacks takes a core for ten seconds."""
 
 
 try:
@@ -44,7 +44,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the launcher for as long as the server runs. Stopping it lets the workers write their checkpoints."""
     launcher = Launcher(home(), limits=limits)
     launcher.start()
-    asyncio.get_running_loop().call_later(SECONDS_BEFORE_MEASURING, start_measuring, home())
+    asyncio.get_running_loop().call_later(SECONDS_BEFORE_PREPARING, start_preparing, home())
     tasks = [asyncio.create_task(end_expired_sessions()), asyncio.create_task(tell_who_looks(home()))]
     for url in network_urls():
         print_to_cli(f"  Network URL: {url}")

@@ -1,18 +1,12 @@
-"""How fast this machine trains: measured once, in a process of its own, and kept beside the runs.
-
-`python -m runner.calibration HOME` measures; the server starts it when there is no measurement yet.
-"""
+"""How fast this machine trains: measured once, in a process of its own (`preparation`), and kept beside the runs."""
 
 import json
-import subprocess
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from mlp.atomic_files import write_atomically
-from mlp.home import PROJECT
 from mlp.training.cost_model import CostModel, calibrate
 from mlp.training.threads import set_threads
 from runner.files import read_object
@@ -35,17 +29,5 @@ def measure(home: Path) -> CostModel:
     return costs
 
 
-def start_measuring(home: Path) -> "subprocess.Popen[bytes] | None":
-    """Begin to measure beside the server, unless that was done before."""
-    if measured(home):
-        return None
-    command = [sys.executable, "-m", "runner.calibration", str(home.resolve())]
-    return subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL, start_new_session=True)
-
-
 def _path(home: Path) -> Path:
     return home / "calibration.json"
-
-
-if __name__ == "__main__":
-    measure(Path(sys.argv[1]))

@@ -1,14 +1,17 @@
 """Teaching: a copy of a network learns the digits of this browser, and both answer to each of them."""
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 import streamlit as st
 
 from mlp.config import Experiment, TrainingConfig
 from mlp.errors import ConfigError
+from mlp.home import home
 from mlp.nn.model import Model
 from runner.digits import MyDigit, MyDigits
+from runner.preparation import pen_images_are_stored
 from runner.run import Run
 from ui import server, state
 from ui.drawing.digit_figure import digit_figure
@@ -22,12 +25,14 @@ from ui.style.markdown import literal
 
 RECIPE = {
     "optimizer": "momentum", "learning_rate": 0.01, "momentum": 0.9, "schedule": "constant", "warmup": 0.0,
-    "batch_size": 50, "epochs": 2, "train_size": 4000, "augmentation": 0.4, "dropout": 0.0, "averaging": 0.0,
+    "batch_size": 50, "epochs": 1, "train_size": 5000, "augmentation": 0.4, "dropout": 0.0, "averaging": 0.0,
     "max_seconds": None, "gradient_tolerance": None, "patience": None,
 }  # fmt: skip
 """A few seconds with small steps, so that the network learns these digits and still reads all others."""
-QUADRATIC_RATE = 0.3
-"""The learning rate for squared error through sigmoids, whose slopes are that much smaller."""
+FOR_QUADRATIC = {"learning_rate": 0.3, "epochs": 2}
+"""What differs for squared error through sigmoids, whose slopes are that much smaller."""
+SECONDS_AROUND = 1.0
+"""Of a teaching, in which no batch is learned: reading the images, the test images at the end, the way to the page."""
 
 
 def is_teaching() -> bool:
@@ -43,7 +48,10 @@ def show_teaching(network: Network | None, mine: MyDigits, digits: Sequence[MyDi
         if attempt(_submit, network, mine):
             st.rerun()  # runs the whole page, which starts the ticking
         show_kept_problem()
-    if run := server.store().newest_taught(owner_hash()):
+    run = server.store().newest_taught(owner_hash())
+    if network and not (run and run.status.active):
+        _show_duration(network)
+    if run:
         _show_progress(run) if run.status.active else _show_result(run, digits)
 
 
@@ -52,18 +60,31 @@ def _submit(network: Network, mine: MyDigits) -> None:
         name = network.key.partition(" ")[2]
         base = name if not network.run else f"run {name[:4]}"
         title = f"{base}, taught {fmt.thousands(len(extra))} of my digits"
-        server.store().submit(recipe(network.model), owner=owner_hash(), title=title, parent=network.model, extra=extra)
+        experiment = recipe(network.model, with_pen=pen_images_are_stored(home()))
+        server.store().submit(experiment, owner=owner_hash(), title=title, parent=network.model, extra=extra)
 
 
-def recipe(model: Model) -> Experiment:
-    """The training of a copy of the network: with its own loss and data, in small steps."""
+def recipe(model: Model, *, with_pen: bool = True) -> Experiment:
+    """The training of a copy of the network: with its own loss and data, in small steps.
+
+    Without the pen images, which a new server draws first, MNIST's have to do: nobody waits for them.
+    """
     try:
         known = Experiment.from_json(model.card.get("experiment")).training
     except ConfigError:
         loss = "cross_entropy" if model.config.output_activation == "softmax" else "squared_error"
         known = TrainingConfig(loss=loss)
-    changes = RECIPE | ({"learning_rate": QUADRATIC_RATE} if known.loss == "squared_error" else {})
-    return Experiment(model.config, known).with_training(**changes)
+    changes = RECIPE | (FOR_QUADRATIC if known.loss == "squared_error" else {})
+    return Experiment(model.config, known).with_training(**changes, **({} if with_pen else {"data": "mnist"}))
+
+
+def _show_duration(network: Network) -> None:
+    """How long a teaching takes on this machine."""
+    seconds = server.estimate(recipe(network.model))
+    if seconds is None:
+        st.caption(t("A teaching takes a few seconds."))
+    else:
+        st.caption(t("A teaching takes about {time}.", time=fmt.duration(seconds + SECONDS_AROUND)))
 
 
 def _show_progress(run: Run) -> None:
@@ -92,7 +113,7 @@ def _show_result(run: Run, digits: Sequence[MyDigit]) -> None:
 
 
 def compared_html(digits: Sequence[MyDigit], before: Model, after: Model) -> str:
-    """How many answers are right before and after, and each digit with both answers, marked by shape and colour."""
+    """What the teaching has changed, and each digit with both answers, marked by shape and colour."""
     rows = np.stack([digit.image.reshape(-1) for digit in digits]) / np.float32(255)
     answers = [model.predict(rows).argmax(axis=1).tolist() for model in (before, after)]
     labels = [digit.label for digit in digits]
@@ -103,10 +124,20 @@ def compared_html(digits: Sequence[MyDigit], before: Model, after: Model) -> str
         )
         for digit, was, now in zip(digits, *answers, strict=True)
     )
-    return (
-        f'<div class="compared" data-testid="compared"><p>Right before: <b>{right[0]} of {len(labels)}</b>;'
-        f" after: <b>{right[1]} of {len(labels)}</b>.</p><div>{cells}</div></div>"
+    words = escape(comment(right[0], right[1], len(labels)))
+    return f'<div class="compared" data-testid="compared"><p>{words}</p><div>{cells}</div></div>'
+
+
+def comment(before: int, now: int, count: int) -> str:
+    """What the teaching has changed for `count` digits, of which so many were and are read, and what can be done."""
+    sentence = t(
+        "It reads {now} of {count} of your digits now, {before} of {count} before.", now=now, count=count, before=before
     )
+    if now < before:
+        return f"{sentence} {t('It has become worse on them: teach it again.')}"
+    if now < count:
+        return f"{sentence} {t('Teach it again, or keep more digits like those that it misreads.')}"
+    return sentence
 
 
 def _verdict(when: str, answer: int, digit: MyDigit) -> str:

@@ -19,6 +19,8 @@ from ui.style import format as fmt
 
 TICK = 1.0
 """Seconds between two ticks of the answer while the network learns."""
+TEACHING_TICK = 0.4
+"""The same for a teaching, which takes only a few seconds in all."""
 BESIDE = "beside"
 
 
@@ -137,4 +139,4 @@ with st.container(horizontal=True, gap="medium", key="draw"):
         with st.container(key="draw-more"):
             key, teaching = first.key if first else "", is_teaching()
             st.fragment(details, key=DETAILS)(key)
-            st.fragment(show_my_digits, key=MY_DIGITS, run_every=TICK if teaching else None)(key, teaching)
+            st.fragment(show_my_digits, key=MY_DIGITS, run_every=TEACHING_TICK if teaching else None)(key, teaching)

@@ -253,6 +253,15 @@ def test_teaching_begins_a_run_with_the_network_and_the_digits(
     assert expected is None or np.array_equal(beginning.theta, expected.theta)
 
 
+@pytest.mark.parametrize(("seconds", "words"), [(None, "a few seconds"), (2.2, "about 3.2 s")])
+def test_the_page_says_how_long_a_teaching_takes(
+    store: RunStore, mine: MyDigits, monkeypatch: pytest.MonkeyPatch, seconds: float | None, words: str
+) -> None:
+    monkeypatch.setattr("ui.server.estimate", lambda experiment: seconds)
+    said = [one.value.replace("\N{NO-BREAK SPACE}", " ") for one in digits_page().caption]
+    assert f"A teaching takes {words}." in said
+
+
 def test_what_hinders_a_teaching_is_said(store: RunStore, mine: MyDigits, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INKLING_MAX_QUEUED", "1")  # one waits already
     test = digits_page()
@@ -278,7 +287,7 @@ def test_before_and_after_are_the_answers_of_both_networks(store: RunStore, mine
         for one, was, now in zip(digits, *answers, strict=True)
     ]
     right = [sum(a == one.label for a, one in zip(row, digits, strict=True)) for row in answers]
-    assert f"Right before: <b>{right[0]} of 3</b>; after: <b>{right[1]} of 3</b>." in text
+    assert f"It reads {right[1]} of 3 of your digits now, {right[0]} of 3 before." in text
 
 
 def test_both_accuracies_on_the_test_set_stand_below(store: RunStore, mine: MyDigits) -> None:

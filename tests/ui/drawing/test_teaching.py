@@ -9,7 +9,7 @@ from mlp.config import Experiment
 from mlp.nn.model import Model
 from runner.digits import MyDigits
 from ui import server
-from ui.drawing.teaching import QUADRATIC_RATE, RECIPE, compared_html, recipe
+from ui.drawing.teaching import FOR_QUADRATIC, RECIPE, comment, compared_html, recipe
 
 
 @pytest.mark.parametrize("name", ["default", "mnist-only", "small", "book-30", "untrained"])
@@ -18,10 +18,16 @@ def test_every_shipped_network_can_be_taught(name: str) -> None:
     experiment = recipe(model)
     assert experiment.network == model.config
     assert experiment.training.data == ("mnist+pen" if name in ("default", "small") else "mnist")
-    rate = QUADRATIC_RATE if name == "book-30" else RECIPE["learning_rate"]
+    rate = (FOR_QUADRATIC if name == "book-30" else RECIPE)["learning_rate"]
+    assert isinstance(rate, float)
     assert experiment.training.learning_rate == rate
     learned = Experiment.from_json(model.card["experiment"]).training
     assert rate <= learned.learning_rate / 10  # smaller steps, so that it still reads all other digits
+
+
+def test_a_teaching_does_not_wait_for_the_pen_images_to_be_drawn() -> None:
+    model = server.shipped()["default"]
+    assert recipe(model, with_pen=False) == recipe(model).with_training(data="mnist")
 
 
 def test_a_network_without_a_card_is_taught_with_the_loss_that_fits() -> None:
@@ -38,5 +44,15 @@ def test_before_and_after_are_marked_by_shape_and_word(tmp_path: Path) -> None:
     mine.add(image, answer)
     mine.add(image, (answer + 1) % 10)
     html = compared_html(mine.read()[0], models["default"], models["default"])
-    assert "Right before: <b>1 of 2</b>; after: <b>1 of 2</b>." in html
+    assert "It reads 1 of 2 of your digits now, 1 of 2 before." in html
     assert html.count(f"before {answer} ✓") == html.count(f"after {answer} ✗") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "more"), [(1, 2, ""), (2, 2, ""), (0, 1, "keep more digits"), (1, 1, "again"), (2, 1, "worse")]
+)
+def test_the_result_gets_a_comment(before: int, now: int, more: str) -> None:
+    sentence, _, advice = comment(before, now, 2).partition("before.")
+    assert sentence == f"It reads {now} of 2 of your digits now, {before} of 2 "
+    assert more in advice
+    assert bool(more) == bool(advice)
