@@ -25,16 +25,27 @@ MARKDOWN = {
 MARKDOWN_ARGUMENTS = {"label", "body", "help", "text", "caption"}
 ESCAPES: dict[Kind, str] = {"Markdown": "literal", "HTML": "escape"}
 NUMBERS = {"log", "len", "int", "float", "round", "sum", "min", "max", "abs", "argmax"}
-FORMATS = {"percent", "loss", "significant", "signed", "thousands", "rate", "duration", "rough"}  # of ui.style.format
+FORMATS = {
+    "percent",
+    "loss",
+    "significant",
+    "signed",
+    "thousands",
+    "rate",
+    "duration",
+    "plain",
+    "rough",
+}  # of ui.style.format
 SAME_TEXT = {"rstrip", "lower", "capitalize", "split", "partition", "values", "items", "get"}
 SAME_PARTS = {"sorted", "list", "reversed", "zip", "enumerate", "range", "dict"}
-TRANSLATIONS = {"t", "tn"}  # a text of ours in another language; its values may come from outside
+TRANSLATIONS = {"t", "tn", "later", "said"}  # a text of ours in another language; its values may come from outside
 CHOICES = {"selectbox", "segmented_control", "pills"}  # what they return is one of their options
 # Attributes and methods that hold a number, a name out of a table in the source, or a sentence of ours.
 KNOWN = {
     "shape": "numbers", "size": "a number", "parameters": "a number", "shift": "numbers", "norm": "a number",
     "state": "a state of ours, checked when the run is read", "severity": "a name of ours", "name": "a name of ours",
-    "cure_text": "ours, with numbers", "data_url": "base64", "svg_url": "base64", "when": "a date",
+    "cure_text": "ours, with numbers",
+    "epochs": "a number", "position": "a number", "data_url": "base64", "svg_url": "base64", "when": "a date",
     "id": "checked when the run is read",
     "layer_names": "activations of ours and numbers", "network": "numbers", "label": "a number or ours",
     "help": "ours", "formula": "ours, without values", "drawn": "shapes, escaped as they are drawn",

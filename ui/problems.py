@@ -8,6 +8,7 @@ import streamlit as st
 
 from mlp.errors import InklingError
 from ui import state
+from ui.language.translate import said
 from ui.style.markdown import literal
 
 P = ParamSpec("P")
@@ -22,7 +23,7 @@ def problems_shown(advice: str = "") -> Iterator[None]:
     try:
         yield
     except InklingError as error:
-        st.warning(f"{literal(str(error))} {advice}".rstrip())
+        st.warning(f"{literal(said(str(error)))} {advice}".rstrip())
 
 
 def attempt(action: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> bool:
@@ -38,4 +39,4 @@ def attempt(action: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> b
 def show_kept_problem() -> None:
     """Show why the last `attempt` failed, once."""
     if problem := state.take_problem():
-        st.error(literal(problem), icon=":material/error:")
+        st.error(literal(said(problem)), icon=":material/error:")

@@ -7,7 +7,7 @@ tests put every figure through `go.Figure` instead, so that a misspelt property 
 All charts share one look and one set of margins, so that they stack into a column with a common x axis. The part of
 a title after its colon becomes the second line, which says what to look for.
 
-This room imports only `ui.style`.
+This room imports `ui.language` and `ui.style`.
 """
 
 from ui.charts.heatmaps import LARGEST_HEATMAP, bias_bars, matrix_heatmap

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from mlp.training.history import Column
 from ui.charts.look import Figure
+from ui.language.translate import t
 from ui.style import format as fmt
 from ui.style import palette
 
@@ -36,7 +37,7 @@ def with_divergence(figure: Figure, columns: Sequence[Column], after: int | None
         "showarrow": True, "y": top, "axref": "x", "ayref": "y", "ax": at, "ay": math.log10(max(ends)), "text": "",
         "arrowhead": 2, "arrowsize": 1.2, "arrowwidth": 1.5, "arrowcolor": colors.text, "standoff": 2,
     }  # fmt: skip
-    text = f"infinite after step {fmt.thousands(after)}"
+    text = t("infinite after step {step}", step=fmt.thousands(after))
     words = {"text": text, "y": top, "xanchor": "right", "yanchor": "top", "xshift": -8, "font": {"color": colors.text}}
     layout["annotations"] = [*layout["annotations"], place | arrow, place | words]
     return figure

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.charts.look import MARGIN, Figure, axis_title, colorbar, empty_figure, packed, rounded
+from ui.language.translate import t
+from ui.style import format as fmt
 from ui.style import palette
 
 LARGEST_HEATMAP = 65_536
@@ -23,7 +25,11 @@ def matrix_heatmap(W: NDArray[np.floating[Any]], dark: bool, scale: float | None
     shown, block = _largest_of_blocks(np.asarray(W, dtype=np.float32), LARGEST_HEATMAP)
     limit = scale or palette.symmetric_scale(W)
     if max(block) > 1:
-        note = f"each cell is the largest of {block[0]:d} \N{MULTIPLICATION SIGN} {block[1]:d} weights"
+        note = t(
+            "each cell is the largest of {tall} × {wide} weights",
+            tall=fmt.thousands(block[0]),
+            wide=fmt.thousands(block[1]),
+        )
         title = f"{title}, {note}" if ": " in title else f"{title}: {note}"
     figure = empty_figure(title, dark)
     figure["data"] = [
@@ -38,18 +44,20 @@ def matrix_heatmap(W: NDArray[np.floating[Any]], dark: bool, scale: float | None
             "zmax": limit,
             "zsmooth": False,
             "colorscale": [list(stop) for stop in palette.diverging(dark)],
-            "colorbar": colorbar("weight", dark) | {"tickformat": ".2~g"},
-            "hovertemplate": "input %{y}, unit %{x}: %{z:+.3g}<extra></extra>",
+            "colorbar": colorbar(t("weight"), dark) | {"tickformat": ".2~g"},
+            "hovertemplate": t(
+                "input {input}, unit {unit}: {weight}", input="%{y}", unit="%{x}", weight="%{z:+.3g}<extra></extra>"
+            ),
         }
     ]
     layout = figure["layout"]
     layout["margin"] = MARGIN | {"r": 24}
-    layout["xaxis"] |= {"title": axis_title("unit", dark), "showgrid": False}
-    layout["yaxis"] |= {"title": axis_title("input", dark), "showgrid": False, "autorange": "reversed"}
+    layout["xaxis"] |= {"title": axis_title(t("unit"), dark), "showgrid": False}
+    layout["yaxis"] |= {"title": axis_title(t("input"), dark), "showgrid": False, "autorange": "reversed"}
     return figure
 
 
-def bias_bars(b: NDArray[np.floating[Any]], dark: bool, title: str = "Biases") -> Figure:
+def bias_bars(b: NDArray[np.floating[Any]], dark: bool, title: str = "") -> Figure:
     """One bar a unit: positive and negative biases have the colours that weights have."""
     colors = palette.theme(dark)
     values = [rounded(float(value)) for value in b]
@@ -60,13 +68,13 @@ def bias_bars(b: NDArray[np.floating[Any]], dark: bool, title: str = "Biases") -
             "x": list(range(len(values))),
             "y": values,
             "marker": {"color": [colors.negative if (value or 0) < 0 else colors.positive for value in values]},
-            "hovertemplate": "unit %{x}: %{y:+.3g}<extra></extra>",
+            "hovertemplate": t("unit {unit}: {bias}", unit="%{x}", bias="%{y:+.3g}<extra></extra>"),
         }
     ]
     layout = figure["layout"]
     layout |= {"margin": MARGIN | {"r": 24}, "bargap": 0.15}
-    layout["xaxis"] |= {"title": axis_title("unit", dark), "showgrid": False}
-    layout["yaxis"] |= {"title": axis_title("bias", dark), "zeroline": True, "zerolinecolor": colors.border}
+    layout["xaxis"] |= {"title": axis_title(t("unit"), dark), "showgrid": False}
+    layout["yaxis"] |= {"title": axis_title(t("bias"), dark), "zeroline": True, "zerolinecolor": colors.border}
     return figure
 
 

@@ -13,6 +13,7 @@ from mlp.training.history import HISTOGRAM_KINDS, History
 from ui.charts.lines import put_marks
 from ui.charts.look import MARGIN, Figure, axis_title, colorbar, empty_figure, packed
 from ui.charts.steps import last_step
+from ui.language.translate import later, t
 from ui.style import palette
 
 KINDS = HISTOGRAM_KINDS
@@ -53,12 +54,12 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
         for index, layer in enumerate(history.histograms.layers)
         if any(columns := [getattr(layer, kind)[at] for at in chosen])
     ]
-    figure = empty_figure(f"Distribution of the {escape(kind)}: {_LOOK_FOR[kind]}", dark)
+    figure = empty_figure(t(_LOOK_FOR[kind]), dark)
     layout, axis = figure["layout"], figure["layout"].pop("yaxis")
     layout["margin"] = MARGIN | {"r": 76}
     layout["meta"]["group"] = "step all"
     end = last_step(history) or 1
-    layout["xaxis"] |= {"title": axis_title("step", dark), "range": [0, end], "tickformat": ",d", "showgrid": False}
+    layout["xaxis"] |= {"title": axis_title(t("step"), dark), "range": [0, end], "tickformat": ",d", "showgrid": False}
     put_marks(layout, history.marks, colors, "above")
     layout["annotations"] = []
     shares = [rebin(columns) for _, columns in rows]
@@ -105,8 +106,13 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
                 "zsmooth": False,
                 "colorscale": [list(stop) for stop in palette.sequential(dark)],
                 "showscale": place == 0,
-                "colorbar": colorbar("share", dark) | {"tickformat": ".0%"},
-                "hovertemplate": "%{y:.3~g}: %{z:.1%} at step %{x:,d}<extra></extra>",
+                "colorbar": colorbar(t("share"), dark) | {"tickformat": ".0%"},
+                "hovertemplate": t(
+                    "{value}: {share} at step {step}",
+                    value="%{y:.3~g}",
+                    share="%{z:.1%}",
+                    step="%{x:,d}<extra></extra>",
+                ),
             }
         )
     if len(rows) > 1:
@@ -118,9 +124,14 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
 
 
 _LOOK_FOR = {
-    "weights": "they should widen slowly and stay centred",
-    "gradients": "they shrink during the training; a thin line at zero is a layer that no longer learns",
-    "activations": "all at zero is a dead layer, all at the ends a saturated one",
+    "weights": later("Distribution of the weights: they should widen slowly and stay centred"),
+    "gradients": later(
+        "Distribution of the gradients: they shrink during the training; a thin line at zero is a layer that no longer"
+        " learns"
+    ),
+    "activations": later(
+        "Distribution of the activations: all at zero is a dead layer, all at the ends a saturated one"
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from mlp.training.history import Mark
 from ui.charts.look import HEIGHT, MARGIN, Figure, axis_title, empty_figure, packed
 from ui.charts.steps import StepView, step_axis
+from ui.language.translate import t
+from ui.style import format as fmt
 from ui.style import palette
 
 LABEL = "line end"
@@ -27,6 +30,7 @@ MOST_MARKS = 30
 MOST_MARKERS = 40
 """More would touch each other, and every one costs the browser time at each update."""
 Array = NDArray[np.float64]
+_CHANGE = re.compile(r"(?<![^ ,])([^ ,\d][^,]*?) (\S+) -> ([^ ,]+)")
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def lines(
     figure["data"] = [_trace(one, y, percent) for one, y in zip(series, drawn, strict=True)]
     layout = figure["layout"]
     layout["hovermode"] = "x unified"
-    layout["meta"]["group"] = f"{x_title} {view}"
+    layout["meta"]["group"] = f"step {view}"
     layout["meta"]["view"] = view
     layout["xaxis"] |= {"title": axis_title(x_title, dark), **step_axis(end, view)}
     layout["yaxis"] |= {"title": axis_title(y_title, dark)}
@@ -151,13 +155,18 @@ def put_marks(layout: dict[str, Any], marks: Sequence[Mark], colors: palette.The
     """
     texts: dict[int, str] = {}
     for mark in marks:
-        step, text = mark.step, mark.text.replace("->", "→")
+        step, text = mark.step, mark_words(mark.text)
         texts[step] = f"{texts[step]}, {text}" if step in texts else text
     newest = sorted(texts)[-MOST_MARKS:]
     line = {"color": colors.muted, "width": 1}
     place = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": layer, "line": line}
     layout["shapes"] = [*layout.get("shapes", ()), *(place | {"x0": step, "x1": step} for step in newest)]
     layout["meta"]["marks"] = [{"step": step, "text": texts[step]} for step in newest]
+
+
+def mark_words(text: str) -> str:
+    """What was changed, as the worker has written it (`learning rate 0.1 -> 0.05, L2 0 -> 0.1`), for the page."""
+    return _CHANGE.sub(lambda one: f"{t(one[1])} {fmt.given(one[2])} → {fmt.given(one[3])}", text)
 
 
 def _end_labels(

@@ -7,6 +7,7 @@ from ui.charts.divergence import with_divergence
 from ui.charts.lines import Series, lines
 from ui.charts.look import Figure, rounded
 from ui.charts.steps import StepView, last_step, shown
+from ui.language.translate import t
 from ui.style import format as fmt
 from ui.style import palette
 
@@ -21,10 +22,10 @@ def loss_chart(history: History, dark: bool, view: StepView = "all", scale: str 
     diverged = history.diverged_after is not None
     figure = lines(
         _training_and_validation(history, steps.loss, epochs.validation_loss, dark),
-        title="Loss: it grew until it was infinite (logarithmic axis)" if diverged
-        else "Loss: both lines should fall; when validation rises again, the network overfits",
-        x_title="step",
-        y_title="loss",
+        title=t("Loss: it grew until it was infinite (logarithmic axis)") if diverged
+        else t("Loss: both lines should fall; when validation rises again, the network overfits"),
+        x_title=t("step"),
+        y_title=t("loss"),
         log=diverged or scale == "log",
         view=view,
         marks=history.marks,
@@ -41,9 +42,9 @@ def accuracy_chart(history: History, dark: bool, view: StepView = "all") -> Figu
     accuracy = epochs.validation_accuracy
     figure = lines(
         _training_and_validation(history, steps.accuracy, accuracy, dark),
-        title="Accuracy: a growing gap between the lines means overfitting",
-        x_title="step",
-        y_title="right answers",
+        title=t("Accuracy: a growing gap between the lines means overfitting"),
+        x_title=t("step"),
+        y_title=t("right answers"),
         view=view,
         percent=True,
         marks=history.marks,
@@ -57,16 +58,16 @@ def gradient_chart(history: History, dark: bool, kind: str = "rms", view: StepVi
     history = shown(history, view)
     steps = history.steps
     columns = {
-        "rms": (steps.gradient_rms, "RMS of the gradient"),
-        "norm": (steps.gradient_norm, "norm of the gradient"),
+        "rms": (steps.gradient_rms, t("RMS of the gradient")),
+        "norm": (steps.gradient_norm, t("norm of the gradient")),
     }
     if kind not in columns:
         raise ValueError(f"kind must be one of {', '.join(columns)}, got {kind!r}")
     values, y_title = columns[kind]
     figure = lines(
         _per_layer(history, values, dark),
-        title="Gradient norm per layer: all curves within a factor of 100 is healthy",
-        x_title="step",
+        title=t("Gradient norm per layer: all curves within a factor of 100 is healthy"),
+        x_title=t("step"),
         y_title=y_title,
         log=True,
         view=view,
@@ -81,8 +82,8 @@ def update_chart(history: History, dark: bool, view: StepView = "all") -> Figure
     history = shown(history, view)
     return lines(
         _per_layer(history, history.steps.update_ratio, dark),
-        title="Update to weight ratio: near the line at 1e-3 is a good pace",
-        x_title="step",
+        title=t("Update to weight ratio: near the line at 1e-3 is a good pace"),
+        x_title=t("step"),
         y_title="|update| / |weights|",
         log=True,
         view=view,
@@ -98,10 +99,10 @@ def rate_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
     steps = history.steps
     color = palette.theme(dark).text
     return lines(
-        [Series("rate", steps.step, steps.learning_rate, color, markers=_few(history))],
-        title="Learning rate: its schedule, and changes during the training",
-        x_title="step",
-        y_title="learning rate",
+        [Series(t("rate"), steps.step, steps.learning_rate, color, markers=_few(history))],
+        title=t("Learning rate: its schedule, and changes during the training"),
+        x_title=t("step"),
+        y_title=t("learning rate"),
         view=view,
         marks=history.marks,
         dark=dark,
@@ -113,16 +114,19 @@ def unit_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
     history = shown(history, view)
     names, epochs = history.layers, history.epochs
     series = [
-        Series(f"{name}{word}", epochs.step, values, palette.layer_color(index, len(names), dark), dash, True)
-        for columns, word, dash in ((epochs.dead, "", "solid"), (epochs.saturated, " saturated", "dot"))
+        Series(word.format(layer=name), epochs.step, values, palette.layer_color(index, len(names), dark), dash, True)
+        for columns, word, dash in (
+            (epochs.dead, "{layer}", "solid"),
+            (epochs.saturated, t("{layer} saturated"), "dot"),
+        )
         for index, (name, values) in enumerate(zip(names, columns, strict=True))
         if any(value is not None for value in values)
     ]
     return lines(
         series,
-        title="Dead and saturated units: near zero is healthy; above a third, a layer has stopped learning",
-        x_title="step",
-        y_title="share",
+        title=t("Dead and saturated units: near zero is healthy; above a third, a layer has stopped learning"),
+        x_title=t("step"),
+        y_title=t("share"),
         view=view,
         percent=True,
         marks=history.marks,
@@ -146,8 +150,8 @@ def _few(history: History) -> bool:
 def _training_and_validation(history: History, training: Column, validation: Column, dark: bool) -> list[Series]:
     colors = palette.theme(dark)
     return [
-        Series("training", history.steps.step, training, colors.muted, markers=_few(history)),
-        Series("validation", history.epochs.step, validation, colors.text, dash="dash", markers=True),
+        Series(t("training"), history.steps.step, training, colors.muted, markers=_few(history)),
+        Series(t("validation"), history.epochs.step, validation, colors.text, dash="dash", markers=True),
     ]
 
 
@@ -170,12 +174,12 @@ def _with_test(figure: Figure, history: History, column: str, dark: bool) -> Fig
     trace = {
         "type": "scatter",
         "mode": "markers",
-        "name": "test",
+        "name": t("test"),
         "x": [test.step],
         "y": [rounded(value)],
         "marker": marker,
         "cliponaxis": False,
-        "hovertemplate": f"{text}<extra>test</extra>",
+        "hovertemplate": f"{text}<extra>{t('test')}</extra>",
     }
     figure["data"].append(trace)
     return figure

@@ -4,8 +4,9 @@ The catalogues are PO files, which translators know and which Babel reads; a tex
 `python -m tools.texts` brings them up to date with the source.
 """
 
+import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -15,7 +16,10 @@ from babel.messages.pofile import read_po
 
 from mlp.sentence import Sentence
 from ui.language.numbers import written_in
-from ui.language.state import SOURCE, language
+from ui.language.state import LANGUAGES, SOURCE, language
+
+_FIELD = re.compile(r"\{(\w+)[^{}]*\}")
+_NUMBER = re.compile(r"-?[\d,]+(\.\d+)?(e[+-]?\d+)?%?")
 
 
 def t(text: str, /, **values: Any) -> str:
@@ -38,14 +42,40 @@ def later(text: str, /) -> str:
 
 
 def said(sentence: str) -> str:
-    """A sentence of `mlp` or `runner` in the language of this tab; one that is no `Sentence` stays as it is."""
-    if not isinstance(sentence, Sentence):
-        return t(sentence)
-    return t(sentence.text, **{name: _said_value(value) for name, value in sentence.values.items()})
+    """A sentence of `mlp` or `runner` in the language of this tab.
+
+    One that was read from a file is no `Sentence` any more: its text and values are found again in what it says. A
+    sentence that no catalogue has stays as it is.
+    """
+    if language() == SOURCE:
+        return str(sentence)
+    text, values = (sentence.text, sentence.values) if isinstance(sentence, Sentence) else _found_again(str(sentence))
+    return t(text, **{name: said(value) if isinstance(value, str) else value for name, value in values.items()})
 
 
-def _said_value(value: Any) -> Any:
-    return said(value) if isinstance(value, str) else value
+@lru_cache(maxsize=512)
+def _found_again(said_before: str) -> tuple[str, dict[str, str]]:
+    """The text of a sentence and its values, both as they were written."""
+    for pattern, text in _patterns():
+        if found := pattern.fullmatch(said_before):
+            return text, found.groupdict()
+    return said_before, {}
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """What each text with values looks like when they are filled in; the most specific texts first."""
+    texts = [text for name in LANGUAGES if name != SOURCE for text in _forms(name) if "{" in text and text[-1] in ".?"]
+    by_words = sorted(dict.fromkeys(texts), key=lambda text: -len(_FIELD.sub("", text)))
+    return [(re.compile(_pattern(text)), text) for text in by_words]
+
+
+def _pattern(text: str) -> str:
+    parts, seen = [], set[str]()
+    for at, part in enumerate(_FIELD.split(text)):
+        parts.append(re.escape(part) if at % 2 == 0 else f"(?P={part})" if part in seen else f"(?P<{part}>.+?)")
+        seen |= {part} if at % 2 else set()
+    return "".join(parts)
 
 
 def _with_values(text: str, name: str, values: dict[str, Any]) -> str:
@@ -62,6 +92,8 @@ class _Local(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """A value in its place."""
+        if isinstance(value, str):
+            return written_in(value, self.name) if _NUMBER.fullmatch(value) else value  # read again: written before
         written = str(super().format_field(value, format_spec))
         return written_in(written, self.name) if isinstance(value, int | float) else written
 

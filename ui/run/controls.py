@@ -7,6 +7,7 @@ import streamlit as st
 
 from runner.store import Run
 from ui import server
+from ui.language.translate import later, t
 from ui.owner import owner_hash
 from ui.problems import attempt, show_kept_problem
 from ui.run import state
@@ -18,7 +19,7 @@ PATIENCE = 0.15
 """Seconds to wait for the worker to obey, so that the page after a press shows its effect; else a tick shows it."""
 FULL_SPEED = 0.0
 SPEEDS = (100.0, 30.0, 10.0, 3.0, 1.0)
-WATCHING = "You are watching: only the browser that started this run can steer it."
+WATCHING = later("You are watching: only the browser that started this run can steer it.")
 
 
 def show_controls(run: Run, *, stopping: bool = False) -> None:
@@ -27,7 +28,7 @@ def show_controls(run: Run, *, stopping: bool = False) -> None:
     They stand in a row: the container around them is horizontal.
     """
     if not server.store().can_steer(run.id, owner_hash()):
-        st.caption(WATCHING)
+        st.caption(t(WATCHING))
         return
     show_kept_problem()
     if run.status.active:
@@ -46,13 +47,13 @@ def _steering(run: Run, stopping: bool) -> None:
     waits, paused = run.status.state == "queued", run.status.state == "paused"
     if not waits:
         if paused:
-            button("Resume", "resume", "play_arrow", "Goes on learning.")
+            button(t("Resume"), "resume", "play_arrow", t("Goes on learning."))
         else:
-            button("Pause", "pause", "pause", "Pauses after the present batch; nothing is lost.")
-        st.button("Step", icon=":material/skip_next:", help="Learns one batch, then pauses again.",
+            button(t("Pause"), "pause", "pause", t("Pauses after the present batch; nothing is lost."))
+        st.button(t("Step"), icon=":material/skip_next:", help=t("Learns one batch, then pauses again."),
                   disabled=stopping or not paused, on_click=_step, args=(run.id,))  # fmt: skip
-        button("Epoch", "epochs", "add", "Adds one epoch to the end of this run.", count=1)
-    button("Stop", "stop", "stop", "Ends after the present batch; what it has learned is kept.")
+        button(t("Epoch"), "epochs", "add", t("Adds one epoch to the end of this run."), count=1)
+    button(t("Stop"), "stop", "stop", t("Ends after the present batch; what it has learned is kept."))
     if not (waits or stopping):
         _speed(run)
 
@@ -62,9 +63,9 @@ def _speed(run: Run) -> None:
     key, begun = following(control, speed)
     speeds = [FULL_SPEED, *sorted({*SPEEDS, speed, begun} - {FULL_SPEED}, reverse=True)]
     st.selectbox(
-        "Speed", speeds, index=speeds.index(begun), format_func=speed_words, key=key, width=170,
+        t("Speed"), speeds, index=speeds.index(begun), format_func=speed_words, key=key, width=170,
         on_change=_change_speed, args=(run.id, control, speed), label_visibility="collapsed",
-        help="How many batches a second it learns; fewer show each step.",
+        help=t("How many batches a second it learns; fewer show each step."),
     )  # fmt: skip
 
 
@@ -76,8 +77,8 @@ def _step(run_id: str) -> None:
 def speed_words(speed: float) -> str:
     """A speed as the selector names it."""
     if speed == FULL_SPEED:
-        return "Full speed"
-    return f"{speed:g} step{'' if speed == 1 else 's'} a second"
+        return t("Full speed")
+    return t("1 step a second") if speed == 1 else t("{count:g} steps a second", count=speed)
 
 
 def press(run_id: str, command: str, **arguments: Any) -> None:
@@ -117,5 +118,5 @@ def _try(action: Any, run_id: str, *arguments: Any) -> None:
 def speed_of(run: Run) -> str | None:
     """How fast it learns, in words; None before it is known."""
     if run.status.steps_per_second:
-        return f"{run.status.steps_per_second:g}{fmt.SPACE}steps/s"
+        return t("{count} steps/s", count=fmt.plain(run.status.steps_per_second))
     return fmt.rate(run.status.samples_per_second) if run.status.samples_per_second else None

@@ -7,16 +7,25 @@ import streamlit as st
 from ui import charts
 from ui.charts import Figure
 from ui.components.live_plot import live_plot_of
-from ui.language.translate import t
+from ui.language.translate import later, t
 from ui.run import state
 from ui.run.look import Look
 from ui.state import is_presenting
 
 PRESENTED = 1.7
 """How much larger charts are in a presentation: letters of 20 pixels."""
-_VIEWS: dict[charts.StepView, str] = {"all": "All steps", "log": "Log axis", "last": "Last 200 steps"}
-_SCALES = {"linear": "Loss linear", "log": "log"}
-_KINDS = {"rms": "Gradient RMS", "norm": "norm"}
+_VIEWS: dict[charts.StepView, str] = {
+    "all": later("All steps"),
+    "log": later("Log axis"),
+    "last": later("Last 200 steps"),
+}
+_DISTRIBUTIONS = {
+    "weights": later("weights"),
+    "gradients": later("gradients"),
+    "activations": later("activations"),
+}
+_SCALES = {"linear": later("Loss linear"), "log": later("log")}
+_KINDS = {"rms": later("Gradient RMS"), "norm": later("norm")}
 
 
 def show_curves(look: Look) -> charts.StepView:
@@ -46,8 +55,9 @@ def show_more_curves(look: Look, view: charts.StepView) -> None:
     with right:
         _chart(look, "units", charts.unit_chart, view)
     shown = st.segmented_control(
-        "Distribution of", charts.KINDS, default="weights", required=True, key="histogram kind",
-        persist_state="session", help="Measured at the end of each epoch; a darker cell holds more values.",
+        t("Distribution of"), charts.KINDS, default="weights", required=True, key="histogram kind",
+        format_func=lambda one: t(_DISTRIBUTIONS[one]), persist_state="session",
+        help=t("Measured at the end of each epoch; a darker cell holds more values."),
     )  # fmt: skip
     height = charts.histogram_height(look.history, shown)
     _chart(look, "histograms", charts.histogram_chart, shown, height=height)

@@ -8,19 +8,20 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mlp.diagnosis.finding import Finding
+from ui.language.translate import later, said, t
 from ui.style.markdown import literal
 
 MOST = 2
 """Findings that are shown at most, the second one behind a button: nobody acts on a long list."""
 
 HELP = {
-    "change": "Takes effect at the next batch; what it has learned is kept.",
-    "clone": "Puts a new run with this change into the queue; this one stays as it is.",
-    "stop": "Ends the training after the present batch; what it has learned is kept.",
+    "change": later("Takes effect at the next batch; what it has learned is kept."),
+    "clone": later("Puts a new run with this change into the queue; this one stays as it is."),
+    "stop": later("Ends the training after the present batch; what it has learned is kept."),
 }
 
 
-QUIET = (
+QUIET = later(
     ":material/check: No problem found so far.  \nThe diagnosis watches the loss, the gradient of each layer, dead and"
     " saturated units, the size of the steps, and overfitting."
 )
@@ -44,12 +45,12 @@ def show_advice(findings: Sequence[Finding], presses: Presses | None, *, active:
     fitting = [finding if active else finding.for_ended_run for finding in findings[:MOST]]
     with st.container(key="advice"):
         if not fitting:
-            st.caption(QUIET)
+            st.caption(t(QUIET))
             return
         worst, *others = fitting
         with _finding(worst, presses):
             for other in others:
-                with st.popover("One more", icon=f":material/{other.severity}:", key=f"more-{other.name}"):
+                with st.popover(t("One more"), icon=f":material/{other.severity}:", key=f"more-{other.name}"):
                     _finding(other, presses)
 
 
@@ -58,8 +59,8 @@ def _finding(finding: Finding, presses: Presses | None) -> DeltaGenerator:
     with st.container(key=f"finding-{finding.severity}-{finding.name}", horizontal=True, gap="small"):
         with st.container(width="stretch", gap=None):
             # Each severity has the name of its icon, so it is never shown by colour alone.
-            st.markdown(f":material/{finding.severity}: **{literal(finding.observation)}**")
-            st.caption(literal(finding.why))
+            st.markdown(f":material/{finding.severity}: **{literal(said(finding.observation))}**")
+            st.caption(literal(said(finding.why)))
         beside = st.container(width="content", gap="xsmall", key=f"beside-{finding.name}")
         if presses:
             with beside:
@@ -79,4 +80,4 @@ def _cure(finding: Finding, presses: Presses) -> None:
             kind, press = "stop", presses.stop
         case _:
             return
-    st.button(finding.cure_text, key=f"cure-{finding.name}", on_click=press, args=arguments, help=HELP[kind])
+    st.button(said(finding.cure_text), key=f"cure-{finding.name}", on_click=press, args=arguments, help=t(HELP[kind]))

@@ -8,16 +8,16 @@ from runner.status import Status
 from runner.store import Run
 from runner.waiting import Queue
 from ui import server
-from ui.language.translate import t
+from ui.language.translate import later, said, t, tn
 from ui.run.controls import speed_of
 from ui.run.look import final_accuracy
 from ui.runs.states import NOT_RUNNING, STARTING, STATES, STOPPING
 from ui.style import format as fmt
 from ui.style.markdown import literal
 
-RESTART = "No waiting run starts. Restart Inkling; its output says why the launcher ended."
-WRITERS = "six writers"
-WRITERS_HELP = (
+RESTART = later("No waiting run starts. Restart Inkling; its output says why the launcher ended.")
+WRITERS = later("six writers")
+WRITERS_HELP = later(
     "Test: scanned digits of MNIST. Six writers: digits that six people drew on a screen; it has learned none of these."
 )
 
@@ -25,32 +25,33 @@ WRITERS_HELP = (
 def show_head(run: Run, history: History, queue: Queue, stopping: bool) -> None:
     """Show the state, the progress and the numbers of a run."""
     status = run.status
-    words, icon = STOPPING if stopping else STATES[status.state]
+    wording = STOPPING if stopping else STATES[status.state]
+    words, icon = t(wording.word), wording.icon
     if status.state == "queued" and not server.store().launcher().running:
-        words, icon = NOT_RUNNING
+        words, icon = t(NOT_RUNNING.word), NOT_RUNNING.icon
     elif learned_nothing(final_accuracy(run), run.experiment):
         words, icon = t("Finished, but it learned nothing"), ":material/error:"
     elif not stopping and (place := queue.position(run.id)):
         if queue.begins_at_once(run.id) and not _problem_of(run):
-            words, icon = STARTING
+            words, icon = t(STARTING.word), STARTING.icon
         else:
-            words += f" for its turn: number {place:d} in the queue"
+            words = t("Waiting for its turn: number {place} in the queue", place=place)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader(f"{icon} {words}", anchor=False, width="content")
         st.progress(status.progress, text=_progress(status), width="stretch")
     facts = facts_of(run, history)
-    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items())
+    rows = "".join(f"<div><dt>{t(name)}</dt><dd>{value}</dd></div>" for name, value in facts.items())
     st.html(f'<dl class="facts">{rows}</dl>')
     if WRITERS in facts:
-        st.caption(WRITERS_HELP)
+        st.caption(t(WRITERS_HELP))
     if problem := _problem_of(run):
-        st.error(literal(problem), icon=":material/error:")
+        st.error(literal(said(problem)), icon=":material/error:")
     elif status.message and status.state == "failed":
-        st.error(literal(status.message))
+        st.error(literal(said(status.message)))
     elif status.message and status.state == "diverged":
-        st.caption(literal(where_it_broke(status.message)))
+        st.caption(literal(said(where_it_broke(status.message))))
     elif status.message and status.state != "done":
-        st.caption(literal(status.message))
+        st.caption(literal(said(status.message)))
 
 
 def where_it_broke(message: str) -> str:
@@ -69,24 +70,24 @@ def _problem_of(run: Run) -> str | None:
 def facts_of(run: Run, history: History) -> dict[str, str]:
     """The numbers by name. A number that is not known yet is a dash, so nothing moves when it appears."""
     status = run.status
-    facts = {"network": str(run.experiment.network)}
+    facts = {later("network"): str(run.experiment.network)}
     if not status.step:
         return facts
-    facts |= {"speed": speed_of(run) or fmt.NOTHING, "trained for": fmt.duration(status.seconds or None)}
+    facts |= {later("speed"): speed_of(run) or fmt.NOTHING, later("trained for"): fmt.duration(status.seconds or None)}
     if status.active:
-        facts["time left"] = _time_left(status)
-    facts["validation"] = fmt.percent(status.validation_accuracy)
+        facts[later("time left")] = _time_left(status)
+    facts[later("validation")] = fmt.percent(status.validation_accuracy)
     if not status.active:
-        facts["test"] = fmt.percent(status.test_accuracy)
+        facts[later("test")] = fmt.percent(status.test_accuracy)
     writers = history.test.writers_accuracy if history.test else None
     return facts if writers is None or status.active else facts | {WRITERS: fmt.percent(writers)}
 
 
 def _progress(status: Status) -> str:
     if not status.step:
-        return f"{status.epochs:d} epoch{'' if status.epochs == 1 else 's'} to train"
+        return tn("{count} epoch to train", "{count} epochs to train", status.epochs)
     epoch = min(int(status.epoch) + 1, status.epochs)
-    return f"epoch {epoch} of {status.epochs:d}, step {fmt.thousands(status.step)}"
+    return t("epoch {epoch} of {all}, step {step}", epoch=epoch, all=status.epochs, step=fmt.thousands(status.step))
 
 
 def _time_left(status: Status) -> str:

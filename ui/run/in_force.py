@@ -19,7 +19,7 @@ def in_force(run: Run, history: History) -> dict[str, str]:
         return {}
     training = run.experiment.training
     settings = [name for name, row in LIVE_SETTINGS.items() if row.applies(run.experiment)]
-    words = {name: t("now {value}", value=f"{getattr(training, name):g}") for name in settings}
+    words = {name: t("now {value}", value=fmt.plain(getattr(training, name))) for name in settings}
     rate = history.steps.learning_rate[-1] if history.steps.learning_rate else None
     by = training.schedule.partition(":")[0]
     if by == "constant":
@@ -28,7 +28,7 @@ def in_force(run: Run, history: History) -> dict[str, str]:
         words["learning_rate"] = t(
             "now {rate} of {highest}, {schedule}",
             rate=fmt.significant(rate),
-            highest=f"{training.learning_rate:g}",
-            schedule=by,
+            highest=fmt.plain(training.learning_rate),
+            schedule=t(by),
         )
     return words

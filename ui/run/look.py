@@ -12,6 +12,7 @@ from runner.store import Run
 from ui import server
 from ui.charts import HEIGHT, Figure
 from ui.components.live_plot import message
+from ui.language.state import language
 
 
 class Look:
@@ -27,8 +28,11 @@ class Look:
     def chart(
         self, draw: Callable[..., Figure], dark: bool, *arguments: Any, height: int = HEIGHT, enlarged: float = 1.0
     ) -> bytes:
-        """The message for the live plot with `draw(history, dark, *arguments)`; any number of threads may call this."""
-        wanted = draw, dark, *arguments, height, enlarged
+        """The message for the live plot with `draw(history, dark, *arguments)`; any number of threads may call this.
+
+        It is in the language of the tab that asks.
+        """
+        wanted = draw, dark, language(), *arguments, height, enlarged
         found = self._messages.get(wanted)
         if found is None:  # two threads at the same time may draw the same chart
             found = self._messages[wanted] = message(draw(self.history, dark, *arguments), height, enlarged)

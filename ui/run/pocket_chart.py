@@ -30,7 +30,7 @@ def show_pocket_chart(run: Run, history: History) -> None:
     curve = _as_image(sparkline(steps.loss))
     loss = t("loss {loss}", loss=fmt.loss(steps.loss[-1])) if steps.loss else ""
     right = t("{share} right", share=fmt.percent(steps.accuracy[-1])) if steps.accuracy else ""
-    parts = [f"<b>{escape(STATES[run.status.state].word)}</b>", curve, f"<span>{escape(loss)}</span>",
+    parts = [f"<b>{escape(t(STATES[run.status.state].word))}</b>", curve, f"<span>{escape(loss)}</span>",
              f"<span>{escape(right)}</span>"]  # fmt: skip
     with st.container(key="pocket chart"):
         st.html(f'<div class="pocket">{"".join(parts) if curve else ""}</div>')

@@ -10,9 +10,10 @@ from mlp.training.changes import apply_live_changes
 from runner.store import Run
 from ui import server
 from ui.form import state as form_state
-from ui.language.translate import t
+from ui.language.translate import said, t
 from ui.owner import owner_hash
 from ui.run.controls import send
+from ui.style import format as fmt
 from ui.style.markdown import literal
 
 
@@ -26,11 +27,11 @@ def ask_for_which_run(run: Run) -> None:
     if not settings:
         return
     with st.container(key="which run", gap="small"):
-        values = ", ".join(f"{LIVE_SETTINGS[name].label} {value:g}" for name, value in settings.items())
+        values = ", ".join(f"{t(LIVE_SETTINGS[name].label)} {fmt.plain(value)}" for name, value in settings.items())
         st.markdown(f"**{t('{values}: for which run?', values=literal(values))}**")
         problem = _problem(run, settings)
         if problem:
-            st.caption(literal(problem))
+            st.caption(literal(said(problem)))
         with st.container(horizontal=True, gap="small"):
             st.button(t("This run, from now on"), on_click=_change, args=(run.id, settings), disabled=bool(problem),
                       help=t("Takes effect at the next batch and is marked on the charts."))  # fmt: skip

@@ -14,6 +14,7 @@ from ui import server, state
 from ui.components.live_region import announce
 from ui.components.weight_grid import weight_grid
 from ui.form.controls import fill_from
+from ui.language.translate import t
 from ui.problems import problems_shown
 from ui.run.announcement import announcement
 from ui.run.controls import show_controls
@@ -60,7 +61,7 @@ def show_run(run_id: str, digit: Digit | None = None, on_digit: Callable[[int], 
 def _view(run_id: str, tick: float | None, digit: Digit | None, on_digit: Callable[[int], None]) -> None:
     """One tick; the run may have been deleted or damaged since the last one."""
     at = ""
-    with problems_shown("Press Train to start a new run."):
+    with problems_shown(t("Press Train to start a new run.")):
         _wait_for_first_report(run_id)
         run = server.store().run(run_id)
         at = run.status.state
@@ -114,13 +115,13 @@ def _what_next(run: Run) -> None:
     with st.container(horizontal=True, key="what next"):
         # Looked at in a callback: in a run of the whole page, the selector of runs is there before this button.
         if run.status.step and st.button(
-            "Draw for this network", icon=":material/draw:", on_click=state.set_current_run, args=(run.id,)
+            t("Draw for this network"), icon=":material/draw:", on_click=state.set_current_run, args=(run.id,)
         ):
             st.switch_page("views/draw.py")
-        if run.status.step and st.button("See its weights", icon=":material/grid_on:"):
+        if run.status.step and st.button(t("See its weights"), icon=":material/grid_on:"):
             st.switch_page("views/weights.py")
-        st.button("Use its settings", icon=":material/content_copy:", on_click=fill_from, args=(run.experiment,),
-                  help="Fills the form with the settings of this run, for a new run.")  # fmt: skip
+        st.button(t("Use its settings"), icon=":material/content_copy:", on_click=fill_from, args=(run.experiment,),
+                  help=t("Fills the form with the settings of this run, for a new run."))  # fmt: skip
 
 
 def _inside(run: Run, on_digit: Callable[[int], None]) -> None:
@@ -132,9 +133,11 @@ def _inside(run: Run, on_digit: Callable[[int], None]) -> None:
     with left:
         W = model.parameters[0][0]
         units = W.shape[1]
-        few = f" These are the first {UNITS} of {fmt.thousands(units)} units." if units > UNITS else ""
-        st.markdown("**First layer: what each unit looks for**")
-        st.caption(f"Ink on red pixels raises the unit, ink on blue pixels lowers it.{few}")
+        few = (
+            t("These are the first {few} of {all} units.", few=UNITS, all=fmt.thousands(units)) if units > UNITS else ""
+        )
+        st.markdown(f"**{t('First layer: what each unit looks for')}**")
+        st.caption(f"{t('Ink on red pixels raises the unit, ink on blue pixels lowers it.')} {few}".rstrip())
         weight_grid(W[:, :UNITS], key="live weights")
     if can_answer(model):
         with right:

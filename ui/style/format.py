@@ -32,6 +32,11 @@ def plain(value: float) -> str:
     return _local(f"{value:g}")
 
 
+def given(number: str) -> str:
+    """A number that the program has written elsewhere: 0.05."""
+    return _local(number)
+
+
 def loss(value: float | None) -> str:
     """Three significant digits: 0.0812, 2.30, 1.20e-5; too large for a float is infinity."""
     if value is None or math.isnan(value):
