@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mlp.diagnosis.finding import Finding
 from runner.status import Status
-from ui.language.translate import t
+from ui.language.translate import said, t
 from ui.runs.states import STATES, STOPPING
 from ui.style import format as fmt
 
@@ -12,11 +12,11 @@ from ui.style import format as fmt
 def announcement(status: Status, findings: Sequence[Finding], *, stopping: bool) -> tuple[str, str]:
     """(what it is about, the sentences): only another state or another worst finding makes it another one."""
     word = STOPPING.word if stopping else STATES[status.state].word
-    said = [t("The run: {state}.", state=word)]
+    sentences = [t("The run: {state}.", state=t(word))]
     if not status.active and status.test_accuracy is not None:
-        said.append(t("{share} of the test images are right.", share=fmt.percent(status.test_accuracy)))
+        sentences.append(t("{share} of the test images are right.", share=fmt.percent(status.test_accuracy)))
     about = [word]
     for finding in findings[:1]:
         about.append(finding.name)
-        said.append(t("Finding: {finding}", finding=finding.observation))
-    return " ".join(about), " ".join(said)
+        sentences.append(t("Finding: {finding}", finding=said(finding.observation)))
+    return " ".join(about), " ".join(sentences)
