@@ -4,11 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.components.connection import watch_connection
 from ui.components.language_switch import language_switch
 from ui.components.page_bar import page_bar
 from ui.help.dialog import show_help_button
 from ui.language.state import begin_language, language_pressed
 from ui.language.translate import t
+from ui.run.start import active_runs
 from ui.state import follow_link
 
 HERE = Path(__file__).parent
@@ -36,3 +38,4 @@ st.logo(HERE / "logo.svg", size="large")
 page_bar(pages, page, show_beside_pages)
 follow_link()
 page.run()
+watch_connection(has_active_run=bool(active_runs()))

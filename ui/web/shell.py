@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from secrets import token_hex
 
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,7 +18,9 @@ from ui.web.served_paths import is_page
 
 # The style sheet of a page comes with its elements, a little after the bar of pages: until then, the bar is not seen.
 _BAR = "<style>.st-key-pages { position: fixed; visibility: hidden }</style>"
-_START = '<script src="{start}" data-charts="{charts}" data-plotly="{plotly}"></script>'
+_START = '<script src="{start}" data-charts="{charts}" data-plotly="{plotly}" data-server="{server}"></script>'
+_SERVER = token_hex(8)
+"""Names this server: a page that was loaded from an earlier one sees by it that another one answers."""
 _CHANGES = {
     r"<!--.*?-->\s*": "",
     r"<title>Streamlit</title>": "<title>Inkling</title>",
@@ -47,6 +50,7 @@ def shell_html() -> str:
         "start": scripts.url("start", "start.js"),
         "charts": scripts.url("live_plot", "prepare.js"),
         "plotly": plotly_script.url(),
+        "server": _SERVER,
         "bar": _BAR,
     }
     for pattern, replacement in _CHANGES.items():
