@@ -6,11 +6,11 @@ from threading import Event, Thread
 from typing import IO
 
 from mlp.regular_files import open_regular
+from mlp.training.threads import cores
 from runner.bell import bell
 from runner.files import try_lock
 from runner.launcher_state import LauncherReport
 from runner.limits import Limits
-from runner.processes import cores
 from runner.scheduler import Scheduler
 
 SECONDS_BETWEEN_LOOKS = 1.0

@@ -21,16 +21,6 @@ _LONGEST_LOG = 100_000
 """Bytes at the end of a log in which its last line is looked for."""
 
 
-def cores() -> int:
-    """The processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def threads_per_worker(cores: int, slots: int) -> int:
-    """So many that all workers together leave one core to the server."""
-    return max(1, (cores - 1) // slots)
-
-
 @dataclass(frozen=True)
 class Child:
     """A worker that this process started."""

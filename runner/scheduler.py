@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from mlp.training.threads import cores
 from runner.ages import Ages
 from runner.files import RunError
 from runner.heartbeat import Silence
@@ -14,13 +15,14 @@ from runner.home import runs_folder
 from runner.limits import Limits
 from runner.looking import Looking
 from runner.problems import Problems
-from runner.processes import Child, ask_to_end, cores, how_it_ended, start_worker, threads_per_worker
+from runner.processes import Child, ask_to_end, how_it_ended, start_worker
 from runner.records import Records
 from runner.run import Run, queue_of
 from runner.rundir import RunDirectory
 from runner.spare_worker import SpareWorker
 from runner.status import ACTIVE
 from runner.supervision import HungWorkers, handle_worker_death, mark_ended
+from runner.thread_shares import threads_of
 from runner.trash import Trash, remove_half_made
 from runner.turns import Turns
 
@@ -162,15 +164,16 @@ class Scheduler:
 
     def _start_next(self, runs: list[Run], alive: Collection[str]) -> int:
         """Fill the free places; how many are left. A run that pauses takes none, as long as those are not too many."""
-        busy = sum(run.id in alive and run.status.state != "paused" for run in runs)
-        free = min(self.slots - busy, self.slots + MOST_PAUSED - len(alive))
+        busy = [run for run in runs if run.id in alive and run.status.state != "paused"]
+        free = min(self.slots - len(busy), self.slots + MOST_PAUSED - len(alive))
         waiting = queue_of((run for run in runs if run.about.deleted is None), begun=alive)
-        for run in waiting:
+        can_begin = [run for run in waiting if not self._problems.is_left_alone(run.id)]
+        in_use, starting = sum(run.status.threads or 1 for run in busy), max(1, min(free, len(can_begin)))
+        for run in can_begin:
             if free <= 0:
                 break
-            if not self._problems.is_left_alone(run.id):
-                with self._problems.caught(run.id):
-                    free -= self._start(run)
+            with self._problems.caught(run.id):
+                free -= self._start(run, in_use, starting)
         return free
 
     def _let_give_way(self, runs: Sequence[Run], alive: Collection[str], free: int) -> None:
@@ -184,9 +187,10 @@ class Scheduler:
                     self._directory(run_id).ask_to_give_way(run_id in wanted)
         self._giving_way = wanted
 
-    def _start(self, run: Run) -> bool:
-        """Start a worker; whether it takes a place. One that cannot start takes none."""
-        directory, threads = self._directory(run.id), threads_per_worker(cores(), self.slots)
+    def _start(self, run: Run, in_use: int, starting: int) -> bool:
+        """Start a worker, as one of so many; whether it takes a place. One that cannot start takes none."""
+        directory = self._directory(run.id)
+        threads = threads_of(run, cores=cores(), places=self.slots, in_use=in_use, starting=starting)
         with suppress(OSError):
             directory.ask_to_give_way(False)  # what its last worker was told
         try:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from runner import checked
 from runner.checked import RunError
 
-STATUS_FORMAT = 2
+STATUS_FORMAT = 3
 _NAMES_BEFORE_2 = {"slow": "steps_per_second", "hold": "start_paused"}
 ACTIVE = frozenset({"queued", "running", "paused"})
 """Still to be worked on."""
@@ -53,6 +53,8 @@ class Status:
     """Whether the next worker is to pause before its first step: the run was paused when its worker ended."""
     deaths: int = 0
     """How many workers died one after the other without getting further."""
+    threads: int | None = None
+    """Of the matrix products, from the first start on; None before, and in runs of older versions."""
     died_at: int = -1
     """The step of the newest checkpoint when the last of them died; -1 without one."""
 
@@ -90,7 +92,7 @@ class Status:
         version, data = data.get("format", 1), {name: value for name, value in data.items() if name != "format"}
         if isinstance(version, int) and version > STATUS_FORMAT:
             raise RunError(f"This run was made by a newer Inkling (format {version}; this one reads {STATUS_FORMAT}).")
-        if version != STATUS_FORMAT:
+        if version == 1:
             data = {_NAMES_BEFORE_2.get(name, name): value for name, value in data.items()}
         known = {one.name: one for one in fields(cls)}
         required = {name for name, one in known.items() if one.default is one.default_factory is MISSING}
@@ -124,5 +126,6 @@ _RULES: dict[str, checked.Rule] = {
     "steps_per_second": checked.optional(checked.number(0, 1e6)),
     "start_paused": checked.flag,
     "deaths": checked.whole(0),
+    "threads": checked.optional(checked.whole(1)),
     "died_at": checked.whole(-1),
 }

@@ -56,7 +56,9 @@ def execute(
     once the status says it.
     """
     with run.claim(), Heartbeat(run):
-        beginning = {"state": "running", "attempt": run.status().attempt + 1, "pid": os.getpid(), "message": ""}
+        before = run.status()
+        beginning = {"state": "running", "attempt": before.attempt + 1, "pid": os.getpid(), "message": ""}
+        beginning |= {"threads": before.threads or threads_now()}  # as the launcher's environment or order has it
         times = {"started_at": time.time(), "heartbeat": time.time(), "ended_at": None}
         if not (status := run.change_status({"queued"}, **beginning, **times)):
             return  # stopped while it waited
@@ -84,7 +86,7 @@ class Attempt:
         self.splits = load_splits(spec.experiment.training.data, cache_folder(), mnist)
         if run.extra_path.exists():
             self.splits = mixed(self.splits, load_extra(run.extra_path), spec.experiment.training)
-        set_threads(threads_now())  # as the launcher's environment has it
+        set_threads(status.threads or threads_now())
         self.training = Training(spec.experiment, self.splits, histograms=True)
         if self.run.initial_path.exists():
             self.training.start_from(load_model(self.run.initial_path).theta)

@@ -11,6 +11,7 @@ from mlp.errors import ModelFileError
 from mlp.home import PROJECT, home
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model
+from mlp.training.threads import best_threads, cores
 from runner.calibration import measured
 from runner.drafts import Drafts
 from runner.run import Run
@@ -50,9 +51,9 @@ def test_digits() -> Dataset:
 
 
 def estimate(experiment: Experiment) -> float | None:
-    """Seconds of training on this machine; None until its speed was measured."""
+    """Seconds of training alone on this machine; None until its speed was measured."""
     costs = measured(home())
-    return costs.run(experiment) if costs else None
+    return costs.run(experiment, best_threads(experiment, max(1, cores() - 1), cores())) if costs else None
 
 
 def time_needed() -> Callable[[Run], float | None]:
@@ -62,6 +63,6 @@ def time_needed() -> Callable[[Run], float | None]:
     def seconds(run: Run) -> float | None:
         if run.status.state == "running" and run.status.seconds_left is not None:
             return run.status.seconds_left
-        return costs.run(run.experiment) * (1 - run.status.progress) if costs else None
+        return costs.run(run.experiment, run.status.threads or 1) * (1 - run.status.progress) if costs else None
 
     return seconds

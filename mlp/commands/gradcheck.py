@@ -9,7 +9,7 @@ from mlp.commands.console import Console
 from mlp.commands.options import add_network, experiment
 from mlp.errors import ConfigError
 from mlp.nn.gradient_check import check_gradient
-from mlp.training.threads import best_threads, set_threads
+from mlp.training.threads import best_threads, cores, set_threads
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """One verdict per tensor; exit code 1 when one is wrong."""
     setup = experiment(args)
-    set_threads(best_threads(setup.network))
+    set_threads(best_threads(setup, cores(), cores()))
     checks = check_gradient(setup, rng=np.random.default_rng(args.seed), most=args.most)
     measured = [check for check in checks if check.allowed < 1]
     if not measured:

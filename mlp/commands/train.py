@@ -22,7 +22,7 @@ from mlp.training.evaluation import final_results
 from mlp.training.events import Done, EpochReport, FinalTest, StepReport, Validating, event_json
 from mlp.training.loop import Training
 from mlp.training.recorder import Recorder
-from mlp.training.threads import best_threads, set_threads
+from mlp.training.threads import best_threads, cores, set_threads
 
 DIVERGED = 3
 """Exit code of a training that ended because a number became infinite."""
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         if row.name not in IN_NETWORK:
             add_setting(parser, row)
     add = parser.add_argument
-    add("--threads", type=int, help="for the matrix products (chosen by the size of the layers)")
+    add("--threads", type=int, help="for the matrix products (chosen by the size of the layers and the batch)")
     add("--out", type=Path, metavar="FILE", help="save the trained model here")
 
 
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Train, evaluate on the test set once, save; EXIT_CODES says with which code."""
     setup = experiment(args)
     check_output(args.out)
-    threads = best_threads(setup.network) if args.threads is None else args.threads
+    threads = best_threads(setup, cores(), cores()) if args.threads is None else args.threads
     if threads < 1:
         raise ConfigError(f"--threads must be at least 1; got {threads}.")
     set_threads(threads)

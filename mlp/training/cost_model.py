@@ -28,6 +28,8 @@ PROBES = (
 )
 """Hidden layers, batch size, optimizer and augmentation of the timed steps: different enough to separate the costs."""
 SECONDS_A_PROBE = 0.25
+SYNC = 3.6e5
+"""Multiplications in the time that threads need in each layer to begin together and to wait for each other."""
 PASSES = {"sgd": 2, "momentum": 4, "nesterov": 6, "rmsprop": 8, "adam": 12, "adamw": 13}
 """How often each optimizer goes over a vector of all parameters."""
 
@@ -41,15 +43,17 @@ class CostModel:
     update: float
     augment: float
 
-    def step(self, experiment: Experiment) -> float:
-        """Seconds of one training step."""
-        return float(_amounts(experiment) @ (self.call, self.product, self.update, self.augment))
+    def step(self, experiment: Experiment, threads: int = 1) -> float:
+        """Seconds of one training step, whose products so many threads share."""
+        layers, *others = _amounts(experiment)
+        shared = np.array([layers, *others]) @ (self.call, self.product / threads, self.update, self.augment)
+        return float(shared + (SYNC * self.product * layers if threads > 1 else 0.0))
 
-    def run(self, experiment: Experiment) -> float:
+    def run(self, experiment: Experiment, threads: int = 1) -> float:
         """Seconds of training, without evaluations, if it runs to its last epoch."""
         training = experiment.training
         batches = training.epochs * training.train_size / training.batch_size
-        seconds = batches * self.step(experiment)
+        seconds = batches * self.step(experiment, threads)
         return min(seconds, training.max_seconds or seconds)
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from mlp.training.threads import best_threads, cores
 from runner.checkpoints import checkpoint_paths, newest_step
 from runner.launcher import Launcher
 from runner.launcher_state import LauncherState
 from runner.limits import Limits
-from runner.processes import cores, threads_per_worker
 from runner.run import Run
 from runner.rundir import RunDirectory
 from runner.scheduler import Scheduler
@@ -65,8 +65,8 @@ def test_runs_are_trained_one_after_the_other_in_the_order_of_submission(store, 
     for before, after in pairwise(statuses):
         assert before.started_at < before.ended_at < after.started_at
     assert {status.attempt for status in statuses} == {1}
-    threads = threads_per_worker(cores(), 1)
-    assert store.model(ids[0]).card["threads"] == threads
+    threads = best_threads(small(epochs=1), max(1, cores() - 1), cores())
+    assert store.model(ids[0]).card["threads"] == threads == statuses[0].threads
 
 
 @pytest.mark.long
@@ -160,9 +160,9 @@ def test_of_two_servers_one_launches_and_the_other_takes_over(store, launch, mon
     started_by: dict[str, Scheduler] = {}
     started_again_by: dict[str, Scheduler] = {}
 
-    def start(self: Scheduler, run: Run) -> bool:
+    def start(self: Scheduler, run: Run, *shares: int) -> bool:
         (started_again_by if run.id in started_by else started_by)[run.id] = self
-        return really_start(self, run)
+        return really_start(self, run, *shares)
 
     really_start = Scheduler._start
     monkeypatch.setattr(Scheduler, "_start", start)

@@ -5,16 +5,8 @@ from threading import Event
 
 import pytest
 
-from runner.processes import Child, ask_to_end, how_it_ended, kill, start_worker, threads_per_worker
+from runner.processes import Child, ask_to_end, how_it_ended, kill, start_worker
 from tests.runner.support import ODD, make_odd, new_run
-
-
-@pytest.mark.parametrize(
-    ("cores", "slots", "threads"), [(1, 1, 1), (2, 1, 1), (4, 3, 1), (8, 1, 7), (8, 2, 3), (8, 7, 1), (4, 10, 1)]
-)
-def test_all_workers_together_leave_one_core(cores, slots, threads):
-    assert threads_per_worker(cores, slots) == threads
-    assert slots * threads <= max(cores - 1, slots)
 
 
 @pytest.mark.parametrize("name", ["lock", "worker.lock", "worker.log"])

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from runner.limits import Limits
 from runner.looking import say_who_looks
 from runner.problems import Problems
@@ -28,7 +29,7 @@ def begun(monkeypatch) -> list[str]:
     """The ids of the runs that a scheduler starts, in their order; no process is started."""
     ids: list[str] = []
 
-    def start(_: Scheduler, run: Run) -> bool:
+    def start(_: Scheduler, run: Run, *_shares: int) -> bool:
         ids.append(run.id)
         return True
 
@@ -307,3 +308,37 @@ def test_two_that_nobody_looks_at_take_turns_on_one_place(store, monkeypatch):
     until(ended, 60)
     assert [store.status(run_id).state for run_id in ids] == ["done"] * 2
     assert min(store.status(run_id).attempt for run_id in ids) >= 2
+
+
+def test_a_run_alone_gets_all_cores_but_one_and_later_ones_what_is_left(store, monkeypatch):
+    given: dict[str, int] = {}
+
+    def start(run: RunDirectory, queued_at: float, threads: int, *_: object) -> Child:
+        given[run.id] = threads
+        run.change_status({"queued"}, state="running", threads=threads, attempt=1, started_at=1.0)
+        held.enter_context(run.claim())
+        with subprocess.Popen([sys.executable, "-c", ""]) as process:
+            return Child(process, queued_at, log_start=0)
+
+    monkeypatch.setattr("runner.scheduler.start_worker", start)
+    monkeypatch.setattr("runner.scheduler.cores", lambda: 8)
+    wide = Experiment(NetworkConfig(hidden=(2048, 2048)), TrainingConfig(batch_size=128))
+    one = Scheduler(store.home, 7, Limits())
+    with ExitStack() as held:
+        first = store.submit(wide)
+        one.look()
+        others = [store.submit(wide) for _ in range(2)]
+        one.look()
+    assert [given[run_id] for run_id in (first, *others)] == [7, 1, 1]
+
+
+def test_runs_that_begin_together_share_the_cores(store, monkeypatch):
+    given: list[int] = []
+    monkeypatch.setattr("runner.scheduler.start_worker", lambda run, at, threads, *_: given.append(threads))
+    monkeypatch.setattr("runner.scheduler.cores", lambda: 8)
+    wide = Experiment(NetworkConfig(hidden=(2048, 2048)), TrainingConfig(batch_size=128))
+    for _ in range(3):
+        store.submit(wide)
+    one = Scheduler(store.home, 7, Limits())
+    one._start_next(store.list(), set())
+    assert given == [2, 2, 2]

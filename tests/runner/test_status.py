@@ -107,6 +107,12 @@ def test_names_of_fields_that_an_older_inkling_wrote_are_read(version):
     assert Status.from_json(expected.to_json()) == expected
 
 
+def test_a_status_of_the_last_format_knows_no_threads():
+    old = changed(format=2)
+    del old["threads"]
+    assert Status.from_json(old).threads is None
+
+
 @pytest.mark.parametrize("name", ["slow", "hold"])
 def test_the_older_names_are_none_of_this_format(name):
     with pytest.raises(RunError, match=f"other fields; got .*{name}"):
@@ -122,5 +128,5 @@ def test_a_field_without_a_usual_value_must_be_there(name):
 
 
 def test_a_newer_format_is_told():
-    with pytest.raises(RunError, match=r"made by a newer Inkling \(format 3; this one reads 2\)"):
-        Status.from_json(changed(format=3, more=1))
+    with pytest.raises(RunError, match=r"made by a newer Inkling \(format 4; this one reads 3\)"):
+        Status.from_json(changed(format=4, more=1))

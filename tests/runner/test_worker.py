@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Dataset, one_hot
@@ -121,6 +122,21 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(runs, how):
     assert history.epochs == expected.epochs
     assert history.test == expected.test
     assert (np.diff(history.steps.step) > 0).all()
+
+
+def test_the_threads_of_the_first_start_are_kept_whatever_a_later_worker_begins_with(runs):
+    experiment = small(hidden=(64,), epochs=3)
+    whole, run = new_run(runs, experiment), new_run(runs, experiment)
+    with threadpool_limits(2, "blas"):
+        execute(whole)
+        execute(run, leaving_after(4))
+    assert run.status().threads == 2
+    requeue(run)
+    with threadpool_limits(1, "blas"):
+        execute(run)
+    assert run.status().threads == 2
+    assert load_model(run.model_path).card["threads"] == load_model(whole.model_path).card["threads"] == 2
+    assert load_model(run.model_path).theta.tobytes() == load_model(whole.model_path).theta.tobytes()
 
 
 @pytest.mark.parametrize("how", [{}, {"optimizer": "adam"}, {"augmentation": 0.5}], ids=["momentum", "adam", "rng"])
