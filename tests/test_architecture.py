@@ -50,6 +50,7 @@ ROOMS = {
         "form",
         "runs",
         "run",
+        "shipped_names",
         "networks",
         "drawing",
         "help",

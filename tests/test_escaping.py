@@ -48,7 +48,8 @@ KNOWN = {
     "epochs": "a number", "position": "a number", "data_url": "base64", "svg_url": "base64", "when": "a date",
     "id": "checked when the run is read",
     "layer_names": "activations of ours and numbers", "network": "numbers", "label": "a number or ours",
-    "help": "ours", "formula": "ours, without values", "drawn": "shapes, escaped as they are drawn",
+    "help": "ours", "formula": "ours, without values", "config": "numbers",
+    "drawn": "shapes, escaped as they are drawn",
     "curve_of": "the SVG of `sparkline`, whose parts are checked",
 }  # fmt: skip
 

@@ -7,10 +7,13 @@ import streamlit as st
 from mlp.nn.model import Model
 from runner.store import Run
 from ui import server, state
+from ui.language.translate import t
 from ui.owner import owner_hash
 from ui.problems import problems_shown
 from ui.runs.naming import automatic_name
 from ui.runs.rows import given_name, when
+from ui.runs.states import STATES
+from ui.shipped_names import shipped_line
 from ui.style import format as fmt
 
 STAND_IN = "default"
@@ -49,10 +52,13 @@ def state_sentence(run: Run) -> str:
     """The state of a run as a sentence."""
     status = run.status
     if status.state == "done" and status.test_accuracy is not None:
-        return f"Done, {fmt.percent(status.test_accuracy)} on the test set."
-    return {"running": "It is learning now, and answers with its newest weights."}.get(
-        status.state, f"{status.state.capitalize()} after {status.epoch:.1f} of {status.epochs} epochs."
-    )
+        return t("Done, {share} on the test set.", share=fmt.percent(status.test_accuracy))
+    if status.state == "running":
+        return t("It is learning now, and answers with its newest weights.")
+    if status.state == "queued":
+        return t("It waits for its turn.")
+    word, epoch = t(STATES[status.state].word), f"{status.epoch:.1f}"
+    return t("{state} after {epoch} of {epochs} epochs.", state=word, epoch=epoch, epochs=status.epochs)
 
 
 def runs_to_show() -> dict[str, Run]:
@@ -73,7 +79,7 @@ def select_network(label: str, *, stand_in: bool = False) -> Network | None:
     With `stand_in` another network comes in place of one without weights (`answering`).
     """
     runs = runs_to_show()
-    names = {f"model {name}": f"{name}: {describe(model)}" for name, model in server.shipped().items()}
+    names = {f"model {name}": shipped_line(name) for name in server.shipped()}
     names |= {f"run {run.id}": run_label(run) for run in runs.values()}
     if not names:
         st.info("There is no network yet. Train one on the Train page.")
@@ -91,8 +97,8 @@ def select_network(label: str, *, stand_in: bool = False) -> Network | None:
     kind, _, name = chosen.partition(" ")
     state.show_in_url(name if kind == "run" else None)
     network = answering(chosen) if stand_in else load(chosen)
-    if network and network.run:
-        st.caption(state_sentence(network.run))
+    if network:
+        st.caption(state_sentence(network.run) if network.run else describe(network.model))
     return network
 
 
@@ -145,7 +151,8 @@ def answering(key: str) -> Network | None:
 
 
 def describe(model: Model) -> str:
-    """A shipped network: `784-128-10, 98.1 % on the test set`."""
+    """A shipped network: `784-128-10, 98.1 % on the test set.`"""
     accuracy = model.card.get("test_accuracy")
-    known = f", {fmt.percent(accuracy)} on the test set" if isinstance(accuracy, float) else ", untrained"
-    return f"{model.config}{known}"
+    if not isinstance(accuracy, float):
+        return t("{network}, untrained.", network=model.config)
+    return t("{network}, {share} on the test set.", network=model.config, share=fmt.percent(accuracy))

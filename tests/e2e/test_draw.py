@@ -234,13 +234,13 @@ def test_a_test_digit_comes_with_its_label(page: Page, server: AppServer) -> Non
 
 def test_two_networks_answer_side_by_side(page: Page, server: AppServer) -> None:
     open_draw(page, server)
-    page.get_by_role("combobox", name="Beside").click()
+    page.get_by_role("combobox", name="Compare with").click()
     page.get_by_role("option", name="small").click()
     wait_ready(page)
     draw(page, digit(0))
     expect(page.locator(DIGIT)).to_have_count(2)
     expect(page.locator(".bars")).to_have_count(2)
-    expect(page.locator(".answer .by")).to_have_text(["default", "small"])
+    expect(page.locator(".answer .by")).to_have_text(["Large", "Small"])
 
 
 def test_the_way_to_the_answer_and_what_spoke_for_it(browse: Browse, server: AppServer) -> None:
@@ -255,7 +255,7 @@ def test_the_way_to_the_answer_and_what_spoke_for_it(browse: Browse, server: App
     expect(pictures).to_have_count(2)
     before = pictures.first.get_attribute("src")
     assert before
-    page.get_by_role("radio", name="hide a patch").click()
+    page.get_by_role("radio", name="occlusion").click()
     expect(pictures.first).not_to_have_attribute("src", before)
     page.get_by_text("The nearest training digits").click()
     expect(page.locator(".near img")).to_have_count(5)

@@ -19,7 +19,7 @@ def test_a_drawing_is_named_kept_and_taught(page: Page, server: AppServer, shot:
     wait_ready(page)
     expect(page.locator(CANVAS)).to_be_visible()
     page.get_by_role("combobox", name="Answered by").click()
-    page.get_by_role("option", name="mnist-only").click()
+    page.get_by_role("option", name=re.compile("^MNIST alone")).click()
     wait_ready(page)
     draw(page, next(strokes for label, strokes in examples() if label == 3))
     expect(page.locator("[data-testid=digit]")).to_have_text("3")

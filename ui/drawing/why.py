@@ -10,11 +10,13 @@ from mlp.data.mnist import load_mnist
 from mlp.explain.neighbours import Neighbours
 from mlp.explain.saliency import input_times_gradient, occlusion, wanted
 from mlp.nn.model import Model
+from ui.glossary.links import with_term
+from ui.language.translate import t
 from ui.style import palette
 from ui.style.images import data_url, digit_png, signed_png
 
 TRAINING_DIGITS = 10_000
-BY_SLOPE, BY_HIDING = "ink times slope", "hide a patch"
+BY_GRADIENT, BY_HIDING = "gradient × ink", "occlusion"
 
 
 @st.cache_resource(show_spinner=False)
@@ -38,9 +40,11 @@ def show_why(model: Model, row: NDArray[np.float32], dark: bool) -> None:
     order = np.argsort(-model.predict(row[None])[0], kind="stable")
     winner, second = int(order[0]), int(order[1])
     way = st.segmented_control(
-        "Method", [BY_SLOPE, BY_HIDING], default=BY_SLOPE, required=True, key="why",
+        "Method", [BY_GRADIENT, BY_HIDING], default=BY_GRADIENT, required=True, key="why",
         persist_state="session",
-        help="The ink times the slope of the answer's lead, or how much that lead falls when a patch is hidden.",
+        help=with_term(
+            t("Gradient × ink: how the lead of the answer changes with each pixel, times its ink. Occlusion: how much"
+              " that lead falls when a patch is hidden."), "saliency"),
     )  # fmt: skip
     spoke = occlusion(model, row, winner) if way == BY_HIDING else input_times_gradient(model, row, winner)
     pictures = [
@@ -75,7 +79,7 @@ def is_for_pixels(config: NetworkConfig) -> bool:
 def _picture(values: NDArray[np.floating], dark: bool, caption: str) -> str:
     scale = palette.symmetric_scale(values)
     return _figure(
-        signed_png(values.reshape(SIDE, SIDE), dark, scale=scale), f"{caption}; full colour {scale:.2g}", caption
+        signed_png(values.reshape(SIDE, SIDE), dark, scale=scale), f"{caption}; largest ±{scale:.2g}", caption
     )
 
 

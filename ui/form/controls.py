@@ -25,6 +25,7 @@ from ui.form import state as form_state
 from ui.form.augmentation_preview import preview
 from ui.form.state import FIRST_LAYERS
 from ui.form.values import DATA_WORDS, form_values
+from ui.glossary.links import OF_SETTINGS, with_term
 from ui.language.translate import t
 from ui.style.markdown import literal
 
@@ -71,7 +72,12 @@ def choice(row: Setting, names: Any = None, **more: Any) -> str:
     """One name out of a table, by default out of all that the setting can have."""
     names = list(names if names is not None else names_of(row))
     usual = names.index(row.default.partition(":")[0]) if row.default.partition(":")[0] in names else 0
-    return str(st.selectbox(row.label, names, index=usual, help=row.help, key=row.label, persist_state=KEEP, **more))
+    return str(st.selectbox(row.label, names, index=usual, help=_help(row), key=row.label, persist_state=KEEP, **more))
+
+
+def _help(row: Setting) -> str:
+    """What happens when it is turned up, and the way to its term."""
+    return with_term(t(row.help), OF_SETTINGS.get(row.name))
 
 
 def names_of(row: Setting) -> list[str]:
@@ -83,7 +89,7 @@ def names_of(row: Setting) -> list[str]:
 def number(row: Setting, usual: float | None = None, digits: str = "%.4g") -> float:
     """A number that can be typed; the configuration says in a sentence whether it is allowed."""
     value = float(row.default or 0.0) if usual is None else usual
-    given = st.number_input(row.label, value=value, step=row.step, help=row.help, key=row.label,
+    given = st.number_input(row.label, value=value, step=row.step, help=_help(row), key=row.label,
                             persist_state=KEEP, format=digits, **_of_live(row))  # fmt: skip
     _in_force(row)
     return float(given)
@@ -96,7 +102,7 @@ def part(label: str, usual: float, help_text: str) -> float:
 
 def whole(row: Setting) -> int:
     """A whole number that can be typed."""
-    given = st.number_input(row.label, value=row.default, step=int(row.step or 1), help=row.help, key=row.label,
+    given = st.number_input(row.label, value=row.default, step=int(row.step or 1), help=_help(row), key=row.label,
                             persist_state=KEEP, **_of_live(row))  # fmt: skip
     _in_force(row)
     return int(given)
@@ -106,7 +112,7 @@ def share(row: Setting) -> float:
     """A number between the limits of its rule, on a slider."""
     rule = row.rule
     assert isinstance(rule, Number)
-    given = st.slider(row.label, float(rule.low), float(rule.high), row.default, row.step, help=row.help,
+    given = st.slider(row.label, float(rule.low), float(rule.high), row.default, row.step, help=_help(row),
                       key=row.label, persist_state=KEEP, **_of_live(row))  # fmt: skip
     _in_force(row)
     return float(given)

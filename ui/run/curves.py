@@ -7,6 +7,7 @@ import streamlit as st
 from ui import charts
 from ui.charts import Figure
 from ui.components.live_plot import live_plot_of
+from ui.glossary.links import with_term
 from ui.language.translate import later, t
 from ui.run import state
 from ui.run.look import Look
@@ -86,6 +87,8 @@ def _switches() -> tuple[charts.StepView, str, str]:
         kind = st.segmented_control(
             t("Gradient norm"), list(_KINDS), default="rms", required=True, key="gradient kind", width="content",
             persist_state="session", format_func=lambda one: t(_KINDS[one]), label_visibility="collapsed",
-            help=t("RMS divides the norm by the root of the number of weights, to compare large and small layers."),
+            help=with_term(
+                t("RMS divides the norm by the root of the number of weights, to compare large and small layers."),
+                "gradient-norm"),
         )  # fmt: skip
     return view, scale, kind

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mlp.diagnosis.finding import Finding
+from ui.glossary.links import OF_FINDINGS, with_term
 from ui.language.translate import later, said, t
 from ui.style.markdown import literal
 
@@ -60,7 +61,7 @@ def _finding(finding: Finding, presses: Presses | None) -> DeltaGenerator:
         with st.container(width="stretch", gap=None):
             # Each severity has the name of its icon, so it is never shown by colour alone.
             st.markdown(f":material/{finding.severity}: **{literal(said(finding.observation))}**")
-            st.caption(literal(said(finding.why)))
+            st.caption(with_term(literal(said(finding.why)), OF_FINDINGS.get(finding.name)))
         beside = st.container(width="content", gap="xsmall", key=f"beside-{finding.name}")
         if presses:
             with beside:

@@ -15,6 +15,7 @@ from ui.drawing.welcome import show_first_steps
 from ui.drawing.why import show_neighbours, show_why
 from ui.language.translate import t
 from ui.networks import STAND_IN, Network, answering, run_label, runs_to_show, select_network
+from ui.shipped_names import shipped_name
 from ui.style import format as fmt
 
 TICK = 1.0
@@ -26,11 +27,11 @@ BESIDE = "beside"
 
 def select_beside(first: Network | None) -> Network | None:
     """Select a second network for the same drawing; None without one."""
-    names = {f"model {name}": name for name in server.shipped()}
+    names = {f"model {name}": shipped_name(name) for name in server.shipped()}
     names |= {f"run {run.id}": run_label(run) for run in runs_to_show().values()}
     chosen = st.selectbox(
-        "Beside", list(names), index=None, format_func=lambda key: names.get(key, key), key=BESIDE,
-        placeholder="Compare with another network", help="A second network answers for the same drawing.",
+        t("Compare with"), list(names), index=None, format_func=lambda key: names.get(key, key), key=BESIDE,
+        placeholder=t("another network"), help="A second network answers for the same drawing.",
         persist_state="session",
     )  # fmt: skip
     return answering(chosen) if chosen and first and chosen != first.key else None
@@ -39,8 +40,8 @@ def select_beside(first: Network | None) -> Network | None:
 def name_of(network: Network) -> str:
     """The name of a network where two answers stand side by side."""
     if network.stand_in:
-        return STAND_IN
-    return run_label(network.run) if network.run else network.key.partition(" ")[2]
+        return shipped_name(STAND_IN)
+    return run_label(network.run) if network.run else shipped_name(network.key.partition(" ")[2])
 
 
 def answer(keys: list[str], were_learning: bool) -> None:
@@ -50,7 +51,7 @@ def answer(keys: list[str], were_learning: bool) -> None:
         st.rerun()  # runs the whole page, which ends the ticking
     prepared = drawing.prepared() if drawing else None
     if any(network.stand_in for network in networks):
-        st.caption(t("The chosen network has no weights yet, so default answers."))
+        st.caption(t("The chosen network has no weights yet, so {name} answers.", name=shipped_name(STAND_IN)))
     if not networks:
         st.html(waiting_html("This network cannot answer yet.", "Choose another one below."))
     elif drawing and prepared is None:

@@ -32,7 +32,7 @@ def shapes(experiment: Experiment) -> None:
             f"<td>{fan_in} × {fan_out}</td><td>{fmt.thousands((fan_in + 1) * fan_out)}</td></tr>"
         )
     st.html(
-        '<table class="shapes" data-testid="shapes"><tr><th>layer</th><th>weights W</th><th>parameters with b</th></tr>'
+        '<table class="shapes" data-testid="shapes"><tr><th>layer</th><th>weights W</th><th>parameters</th></tr>'
         f"<tr><td>input 784 pixels</td><td></td><td></td></tr>{''.join(rows)}"
         f'<tr class="sum"><td>{network}</td><td></td><td>{fmt.thousands(network.parameters)}</td></tr></table>'
     )

@@ -61,7 +61,7 @@ def test_it_shows_what_spoke_for_the_answer_and_what_the_second_guess_would_need
     scale = palette.symmetric_scale(expected)
     np.testing.assert_array_equal(spoke, pixels(signed_png(expected.reshape(28, 28), dark, scale=scale)))
     assert f"for {winner}" in alt
-    assert caption == f"{alt}; full colour {scale:.2g}"
+    assert caption == f"{alt}; largest ±{scale:.2g}"
     expected = wanted(model, row, second, winner)
     scale = palette.symmetric_scale(expected)
     np.testing.assert_array_equal(need, pixels(signed_png(expected.reshape(28, 28), dark, scale=scale)))

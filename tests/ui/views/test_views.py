@@ -294,7 +294,7 @@ def test_default_answers_for_a_run_without_weights_and_it_is_said(canvas: Canvas
     canvas.draw(render(strokes, size=308, brush=26))
     test = page(run=run)
     assert 'data-testid="digit">4<' in html(test)
-    assert "The chosen network has no weights yet, so default answers." in [one.value for one in test.caption]
+    assert "The chosen network has no weights yet, so Large answers." in [one.value for one in test.caption]
     assert not test.info
 
 

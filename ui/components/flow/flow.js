@@ -34,7 +34,7 @@ function paintStrip(section, layer, at, colors, choose) {
   const grid = { ...gridOf(count, section.clientWidth - 2, count === SIDE * SIDE && at === 0), below: layer.labels ? 20 : 0 }
   const most = Math.max(...layer.values.map(Math.abs)) || 1
   head.innerHTML = ""
-  head.append(layer.name, Object.assign(document.createElement("span"), { textContent: ` full colour ${short(most)}` }))
+  head.append(layer.name, Object.assign(document.createElement("span"), { textContent: ` largest ${short(most)}` }))
   const state = { cursor: canvas.flow?.cursor ?? layer.strongest[0] ?? 0 }
   canvas.flow = state
   const paint = () => {
@@ -104,7 +104,7 @@ function paintUnit(part, unit, colors) {
     const canvas = document.createElement("canvas")
     canvas.setAttribute("role", "img")
     canvas.setAttribute("aria-label", name)
-    figure.append(canvas, Object.assign(document.createElement("figcaption"), { textContent: `${name}; full colour ${short(most)}` }))
+    figure.append(canvas, Object.assign(document.createElement("figcaption"), { textContent: `${name}; largest ${short(most)}` }))
     rows.append(figure)
     const image = values.length === SIDE * SIDE
     const grid = image ? { columns: SIDE, rows: SIDE, cell: 6 } : gridOf(values.length, Math.min(336, part.clientWidth - 2), false)

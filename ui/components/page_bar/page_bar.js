@@ -3,6 +3,10 @@
 // Streamlit calls the exported function when the element appears and again after a change of the page. The links may
 // come later than this element, and other ones in their place.
 
+import { openTerms } from "./terms.js"
+
+openTerms()
+
 export default function ({ data, parentElement }) {
   const bar = parentElement.closest(".st-key-pages")
   const mark = () => {
