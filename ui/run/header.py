@@ -31,7 +31,7 @@ def show_head(run: Run, history: History, queue: Queue, stopping: bool) -> None:
         words, icon = t(NOT_RUNNING.word), NOT_RUNNING.icon
     elif learned_nothing(final_accuracy(run), run.experiment):
         words, icon = t("Finished, but it learned nothing"), ":material/error:"
-    elif not stopping and (place := queue.position(run.id)):
+    elif status.state == "queued" and not stopping and (place := queue.position(run.id)):
         if queue.begins_at_once(run.id) and not _problem_of(run):
             words, icon = t(STARTING.word), STARTING.icon
         else:

@@ -12,6 +12,7 @@ from ui import server, state
 from ui.language.translate import t, tn
 from ui.owner import owner_hash
 from ui.problems import attempt, show_kept_problem
+from ui.run.queue import forget_queue
 from ui.runs.rows import title_of
 from ui.style import format as fmt
 from ui.style.markdown import literal
@@ -101,3 +102,4 @@ def _beside(ids: Sequence[str], experiment: Experiment) -> None:
 
     if attempt(submit_and_show):
         state.ask_how_to_start(False)
+    forget_queue()

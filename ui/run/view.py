@@ -26,7 +26,7 @@ from ui.run.look import Look, findings
 from ui.run.look import look as look_at
 from ui.run.pocket_chart import show_pocket_chart
 from ui.run.presentation import show_presentation_switch
-from ui.run.queue import show_next, show_queue
+from ui.run.queue import queue_beside, show_next, show_queue
 from ui.run.replay import show_replay
 from ui.run.settings import ask_for_which_run
 from ui.run.wall import can_answer, show_wall
@@ -83,7 +83,7 @@ def _wait_for_first_report(run_id: str) -> None:
 
 
 def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], None]) -> None:
-    history, stopping, queue = look.history, server.store().is_stopping(run.id), server.store().queue()
+    history, stopping, queue = look.history, server.store().is_stopping(run.id), queue_beside(run)
     show_pocket_chart(run, history)
     show_in_force(run, history)
     with st.container(key="head", gap="small"):

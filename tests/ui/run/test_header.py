@@ -16,6 +16,7 @@ from runner.store import RunStore
 from tests.ui.run.test_controls import begun
 from tests.ui.views.test_views import NOBODY, Canvas, canvas, home, page
 from ui.run.header import RESTART, WRITERS, facts_of
+from ui.run.queue import forget_queue
 from ui.style import format as fmt
 from ui.style.markdown import literal
 
@@ -78,6 +79,7 @@ def test_a_waiting_run_says_whether_runs_are_started_at_all_and_what_to_do(canva
     assert "Starting" in test.subheader[0].value
     assert not test.error
     store.open(store.submit(Experiment(), owner="b" * 64)).change_status({"queued"}, state="running")
+    forget_queue()
     test = page("train", run=run_id)
     assert "Waiting for its turn: number 1 in the queue" in test.subheader[0].value
 

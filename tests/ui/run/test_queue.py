@@ -8,6 +8,7 @@ from mlp.config import Experiment, NetworkConfig
 from runner.launcher_state import LauncherReport
 from runner.store import RunStore
 from tests.ui.views.test_views import NOBODY, Canvas, canvas, home, html, page
+from ui.run.queue import forget_queue, queue_beside
 
 __all__ = ["canvas", "home"]
 OTHER = "b" * 64
@@ -56,6 +57,16 @@ def test_a_run_that_gives_way_is_not_waited_for_to_its_end(store: RunStore, home
     assert this == "1 | <b>This run</b> | begins in about 2 min"  # one of 5 epochs
 
 
+def test_tabs_share_the_queue_but_miss_no_run_that_was_just_submitted(store: RunStore) -> None:
+    first = store.run(learning(store, NOBODY, 10.0))
+    seen = queue_beside(first)
+    assert queue_beside(first) is seen
+    new = store.run(store.submit(Experiment(), owner=NOBODY))
+    assert queue_beside(new).position(new.id) == 1
+    store.open(first.id).change_status({"running"}, state="done")
+    assert queue_beside(store.run(first.id)).training == (), "an ended run needs none"
+
+
 def test_of_many_before_it_only_some_have_a_row(store: RunStore) -> None:
     learning(store, OTHER, None)
     *_, last = [store.submit(Experiment(), owner=NOBODY) for _ in range(7)]
@@ -76,6 +87,7 @@ def test_the_page_of_an_own_run_says_which_own_run_comes_next(store: RunStore) -
     assert 'data-testid="next"' not in html(page("train", run=now))
     after = store.submit(Experiment(), owner=NOBODY, title="after")
     store.submit(Experiment(), owner=NOBODY)
+    forget_queue()
     text = html(page("train", run=now)).replace("\N{NO-BREAK SPACE}", " ")
     assert f'Next: <a href="train?run={after}" target="_self">after</a>, in about 2 min.' in text
     assert "One more of yours waits." in text
