@@ -22,8 +22,8 @@ def with_divergence(figure: Figure, columns: Sequence[Column], after: int | None
 
     `columns` are the values that it draws, and `after` is the last step before a number was not finite.
     """
-    values = [value for column in columns for value in column if value is not None and 0 < value < math.inf]
-    ends = [known[-1] for column in columns if (known := [value for value in column if value in values])]
+    drawn = [[value for value in column if value is not None and 0 < value < math.inf] for column in columns]
+    values, ends = [value for column in drawn for value in column], [column[-1] for column in drawn if column]
     if after is None or not values:
         return figure
     layout, colors = figure["layout"], palette.theme(dark)

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from mlp.diagnosis.finding import Finding
 from runner.status import Status
 from ui.language.translate import said, t
-from ui.runs.states import STATES, STOPPING
 from ui.style import format as fmt
 
 
-def announcement(status: Status, findings: Sequence[Finding], *, stopping: bool) -> tuple[str, str]:
-    """(what it is about, the sentences): only another state or another worst finding makes it another one."""
-    word = STOPPING.word if stopping else STATES[status.state].word
+def announcement(status: Status, findings: Sequence[Finding], word: str) -> tuple[str, str]:
+    """(what it is about, the sentences): only another word for its state or another worst finding makes it another."""
     sentences = [t("The run: {state}.", state=t(word))]
     if not status.active and status.test_accuracy is not None:
         sentences.append(t("{share} of the test images are right.", share=fmt.percent(status.test_accuracy)))

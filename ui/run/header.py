@@ -11,7 +11,7 @@ from ui import server
 from ui.language.translate import later, said, t, tn
 from ui.run.controls import speed_of
 from ui.run.look import final_accuracy
-from ui.runs.states import NOT_RUNNING, STARTING, STATES, STOPPING
+from ui.runs.states import LEARNED_NOTHING, NOT_RUNNING, STARTING, STATES, STOPPING, Wording
 from ui.style import format as fmt
 from ui.style.markdown import literal
 
@@ -25,19 +25,12 @@ WRITERS_HELP = later(
 def show_head(run: Run, history: History, queue: Queue, stopping: bool) -> None:
     """Show the state, the progress and the numbers of a run."""
     status = run.status
-    wording = STOPPING if stopping else STATES[status.state]
-    words, icon = t(wording.word), wording.icon
-    if status.state == "queued" and not server.store().launcher().running:
-        words, icon = t(NOT_RUNNING.word), NOT_RUNNING.icon
-    elif learned_nothing(final_accuracy(run), run.experiment):
-        words, icon = t("Finished, but it learned nothing"), ":material/error:"
-    elif status.state == "queued" and not stopping and (place := queue.position(run.id)):
-        if queue.begins_at_once(run.id) and not _problem_of(run):
-            words, icon = t(STARTING.word), STARTING.icon
-        else:
-            words = t("Waiting for its turn: number {place} in the queue", place=place)
+    wording = wording_of(run, queue, stopping=stopping)
+    words, place = t(wording.word), queue.position(run.id)
+    if wording == STATES["queued"] and place:
+        words = t("Waiting for its turn: number {place} in the queue", place=place)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader(f"{icon} {words}", anchor=False, width="content")
+        st.subheader(f"{wording.icon} {words}", anchor=False, width="content")
         st.progress(status.progress, text=_progress(status), width="stretch")
     facts = facts_of(run, history)
     rows = "".join(f"<div><dt>{t(name)}</dt><dd>{value}</dd></div>" for name, value in facts.items())
@@ -52,6 +45,19 @@ def show_head(run: Run, history: History, queue: Queue, stopping: bool) -> None:
         st.caption(literal(said(where_it_broke(status.message))))
     elif status.message and status.state != "done":
         st.caption(literal(said(status.message)))
+
+
+def wording_of(run: Run, queue: Queue, *, stopping: bool) -> Wording:
+    """The state of a run as a person understands it: finer than the one in its files."""
+    if stopping:
+        return STOPPING
+    if run.status.state == "queued" and not server.store().launcher().running:
+        return NOT_RUNNING
+    if run.status.state == "queued" and queue.begins_at_once(run.id) and not _problem_of(run):
+        return STARTING
+    if learned_nothing(final_accuracy(run), run.experiment):
+        return LEARNED_NOTHING
+    return STATES[run.status.state]
 
 
 def where_it_broke(message: str) -> str:

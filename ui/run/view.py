@@ -20,7 +20,7 @@ from ui.run.announcement import announcement
 from ui.run.controls import show_controls
 from ui.run.curves import show_curves, show_more_curves
 from ui.run.findings import show_findings
-from ui.run.header import show_head
+from ui.run.header import show_head, wording_of
 from ui.run.in_force import show_in_force
 from ui.run.look import Look, findings
 from ui.run.look import look as look_at
@@ -99,7 +99,8 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
         show_queue(run, queue)
     else:
         show_findings(run, history)
-    about, sentence = announcement(run.status, findings(run, history), stopping=stopping)
+    word = wording_of(run, queue, stopping=stopping)
+    about, sentence = announcement(run.status, findings(run, history), word.word)
     announce(sentence, of=about, key="announcement")
     if not history.steps.step and not run.status.active:
         return

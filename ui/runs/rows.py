@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from mlp.config import TRAINING_SETTINGS
+from mlp.diagnosis.outcome import learned_nothing
 from runner.damaged import DamagedRun
 from runner.store import Run
 from ui.runs.naming import automatic_name, outcome
@@ -129,7 +130,8 @@ def detail_of(run: Run, place: int | None, launched: bool) -> str:
         case "running" | "paused":
             return f"epoch {min(int(status.epoch) + 1, status.epochs)} of {status.epochs}"
         case "done":
-            return f"{fmt.thousands(status.epoch)} epoch{'' if round(status.epoch) == 1 else 's'}"
+            done = f"{fmt.thousands(status.epoch)} epoch{'' if round(status.epoch) == 1 else 's'}"
+            return f"{done}, learned nothing" if learned_nothing(status.test_accuracy, run.experiment) else done
     return f"at {status.epoch:.1f} of {status.epochs} epochs"
 
 

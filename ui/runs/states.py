@@ -24,6 +24,8 @@ STATES = {
     "damaged": Wording(later("Damaged"), ":material/error:"),
 }
 """In the order in which the list of runs sorts them."""
+LEARNED_NOTHING = Wording(later("Finished, but it learned nothing"), ":material/error:")
+"""In the place of "Done": at the end it is no better than guessing."""
 STARTING = Wording(later("Starting"), ":material/hourglass_empty:")
 """In the place of "Waiting": there is a free place for it, and it begins in a moment."""
 STOPPING = Wording(later("Stopping"), ":material/stop:")

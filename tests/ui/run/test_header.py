@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from mlp.config import Experiment
+from mlp.config import Experiment, NetworkConfig
+from mlp.training.events import Done, StepReport, event_json
 from mlp.training.history import FinalResult, History
 from runner.launcher_state import LauncherReport
 from runner.run import Run
@@ -13,10 +14,12 @@ from runner.rundir import RunDirectory
 from runner.spec import RunSpec
 from runner.status import Status
 from runner.store import RunStore
+from runner.waiting import Queue
 from tests.ui.run.test_controls import begun
 from tests.ui.views.test_views import NOBODY, Canvas, canvas, home, page
-from ui.run.header import RESTART, WRITERS, facts_of
+from ui.run.header import RESTART, WRITERS, facts_of, wording_of
 from ui.run.queue import forget_queue
+from ui.runs.states import LEARNED_NOTHING
 from ui.style import format as fmt
 from ui.style.markdown import literal
 
@@ -102,3 +105,42 @@ def test_a_run_in_training_needs_no_launcher(canvas: Canvas, home: Path) -> None
     test = page("train", run=run_id)
     assert "Learning" in test.subheader[0].value
     assert not test.error
+
+
+@pytest.mark.parametrize(
+    ("state", "accuracy", "stopping", "word"),
+    [
+        ("done", 0.97, False, "Done"), ("done", 0.1, False, LEARNED_NOTHING.word), ("done", None, False, "Done"),
+        ("stopped", 0.1, False, "Stopped"), ("running", 0.1, False, "Learning"), ("running", None, True, "Stopping"),
+    ],
+)  # fmt: skip
+def test_the_state_is_finer_than_the_one_in_the_files(
+    home: Path, state: str, accuracy: float | None, stopping: bool, word: str
+) -> None:
+    one = run(state, step=900, test_accuracy=accuracy)
+    assert wording_of(one, Queue(places=1), stopping=stopping).word == word
+
+
+def test_a_run_that_learned_nothing_says_so_and_why(canvas: Canvas, home: Path) -> None:
+    store = RunStore(home)
+    run_id = store.submit(Experiment(), owner=NOBODY)
+    report = StepReport(1.0, 9, 576, 2.3, 0.1, 0.1, [1.0] * 2, [1.0] * 2, [1e-3] * 2, 1e4, 0.1)
+    store.open(run_id).append_event(event_json(report))
+    store.open(run_id).change_status({"queued"}, state="done", step=9, test_accuracy=0.1)
+    test = page("train", run=run_id)
+    assert "Finished, but it learned nothing" in test.subheader[0].value
+    assert any("guessing gives as many" in one.value for one in test.markdown)
+    assert any("9 batches" in one.value for one in test.caption)
+
+
+def test_a_run_that_diverged_at_its_first_step_has_an_advice_with_its_button(canvas: Canvas, home: Path) -> None:
+    store = RunStore(home)
+    run_id = store.submit(Experiment(NetworkConfig(initializer="normal:1000")), owner=NOBODY)
+    where = "Layer h1 was the first to give a value that is not finite."
+    store.open(run_id).append_event(event_json(Done("diverged", where, 0.0, 0, 0.0, 0.0)))
+    store.open(run_id).change_status({"queued"}, state="diverged", message=f"{where} Use smaller numbers.")
+    test = page("train", run=run_id)
+    assert where in [one.value for one in test.caption]
+    assert "Use smaller numbers" not in str(test.caption), "an older version's advice"
+    assert not test.error
+    assert "Start again with initialiser he_normal" in [one.label for one in test.button]

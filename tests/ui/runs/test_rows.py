@@ -86,6 +86,9 @@ def test_a_row_says_what_a_run_is_and_how_far(tmp_path):
     assert (row.note, row.pinned, row.detail) == ("slow", True, "epoch 3 of 5")
     store.open(run_id).change_status({"running"}, state="stopped", epoch=2.2)
     assert row_of(store.run(run_id)).detail == "at 2.2 of 5 epochs"
+    for accuracy, detail in ((0.9, "5 epochs"), (0.1, "5 epochs, learned nothing")):
+        store.open(run_id).change_status({"stopped", "done"}, state="done", epoch=5.0, test_accuracy=accuracy)
+        assert row_of(store.run(run_id)).detail == detail
 
 
 def test_every_state_has_a_word_and_one_group():
