@@ -56,7 +56,8 @@ def state_sentence(run: Run) -> str:
     if status.state == "running":
         return t("It is learning now, and answers with its newest weights.")
     if status.state == "queued":
-        return t("It waits for its turn.")
+        begins = server.store().queue().begins_at_once(run.id)
+        return t("It begins in a moment.") if begins else t("It waits for its turn.")
     word, epoch = t(STATES[status.state].word), f"{status.epoch:.1f}"
     return t("{state} after {epoch} of {epochs} epochs.", state=word, epoch=epoch, epochs=status.epochs)
 

@@ -38,6 +38,8 @@ def with_divergence(figure: Figure, columns: Sequence[Column], after: int | None
         "arrowhead": 2, "arrowsize": 1.2, "arrowwidth": 1.5, "arrowcolor": colors.text, "standoff": 2,
     }  # fmt: skip
     text = t("infinite after step {step}", step=fmt.thousands(after))
-    words = {"text": text, "y": top, "xanchor": "right", "yanchor": "top", "xshift": -8, "font": {"color": colors.text}}
+    left = at > sum(layout["xaxis"]["range"]) / 2  # where there is room: a run may end at its first step
+    side = {"xanchor": "right", "xshift": -8} if left else {"xanchor": "left", "xshift": 8}
+    words = {"text": text, "y": top, "yanchor": "top", "font": {"color": colors.text}} | side
     layout["annotations"] = [*layout["annotations"], place | arrow, place | words]
     return figure

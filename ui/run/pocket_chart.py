@@ -5,10 +5,8 @@ from html import escape
 import streamlit as st
 
 from mlp.training.history import History
-from runner.store import Run
 from ui.language.translate import t
 from ui.runs.sparkline import sparkline
-from ui.runs.states import STATES
 from ui.style import format as fmt
 from ui.style.images import svg_url
 
@@ -24,13 +22,13 @@ def _as_image(svg: str) -> str:
     return f'<img alt="" src="{svg_url(styled)}">'
 
 
-def show_pocket_chart(run: Run, history: History) -> None:
-    """The style sheet shows it on a phone alone; with fewer than two losses it is empty."""
+def show_pocket_chart(history: History, word: str) -> None:
+    """The style sheet shows it on a phone alone; with fewer than two losses it is empty. `word` is for the state."""
     steps = history.steps
     curve = _as_image(sparkline(steps.loss))
     loss = t("loss {loss}", loss=fmt.loss(steps.loss[-1])) if steps.loss else ""
     right = t("{share} right", share=fmt.percent(steps.accuracy[-1])) if steps.accuracy else ""
-    parts = [f"<b>{escape(t(STATES[run.status.state].word))}</b>", curve, f"<span>{escape(loss)}</span>",
+    parts = [f"<b>{escape(t(word))}</b>", curve, f"<span>{escape(loss)}</span>",
              f"<span>{escape(right)}</span>"]  # fmt: skip
     with st.container(key="pocket chart"):
         st.html(f'<div class="pocket">{"".join(parts) if curve else ""}</div>')

@@ -84,7 +84,8 @@ def _wait_for_first_report(run_id: str) -> None:
 
 def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], None]) -> None:
     history, stopping, queue = look.history, server.store().is_stopping(run.id), queue_beside(run)
-    show_pocket_chart(run, history)
+    word = wording_of(run, queue, stopping=stopping).word
+    show_pocket_chart(history, word)
     show_in_force(run, history)
     with st.container(key="head", gap="small"):
         show_head(run, history, queue, stopping)
@@ -99,8 +100,7 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
         show_queue(run, queue)
     else:
         show_findings(run, history)
-    word = wording_of(run, queue, stopping=stopping)
-    about, sentence = announcement(run.status, findings(run, history), word.word)
+    about, sentence = announcement(run.status, findings(run, history), word)
     announce(sentence, of=about, key="announcement")
     if not history.steps.step and not run.status.active:
         return

@@ -27,7 +27,7 @@ def rows() -> list[Row]:
     runs, places, launched = store.list(owner_hash()), {}, store.launcher().running
     if any(run.status.state == "queued" for run in runs):
         queue = store.queue()
-        places = {run.id: 0 if queue.begins_at_once(run.id) else queue.position(run.id) for run in queue.waiting}
+        places = {run.id: run_rows.place_of(run, queue) for run in queue.waiting}
     found = [run_rows.row_of(run, places.get(run.id), launched=launched) for run in runs]
     found += map(run_rows.row_of_damaged, store.damaged(owner_hash()))
     return sorted(found, key=lambda row: row.created, reverse=True)

@@ -14,7 +14,6 @@ from ui.runs import actions
 from ui.runs import rows as run_rows
 from ui.runs import state as runs_state
 from ui.runs.more_training import more_training
-from ui.runs.states import STATES
 from ui.style.markdown import literal
 
 WATCHING = "You are watching: only the browser that started this run can change it and see its note."
@@ -40,9 +39,9 @@ def _dismissed() -> None:
 
 
 def _contents(run: Run) -> None:
-    row = run_rows.row_of(run)
+    row = run_rows.row_of(run, run_rows.place_of(run, server.store().queue()))
     st.caption(
-        f"{literal(row.about)}. {STATES[row.state].word} {literal(row.detail)}, started {run_rows.when(row.created)}."
+        f"{literal(row.about)}. {literal(row.word)} {literal(row.detail)}, started {run_rows.when(row.created)}."
     )
     if not server.store().can_steer(run.id, owner_hash()):
         st.caption(WATCHING)

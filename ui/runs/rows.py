@@ -11,6 +11,7 @@ from mlp.config import TRAINING_SETTINGS
 from mlp.diagnosis.outcome import learned_nothing
 from runner.damaged import DamagedRun
 from runner.store import Run
+from runner.waiting import Queue
 from ui.runs.naming import automatic_name, outcome
 from ui.runs.states import NOT_RUNNING, STARTING, STATES
 from ui.style import format as fmt
@@ -72,6 +73,11 @@ def row_of(run: Run, place: int | None = None, *, launched: bool = True) -> Row:
         seconds=status.seconds,
         created=run.spec.created,
     )
+
+
+def place_of(run: Run, queue: Queue) -> int | None:
+    """The place of a run in the queue; 0 if it begins at once, None if it does not wait."""
+    return 0 if queue.begins_at_once(run.id) else queue.position(run.id)
 
 
 def row_of_damaged(run: DamagedRun) -> Row:

@@ -51,6 +51,14 @@ def test_a_single_point_is_seen(draw: Any):
     assert len(unpacked(trace["x"])) == 1
 
 
+@pytest.mark.parametrize(("view", "after", "side"), [("all", 1, "right"), ("log", 1, "left"), ("log", 900, "right")])
+def test_the_words_stand_where_there_is_room(view: Any, after: int, side: str):
+    figure = charts.loss_chart(diverged([2.5], after), False, view)
+    go.Figure(figure)
+    [words] = [note for note in figure["layout"]["annotations"] if note["text"].startswith("infinite")]
+    assert words["xanchor"] == side
+
+
 def test_a_run_that_has_not_diverged_has_neither():
     history = History.from_json({"layers": ["h1"], "steps": {"step": [1], "loss": [2.0]}, "epochs": {"step": []}})
     figure = charts.loss_chart(history, False)
