@@ -202,8 +202,8 @@ SMALL = """(least) => [...document.querySelectorAll("a, button, input, summary, 
     const after = getComputedStyle(element, "::after")
     const around = after.position === "absolute" ? -2 * parseFloat(after.inset) : 0
     const { width, height } = element.getBoundingClientRect()
-    const narrow = element.closest(".it-was") ? 24 : least // ten in a row, each below the bar of its digit
-    return width + around < narrow || height + around < least
+    const enough = element.closest(".it-was") ? 24 : least // ten in a row, each below the bar of its digit
+    return width + around < enough || height + around < enough
   })
   .map((element) => `${element.offsetWidth} x ${element.offsetHeight} ${element.outerHTML.slice(0, 160)}`)"""
 """What is too small for a finger; a slider is moved along its whole length, and a toolbar comes with the pointer."""

@@ -112,7 +112,7 @@ def test_in_a_canvas_of_any_size_the_network_sees_the_same_and_the_drawing_stays
 def test_on_a_desktop_the_canvas_stays_beside_the_explanation(page: Page, server: AppServer) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     open_draw(page, server)
-    page.get_by_text("How it flows").click()
+    page.get_by_text("How it flows through the layers").click()
     draw(page, digit(2))
     output = page.locator(".flow canvas[tabindex]").last
     output.scroll_into_view_if_needed()
@@ -282,7 +282,7 @@ def test_our_share_of_the_time_to_an_answer(
 
 def test_a_unit_of_every_layer_shows_what_it_adds_up(page: Page, server: AppServer) -> None:
     open_draw(page, server)
-    page.get_by_text("How it flows").click()
+    page.get_by_text("How it flows through the layers").click()
     expect(page.get_by_text("Draw a digit first.").first).to_be_visible()
     draw(page, digit(2))
     strips = page.locator(".flow canvas[tabindex]")
