@@ -157,7 +157,7 @@ def trainer(browser: Browser, url: str, load: Load) -> Tab:
     page.wait_for_selector(READY)
     page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_function("() => location.search.includes('run=')")
-    return Tab(page, [("Stop", "Stopping|Stopped"), ("Train", "Waiting|Learning")])
+    return Tab(page, [("Stop", "Stopping|Stopped"), ("Train", "Starting|Waiting|Learning")])
 
 
 def watcher(browser: Browser, link: str, load: Load) -> Tab:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import streamlit as st
 
 from mlp.config import Experiment
+from mlp.errors import InklingError
 from runner.store import ANOTHER, Run
 from ui import server, state
 from ui.language.translate import t, tn
@@ -37,8 +39,14 @@ def open_active_run() -> None:
 
 
 def active_runs() -> list[Run]:
-    """This browser's runs that have not ended, the newest first."""
-    return [run for run in server.store().list(owner_hash()) if run.status.active]
+    """This browser's runs that have not ended and were not told to, the newest first."""
+    return [run for run in server.store().list(owner_hash()) if run.status.active and not _is_stopping(run)]
+
+
+def _is_stopping(run: Run) -> bool:
+    with suppress(InklingError):
+        return server.store().is_stopping(run.id)
+    return False
 
 
 def submit(experiment: Experiment) -> str:

@@ -47,6 +47,15 @@ def test_without_an_active_run_it_starts_at_once(store: RunStore) -> None:
     assert test.query_params["run"] == mine.id
 
 
+def test_after_a_press_of_stop_it_starts_at_once(store: RunStore) -> None:
+    first = has(store, "running")
+    store.command(first, NOBODY, "stop")
+    test = press_train(page("train", run=first))
+    assert INSTEAD not in labels(test)
+    assert test.query_params["run"] == store.list()[0].id != first
+    assert "Starting" in test.subheader[0].value
+
+
 def test_beside_an_active_run_it_asks_and_starts_nothing(store: RunStore) -> None:
     first = has(store, "running")
     test = press_train(page("train", run=first))
