@@ -12,7 +12,7 @@ from mlp.methods.losses import LOSS_OUTPUTS, SQUARED_ERRORS
 from mlp.methods.optimizers import OPTIMIZERS, WITH_MOMENTUM
 from mlp.methods.parameterized import choices
 from mlp.methods.schedules import SCHEDULES
-from mlp.settings import Number, OneOf, Parameterized, Whole, setting, settings_of
+from mlp.settings import EachOf, Flag, Number, OneOf, Parameterized, Whole, setting, settings_of
 
 MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 4096
@@ -63,8 +63,11 @@ class NetworkConfig:
     hidden: tuple[int, ...] = (128,)
     outputs: int = setting(DIGITS, Whole(1, MAX_UNITS), "number of outputs")
     activation: str = setting(
-        "relu", OneOf(ACTIVATIONS), "activation", "The function that each hidden unit applies to its sum of inputs."
-    )
+        "relu", EachOf(ACTIVATIONS, lambda network: len(network.hidden), "hidden layers"), "activation",
+        "The function that each hidden unit applies to its sum of inputs.",
+        option_help="; one for each hidden layer: tanh,relu",
+    )  # fmt: skip
+    """Of all hidden layers, or one for each of them with commas between; see `activations`."""
     output_activation: str = setting(
         "softmax", OneOf(("softmax", "sigmoid", "identity")), "output activation",
         "The function that the ten outputs apply to their sums.",
@@ -75,12 +78,16 @@ class NetworkConfig:
         "From which distribution the first weights are drawn.", "Initial weights", "The initialiser",
         option="--init", option_help="; normal:STD, uniform:LOW,HIGH",
     )  # fmt: skip
+    biases: bool = setting(
+        True, Flag(), "biases", "Whether each unit adds a number of its own to its sum; without, they stay zero.",
+        "Biases", "biases", option="--no-bias", option_help="a network without biases",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
-        for name, row in NETWORK_SETTINGS.items():
-            row.rule.check(getattr(self, name), row.subject, self)
         if not isinstance(self.hidden, tuple) or len(self.hidden) > MAX_HIDDEN_LAYERS:
             raise ConfigError(f"There can be 0 to {MAX_HIDDEN_LAYERS} hidden layers; got {self.hidden!r}.")
+        for name, row in NETWORK_SETTINGS.items():
+            row.rule.check(getattr(self, name), row.subject, self)
         for units in self.hidden:
             Whole(1, MAX_UNITS).check(units, "The number of units of a hidden layer", self)
         if self.parameters > MAX_PARAMETERS:
@@ -103,14 +110,26 @@ class NetworkConfig:
         return tuple(zip(self.sizes, self.sizes[1:], strict=False))
 
     @property
+    def activations(self) -> tuple[str, ...]:
+        """The activation of each hidden layer."""
+        names = tuple(self.activation.split(","))
+        return names * len(self.hidden) if len(names) == 1 else names
+
+    @property
     def parameters(self) -> int:
-        """How many numbers are learned: weights and biases of all layers."""
+        """How many numbers it has: weights and biases of all layers, also biases that stay zero."""
         return sum((fan_in + 1) * fan_out for fan_in, fan_out in self.shapes)
+
+    @property
+    def learned(self) -> int:
+        """How many numbers are learned."""
+        return sum((fan_in + self.biases) * fan_out for fan_in, fan_out in self.shapes)
 
     @property
     def layer_names(self) -> tuple[str, ...]:
         """A name for each dense layer, the same everywhere: `h1 128 relu`, ..., `output 10 softmax`."""
-        hidden = (f"h{i} {units} {self.activation}" for i, units in enumerate(self.hidden, 1))
+        each = enumerate(zip(self.hidden, self.activations, strict=True), 1)
+        hidden = (f"h{i} {units} {activation}" for i, (units, activation) in each)
         return (*hidden, f"output {self.outputs} {self.output_activation}")
 
     def to_json(self) -> dict[str, Any]:

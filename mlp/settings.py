@@ -34,6 +34,36 @@ class OneOf:
 
 
 @dataclass(frozen=True)
+class EachOf:
+    """One of the names of a table, or one for each of so many things, with commas between them."""
+
+    names: Mapping[str, object] | Sequence[str]
+    count: Callable[[Any], int]
+    things: str
+
+    def check(self, value: object, subject: str, config: Any) -> None:
+        parts = value.split(",") if isinstance(value, str) else [value]
+        if all(isinstance(part, str) and part in self.names for part in parts) and len(parts) in (
+            1,
+            self.count(config),
+        ):
+            return
+        raise ConfigError(
+            f"{subject} must be one of {', '.join(self.names)}, or one for each of the {self.count(config)}"
+            f" {self.things} with commas between them; got {value!r}."
+        )
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Yes or no."""
+
+    def check(self, value: object, subject: str, config: Any) -> None:
+        if not isinstance(value, bool):
+            raise ConfigError(f"{subject} must be true or false; got {value!r}.")
+
+
+@dataclass(frozen=True)
 class Parameterized:
     """One of the names of a table with its numbers behind a colon; `check_numbers` has rules for these."""
 

@@ -278,7 +278,7 @@ class RunStore:
         if model is None:
             raise RunError(f"The run {parent} has no weights yet with which another could begin.")
         ours, theirs = experiment.network, model.config
-        if (ours.sizes, ours.activation) != (theirs.sizes, theirs.activation):
+        if (ours.sizes, ours.activations, ours.biases) != (theirs.sizes, theirs.activations, theirs.biases):
             raise RunError(
                 f"A run can only begin with the weights of a network like its own, {ours} {ours.activation};"
                 f" got {theirs} {theirs.activation}."

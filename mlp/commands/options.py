@@ -14,7 +14,7 @@ from mlp.config import (
 )
 from mlp.home import PROJECT
 from mlp.methods.parameterized import choices
-from mlp.settings import Number, OneOf, Parameterized, Setting, Whole
+from mlp.settings import EachOf, Number, OneOf, Parameterized, Setting, Whole
 
 IN_NETWORK = ("loss", "reduction", "l2", "seed")
 """Settings of the training that every command with a network has."""
@@ -39,6 +39,8 @@ def add_network(parser: argparse.ArgumentParser, *, hidden: str, activation: str
     output = NETWORK_SETTINGS["output_activation"]
     parser.add_argument(output.option, help=output.option_help)
     add_setting(parser, NETWORK_SETTINGS["initializer"])
+    biases = NETWORK_SETTINGS["biases"]
+    parser.add_argument(biases.option, dest=biases.name, action="store_false", help=biases.option_help)
     for name in IN_NETWORK:
         add_setting(parser, TRAINING_SETTINGS[name])
 
@@ -48,7 +50,7 @@ def add_setting(parser: argparse.ArgumentParser, row: Setting, default: Any = No
     usual = row.default if default is None else default
     rule = row.rule
     kind = {Whole: int, Number: float}.get(type(rule), str)
-    if isinstance(rule, OneOf | Parameterized):
+    if isinstance(rule, EachOf | OneOf | Parameterized):
         names = choices(rule.table) if isinstance(rule, Parameterized) else ", ".join(rule.names)
         before, after = (row.option_help, "") if row.option_help.endswith(": ") else ("", row.option_help)
         text = f"{before}{names} ({usual}){after}"
@@ -64,6 +66,7 @@ def experiment(args: argparse.Namespace) -> Experiment:
         activation=args.activation,
         output_activation=args.output_activation or usual_output_activation(args.loss),
         initializer=args.initializer,
+        biases=args.biases,
     )
     known = {field.name for field in fields(TrainingConfig)}
     given: dict[str, Any] = {name: value for name, value in vars(args).items() if name in known}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mlp.config import NetworkConfig
 from mlp.diagnosis.evidence import Evidence
 from mlp.methods.activations import ACTIVATIONS
 
@@ -34,6 +35,7 @@ def lower_rate(evidence: Evidence) -> float:
     return float(f"{evidence.rate / (100 if evidence.first_update_ratio > 1 else 10):.3g}")
 
 
-def good_initializer(activation: str) -> str:
-    """The initialiser made for an activation: He et al. for rectifiers, Glorot and Bengio for the others."""
-    return "he_normal" if ACTIVATIONS[activation].kind == "rectifier" else "glorot_normal"
+def good_initializer(network: NetworkConfig) -> str:
+    """The initialiser made for its activations: He et al. for rectifiers, Glorot and Bengio for the others."""
+    rectifiers = any(ACTIVATIONS[name].kind == "rectifier" for name in network.activation.split(","))
+    return "he_normal" if rectifiers else "glorot_normal"

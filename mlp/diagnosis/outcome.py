@@ -24,5 +24,5 @@ def why_nothing(accuracy: float, steps: int, experiment: Experiment) -> Finding:
         wanted = min(10_000, ceil(training.epochs * ENOUGH_STEPS / max(1, steps)))
         why = f"It has learned {thousands(steps)} batches; that is too few to see anything in the digits."
         return Finding("untaught", "error", right, why, *restart_with(epochs=wanted))
-    cure = restart_with(optimizer="momentum", learning_rate=0.1, initializer=good_initializer(network.activation))
+    cure = restart_with(optimizer="momentum", learning_rate=0.1, initializer=good_initializer(network))
     return Finding("untaught", "error", right, "These settings do not suit this network; the usual ones do.", *cure)

@@ -22,7 +22,7 @@ def gradient(model: Model, x: ArrayLike, direction: ArrayLike) -> Array:
             W, b = model.parameters[depth - 1]
             z = (hidden[depth - 2] if depth > 1 else row) @ W + b
             own = np.empty_like(z)
-            ACTIVATIONS[model.config.activation].derivative(z, hidden[depth - 1], own)
+            ACTIVATIONS[model.config.activations[depth - 1]].derivative(z, hidden[depth - 1], own)
             slope = slope * own
     return slope[0]
 

@@ -33,10 +33,11 @@ class Dense:
     """Fully connected: y = x @ W + b; W, b, dW, db are views into the network's flat vectors.
 
     dW = x.T @ dy, db = 1 @ dy (the sum of its rows), dx = dy @ W.T (Goodfellow et al., "Deep Learning", section 6.5).
+    A layer that does not learn its bias has db = 0, so that no optimizer moves b.
     """
 
-    def __init__(self, W: Array, b: Array, dW: Array, db: Array, *, rows: int) -> None:
-        self.W, self.b, self.dW, self.db = W, b, dW, db
+    def __init__(self, W: Array, b: Array, dW: Array, db: Array, *, rows: int, learns_bias: bool = True) -> None:
+        self.W, self.b, self.dW, self.db, self.learns_bias = W, b, dW, db, learns_bias
         self.x = np.empty((0, W.shape[0]), W.dtype)
         self._dx = np.empty((rows, W.shape[0]), W.dtype)
         self._y = np.empty((rows, W.shape[1]), W.dtype)
@@ -49,7 +50,10 @@ class Dense:
     def parameter_gradients(self, dy: Array) -> None:
         """Fill dW and db alone: enough for a network's first layer, which needs no dx (a large product)."""
         np.matmul(self.x.T, dy, out=self.dW)
-        np.matmul(self._ones[: len(dy)], dy, out=self.db)
+        if self.learns_bias:
+            np.matmul(self._ones[: len(dy)], dy, out=self.db)
+        else:
+            self.db.fill(0)
 
     def backward(self, dy: Array) -> Array:
         self.parameter_gradients(dy)

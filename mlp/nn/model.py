@@ -55,7 +55,7 @@ class Model:
         for depth, (W, b) in enumerate(self.parameters):
             z = affine(rows[-1], W, b)
             if depth < len(self.config.hidden):
-                ACTIVATIONS[self.config.activation].forward(z, y := np.empty_like(z))
+                ACTIVATIONS[self.config.activations[depth]].forward(z, y := np.empty_like(z))
                 z = y
             rows.append(z)
         return rows[1:]

@@ -36,6 +36,7 @@ def initial_theta(config: NetworkConfig, dtype: DTypeLike, *, rng: np.random.Gen
     theta = np.empty(config.parameters, dtype)
     for W, b in parameter_views(theta, config):
         W[:], b[:] = initializers.draw(config.initializer, *W.shape, rng=rng)
+        b *= config.biases
     return theta
 
 
@@ -61,10 +62,10 @@ class Network:
         rows, kind = training.batch_size, self.theta.dtype
         pairs = zip(parameter_views(self.theta, self.config), parameter_views(self.grad, self.config), strict=True)
         for depth, ((W, b), (dW, db)) in enumerate(pairs):
-            self.dense.append(Dense(W, b, dW, db, rows=rows))
+            self.dense.append(Dense(W, b, dW, db, rows=rows, learns_bias=self.config.biases))
             self.layers.append(self.dense[-1])
             if depth < len(self.config.hidden):
-                self.layers.append(ActivationLayer(self.config.activation, b.size, kind, rows=rows))
+                self.layers.append(ActivationLayer(self.config.activations[depth], b.size, kind, rows=rows))
                 self.layers.append(Dropout(training.dropout, b.size, kind, rows=rows, rng=self.dropout_rng))
         if not self.loss.takes_logits:
             self.layers.append(ActivationLayer(self.config.output_activation, self.config.outputs, kind, rows=rows))

@@ -144,12 +144,11 @@ OUTPUTS: dict[str, Function] = {"softmax": softmax, "sigmoid": sigmoid, "identit
 
 def forward(parameters: Parameters, x: Array, network: NetworkConfig) -> tuple[Layers, Layers]:
     """The pre-activations z[1 ... L] and activations a[0 ... L] of every layer, for the samples x (n, inputs)."""
-    hidden, _ = ACTIVATIONS[network.activation]
     output = OUTPUTS[network.output_activation]
     z: Layers = {}
     a: Layers = {0: x}
     for k, (W, b) in enumerate(parameters, start=1):
-        f = hidden if k < len(parameters) else output
+        f = ACTIVATIONS[network.activations[k - 1]][0] if k < len(parameters) else output
         z[k] = a[k - 1] @ W + b
         a[k] = f(z[k])
     return z, a
@@ -199,11 +198,12 @@ def output_error(z: Array, outputs: Array, y: Array, experiment: Experiment) -> 
 
 def errors(parameters: Parameters, z: Layers, a: Layers, y: Array, experiment: Experiment) -> Layers:
     """delta[k] = dC/dz[k] of every layer, from the last one down, each of the shape of z[k]."""
-    _, slope = ACTIVATIONS[experiment.network.activation]
+    activations = experiment.network.activations
     W = {k: weights for k, (weights, _) in enumerate(parameters, start=1)}
     last = len(parameters)
     delta = {last: output_error(z[last], a[last], y, experiment)}  # BP1
     for k in reversed(range(1, last)):
+        _, slope = ACTIVATIONS[activations[k - 1]]
         delta[k] = (delta[k + 1] @ W[k + 1].T) * slope(z[k])  # BP2
     return delta
 
@@ -211,9 +211,9 @@ def errors(parameters: Parameters, z: Layers, a: Layers, y: Array, experiment: E
 def backward(parameters: Parameters, z: Layers, a: Layers, y: Array, experiment: Experiment) -> Parameters:
     """The gradient of the cost: (dC/dW, dC/db) of layers 1 ... L, in the shapes of (W, b)."""
     delta = errors(parameters, z, a, y, experiment)
-    l2 = experiment.training.l2
+    l2, biases = experiment.training.l2, experiment.network.biases
     return [
-        (a[k - 1].T @ delta[k] + l2 * W, delta[k].sum(axis=0))  # BP4 and the penalty's gradient, BP3
+        (a[k - 1].T @ delta[k] + l2 * W, biases * delta[k].sum(axis=0))  # BP4 and the penalty's gradient, BP3
         for k, (W, _) in enumerate(parameters, start=1)
     ]
 

@@ -116,11 +116,11 @@ class UnitHealth:
 @np.errstate(over="ignore", invalid="ignore")
 def unit_health(model: Model, x: Array) -> UnitHealth:
     """The dead and saturated hidden units of a model on a batch (n, inputs)."""
-    function = ACTIVATIONS[model.config.activation]
     hidden = model.pass_through(x)[:-1]
     dead: list[float | None] = [None] * len(hidden)
     saturated: list[float | None] = [None] * len(hidden)
-    for layer, y in enumerate(hidden):
+    for layer, (y, name) in enumerate(zip(hidden, model.config.activations, strict=True)):
+        function = ACTIVATIONS[name]
         if function.kind == "rectifier":
             dead[layer] = float((y.max(axis=0) <= 0).mean())
         elif function.kind == "bounded":

@@ -379,3 +379,18 @@ def test_any_json_is_a_configuration_or_a_config_error(data: Any):
         except ConfigError:
             continue
         assert kind.from_json(config.to_json()) == config
+
+
+def test_one_activation_is_that_of_all_layers_and_several_are_one_for_each():
+    assert NetworkConfig(hidden=(5, 4), activation="tanh").activations == ("tanh", "tanh")
+    mixed = NetworkConfig(hidden=(5, 4), activation="tanh,relu")
+    assert mixed.activations == ("tanh", "relu")
+    assert mixed.layer_names == ("h1 5 tanh", "h2 4 relu", "output 10 softmax")
+    assert NetworkConfig(hidden=(), activation="relu").activations == ()
+    with pytest.raises(ConfigError, match=r"one for each of the 3 hidden layers.*got 'tanh,relu'"):
+        NetworkConfig(hidden=(5, 4, 3), activation="tanh,relu")
+
+
+def test_without_biases_fewer_numbers_are_learned():
+    assert NetworkConfig(4, (5,), 3).learned == 4 * 5 + 5 + 5 * 3 + 3
+    assert NetworkConfig(4, (5,), 3, biases=False).learned == 4 * 5 + 5 * 3

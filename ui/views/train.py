@@ -29,12 +29,12 @@ def shapes(experiment: Experiment) -> None:
     for index, (name, (fan_in, fan_out)) in enumerate(zip(network.layer_names, network.shapes, strict=True)):
         rows.append(
             f"<tr><td>{layer_label(name, index, count, dark)}</td>"
-            f"<td>{fan_in} × {fan_out}</td><td>{fmt.thousands((fan_in + 1) * fan_out)}</td></tr>"
+            f"<td>{fan_in} × {fan_out}</td><td>{fmt.thousands((fan_in + network.biases) * fan_out)}</td></tr>"
         )
     st.html(
         '<table class="shapes" data-testid="shapes"><tr><th>layer</th><th>weights W</th><th>parameters</th></tr>'
         f"<tr><td>input 784 pixels</td><td></td><td></td></tr>{''.join(rows)}"
-        f'<tr class="sum"><td>{network}</td><td></td><td>{fmt.thousands(network.parameters)}</td></tr></table>'
+        f'<tr class="sum"><td>{network}</td><td></td><td>{fmt.thousands(network.learned)}</td></tr></table>'
     )
 
 

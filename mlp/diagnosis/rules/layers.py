@@ -29,7 +29,7 @@ def symmetric(evidence: Evidence, already_found: bool) -> Finding | None:
         "symmetric", "error",
         f"All weights of a layer began equal ({network.initializer}); {right} of the answers are right.",
         "Units with equal weights get equal gradients and stay equal: each layer is as good as a single unit.",
-        *restart_with(initializer=good_initializer(network.activation)),
+        *restart_with(initializer=good_initializer(network)),
     )  # fmt: skip
 
 
@@ -60,19 +60,20 @@ def vanishing(evidence: Evidence, already_found: bool) -> Finding | None:
     small = 0 < first < limit * last and at_first < limit * at_last
     if not small or evidence.accuracy > GOOD_ACCURACY(already_found):
         return None
-    activation = evidence.experiment.network.activation
-    clone = {} if ACTIVATIONS[activation].kind == "rectifier" else {"activation": "relu"}
+    network = evidence.experiment.network
+    rectifiers = all(ACTIVATIONS[name].kind == "rectifier" for name in network.activations)
+    clone = {} if rectifiers else {"activation": "relu"}
     return Finding(
         "vanishing", "error",
         f"The gradient of {evidence.names[0]} is {thousands(last / first)} times smaller than the output layer's.",
-        f"On its way back the gradient shrinks in each {activation} layer; the first layers hardly learn.",
+        f"On its way back the gradient shrinks in each {network.activation} layer; the first layers hardly learn.",
         *restart_with(**clone, initializer="he_normal"),
     )  # fmt: skip
 
 
 def dead(evidence: Evidence, already_found: bool) -> Finding | None:
     """Needs an epoch, or 100 steps whose newest readings have no gradient at all."""
-    if evidence.experiment.network.activation != "relu" or evidence.count < FEW:
+    if "relu" not in evidence.experiment.network.activations or evidence.count < FEW:
         return None
     worst, layers = evidence.unit_share("dead"), evidence.layers("gradient_rms")
     silent = [name for name, layer in zip(evidence.names, layers, strict=False) if not any(layer[-FEW:])]

@@ -33,7 +33,7 @@ def has_diverged(evidence: Evidence, already_found: bool) -> Finding | None:
     if first is None or last is None:
         seen = "The very first step gave a number that is infinite."
         why = f"The initial weights ({network.initializer}) are most likely too large."
-        cure = restart_with(initializer=good_initializer(network.activation))
+        cure = restart_with(initializer=good_initializer(network))
     else:
         seen = f"The loss was {last:.3g}, and infinite in the next step."
         if evidence.readings.first["step"] != evidence.readings.last["step"]:
@@ -104,7 +104,7 @@ def stuck(evidence: Evidence, already_found: bool) -> Finding | None:
         return None
     one = max(evidence.of_epochs("most_frequent_share")[-1:], default=0.0) > SAME_ANSWER
     network = evidence.experiment.network
-    bounded = ACTIVATIONS[network.activation].kind == "bounded"
+    bounded = any(ACTIVATIONS[name].kind == "bounded" for name in network.activations)
     start = {"activation": "relu", "initializer": "he_normal"} if bounded else {"initializer": "he_normal"}
     rate = {"learning_rate": lower_rate(evidence)}
     return Finding(

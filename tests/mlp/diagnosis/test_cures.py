@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from mlp.config import Experiment, TrainingConfig
+from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.diagnosis.cures import good_initializer, lower_rate, restart_with, set_now, text
 from mlp.diagnosis.evidence import evidence_over_time
 from mlp.training.history import History
@@ -36,7 +36,8 @@ def test_the_lower_rate_is_a_tenth_or_a_hundredth_where_the_first_step_was_longe
 
 
 @pytest.mark.parametrize(
-    "activation,initializer", [("relu", "he_normal"), ("sigmoid", "glorot_normal"), ("tanh", "glorot_normal")]
+    "activation,initializer",
+    [("relu", "he_normal"), ("sigmoid", "glorot_normal"), ("tanh", "glorot_normal"), ("tanh,relu", "he_normal")],
 )
 def test_each_kind_of_activation_has_its_initialiser(activation: str, initializer: str):
-    assert good_initializer(activation) == initializer
+    assert good_initializer(NetworkConfig(hidden=(4, 4), activation=activation)) == initializer

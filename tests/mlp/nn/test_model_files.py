@@ -357,3 +357,21 @@ def test_a_card_that_is_not_json_is_refused_before_anything_is_written(value: ob
     with pytest.raises((ValueError, TypeError), match="JSON"):
         save_model(Model(CONFIG, model().theta, {"accuracy": value}), tmp_path / "some")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("changes", [{"activation": "tanh,relu"}, {"biases": False}])
+def test_activations_of_each_layer_and_missing_biases_come_back(tmp_path: Path, changes: dict[str, Any]):
+    config = NetworkConfig(4, (3, 5), 2, **{"activation": "tanh"} | changes)
+    saved = Model.untrained(config, rng=np.random.default_rng(0))
+    save_model(saved, tmp_path / "model.safetensors")
+    loaded = load_model(tmp_path / "model.safetensors")
+    assert loaded.config == config
+    np.testing.assert_array_equal(loaded.theta, saved.theta)
+
+
+def test_a_file_of_a_version_without_these_is_read(tmp_path: Path):
+    old = CONFIG.to_json()
+    del old["biases"]
+    path = tmp_path / "old.safetensors"
+    save_file(tensors(), path, metadata={HEADER_KEY: json.dumps(header(network=old))})
+    assert load_model(path).config == CONFIG

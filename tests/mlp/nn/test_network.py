@@ -1,6 +1,7 @@
 """The network in training: its gradients against the textbook and against differences, its views, its numbers."""
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -138,6 +139,28 @@ def test_gradients_agree_with_differences_and_with_the_textbook(activation: str,
         to_the_book = {name: error(tensor, by_the_book[name]) for name, tensor in got.items()}
         assert max(to_differences.values()) <= 1e-7, (str(experiment.network), l2, to_differences)
         assert max(to_the_book.values()) <= 1e-11, (str(experiment.network), l2, to_the_book)
+
+
+@settings(max_examples=10)
+@given(seed=SEEDS, biases=st.booleans(), names=st.permutations(sorted(ACTIVATIONS)))
+def test_each_layer_can_have_its_own_activation_and_a_network_no_biases(seed: int, biases: bool, names: list[str]):
+    rng = np.random.default_rng(seed)
+    base = an_experiment((3, 4, 2, 3), ",".join(names[:2]), l2=0.1, rows=3)
+    experiment = replace(base, network=replace(base.network, biases=biases))
+    network, x, y, measured = a_measurable_case(experiment, rng)
+    parameters = parameter_views(network.theta, network.config)
+    z, a = reference.forward(parameters, x, network.config)
+    textbook = reference.backward(parameters, z, a, y, experiment)
+    got = tensors(whole_gradient(network, x, y, 0.1), network.config)
+    by_differences = tensors(measured, network.config)
+    by_the_book = dict(zip(got, (tensor for pair in textbook for tensor in pair), strict=True))
+    for name, tensor in got.items():
+        assert error(tensor, by_the_book[name]) <= 1e-11, (names, name)
+        if biases or name.startswith("W"):
+            assert error(tensor, by_differences[name]) <= 1e-7, (names, name)
+        else:
+            assert not tensor.any()
+            assert not dict(tensors(network.theta, network.config))[name].any()
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

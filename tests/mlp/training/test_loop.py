@@ -2,6 +2,7 @@
 
 import json
 import tracemalloc
+from dataclasses import replace
 from itertools import chain, islice, pairwise
 from math import ceil, inf, sqrt
 from typing import Any
@@ -599,3 +600,11 @@ def test_a_look_inside_changes_no_weight_and_is_not_taken_too_often(method, epoc
     assert (looks[0].step, looks[-1].epoch) == (0, epochs)
     assert {len(look.layers) for look in looks} == {len(setup.network.shapes)}
     assert min(epochs, 30) < len(looks) <= 62
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_without_biases_all_of_them_stay_zero(optimizer: str):
+    base = experiment(40, hidden=(6, 5), optimizer=optimizer, batch_size=8, epochs=3, l2=0.0)
+    training = make(replace(base, network=replace(base.network, biases=False)), data(40, 3, 3))
+    list(training.run())
+    assert all(W.any() and not b.any() for W, b in parameter_views(training.network.theta, training.experiment.network))
