@@ -42,11 +42,8 @@ class EachOf:
     things: str
 
     def check(self, value: object, subject: str, config: Any) -> None:
-        parts = value.split(",") if isinstance(value, str) else [value]
-        if all(isinstance(part, str) and part in self.names for part in parts) and len(parts) in (
-            1,
-            self.count(config),
-        ):
+        parts = value.split(",") if isinstance(value, str) else []
+        if parts and all(part in self.names for part in parts) and len(parts) in (1, self.count(config)):
             return
         raise ConfigError(
             f"{subject} must be one of {', '.join(self.names)}, or one for each of the {self.count(config)}"

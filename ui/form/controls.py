@@ -19,12 +19,12 @@ from mlp.methods.initializers import INITIALIZERS
 from mlp.methods.losses import LOSS_OUTPUTS
 from mlp.methods.optimizers import WITH_MOMENTUM
 from mlp.methods.schedules import SCHEDULES
-from mlp.settings import Number, OneOf, Parameterized, Setting
+from mlp.settings import EachOf, Number, OneOf, Parameterized, Setting
 from ui.components.in_force import place_for
 from ui.form import state as form_state
 from ui.form.augmentation_preview import preview
 from ui.form.state import FIRST_LAYERS
-from ui.form.values import DATA_WORDS, form_values
+from ui.form.values import DATA_WORDS, SAME, form_values, own_activation
 from ui.glossary.links import OF_SETTINGS, with_term
 from ui.language.translate import t
 from ui.style.markdown import literal
@@ -46,11 +46,16 @@ def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
     learning = learning_controls()
     action = st.container()  # above what is folded, so that it is seen without scrolling
     with st.expander("More", icon=":material/tune:", key="more controls"):
+        activation = activations(activation)
+        biases = st.toggle(t(N["biases"].label), value=True, help=t(N["biases"].help), key=N["biases"].label,
+                           persist_state=KEEP)  # fmt: skip
         weights = initializer()
         training = learning | loss_controls() | optimizer_controls() | regularisation_controls() | data_controls()
     output = training.pop("output_activation", None) or usual_output_activation(training["loss"])
     try:
-        network = NetworkConfig(hidden=hidden, activation=activation, output_activation=output, initializer=weights)
+        network = NetworkConfig(
+            hidden=hidden, activation=activation, output_activation=output, initializer=weights, biases=biases
+        )
         return Experiment(network, TrainingConfig(**training)), action
     except ConfigError as error:
         action.error(literal(str(error)), icon=":material/error:")
@@ -83,7 +88,9 @@ def _help(row: Setting) -> str:
 def names_of(row: Setting) -> list[str]:
     """The names that a setting can have."""
     rule = row.rule
-    return list(rule.table if isinstance(rule, Parameterized) else rule.names if isinstance(rule, OneOf) else ())
+    return list(
+        rule.table if isinstance(rule, Parameterized) else rule.names if isinstance(rule, EachOf | OneOf) else ()
+    )
 
 
 def number(row: Setting, usual: float | None = None, digits: str = "%.4g") -> float:
@@ -154,6 +161,21 @@ def hidden_layers() -> tuple[int, ...]:
         width="stretch",
     )
     return tuple(sizes)
+
+
+def activations(usual: str) -> str:
+    """The activation of all hidden layers, or one for each: where there are several, each can have its own."""
+    keys = form_state.layer_keys()
+    if len(keys) < 2:
+        return usual
+    own = [
+        st.selectbox(t("Activation of hidden layer {place}", place=place), [SAME, *names_of(N["activation"])],
+                     key=own_activation(key), persist_state=KEEP,
+                     format_func=lambda name: t("the same as all") if name == SAME else name)
+        for place, key in enumerate(keys, 1)
+    ]  # fmt: skip
+    names = [usual if name == SAME else str(name) for name in own]
+    return usual if set(names) == {usual} else ",".join(names)
 
 
 def learning_controls() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mlp.config import NETWORK_SETTINGS, TRAINING_SETTINGS, Experiment
+from mlp.config import NETWORK_SETTINGS, TRAINING_SETTINGS, Experiment, NetworkConfig
 from mlp.methods.parameterized import HasDefaults, parse_parameterized_name
 from mlp.settings import Parameterized
 
@@ -11,6 +11,8 @@ DATA_WORDS = {"mnist": "MNIST", "pen": "pen digits", "mnist+pen": "MNIST and pen
 """What the data sets are called on the pages."""
 
 
+SAME = "the same"
+"""The activation of a hidden layer that is the one of all."""
 NOT_IN_FORM = ("inputs", "outputs", "max_seconds", "gradient_tolerance", "patience")
 
 
@@ -25,7 +27,19 @@ def form_values(experiment: Experiment) -> dict[str, Any]:
                 found |= numbers
             elif name not in NOT_IN_FORM:
                 found[row.label] = 0.0 if value is None else value
-    return found
+    return found | _activations(experiment.network)
+
+
+def _activations(network: NetworkConfig) -> dict[str, str]:
+    """The activation of all hidden layers, and for each layer its own where that is another one."""
+    usual = network.activation.partition(",")[0]
+    own = {own_activation(layer): SAME if name == usual else name for layer, name in enumerate(network.activations)}
+    return {NETWORK_SETTINGS["activation"].label: usual} | own
+
+
+def own_activation(layer: int) -> str:
+    """The key of the activation of one hidden layer."""
+    return f"activation {layer}"
 
 
 def _named(text: str, table: Mapping[str, HasDefaults]) -> tuple[str, dict[str, float]]:

@@ -48,14 +48,16 @@ OF_ANOTHER_CHOICE = {"reduction", "weight_decay", "max_seconds", "gradient_toler
 """These have an effect only together with another choice, or are no settings of the form."""
 
 
-@pytest.mark.parametrize("field", set(TRAINING_SETTINGS) - OF_ANOTHER_CHOICE)
+@pytest.mark.parametrize("field", sorted(set(TRAINING_SETTINGS) - OF_ANOTHER_CHOICE))
 def test_every_setting_of_a_training_can_be_seen_in_the_name(field: str) -> None:
     output = "sigmoid" if field == "loss" else "softmax"
     network = replace(USUAL.network, output_activation=output)
     assert automatic_name(Experiment(network, TrainingConfig(**{field: UNUSUAL[field]}))) != "usual settings"
 
 
-@pytest.mark.parametrize("field, value", [("activation", "tanh"), ("initializer", "zeros"), ("hidden", (1,))])
+@pytest.mark.parametrize(
+    "field, value", [("activation", "tanh"), ("initializer", "zeros"), ("hidden", (1,)), ("biases", False)]
+)
 def test_every_setting_of_a_network_can_be_seen_in_the_name(field: str, value: object) -> None:
     assert field in {*NETWORK_SETTINGS, "hidden"}
     network = replace(USUAL.network, **{field: value})  # type: ignore[arg-type]
