@@ -175,7 +175,7 @@ def activations(usual: str) -> str:
         for place, key in enumerate(keys, 1)
     ]  # fmt: skip
     names = [usual if name == SAME else str(name) for name in own]
-    return usual if set(names) == {usual} else ",".join(names)
+    return names[0] if len(set(names)) == 1 else ",".join(names)
 
 
 def learning_controls() -> dict[str, Any]:

@@ -46,6 +46,8 @@ def _unusual(experiment: Experiment) -> Iterator[str]:
         yield t("rate {rate}", rate=_plain(training.learning_rate))
     if network.activation != USUAL.network.activation:
         yield network.activation.replace("_", " ")
+    if not network.biases:
+        yield t("no biases")
     if network.hidden != USUAL.network.hidden:
         yield _hidden(network.hidden)
     if training.optimizer != usual.optimizer:
