@@ -119,9 +119,18 @@ def drawing(page: Page) -> dict[str, float]:
         fold = page.locator("summary", has_text=name).first
         fold.scroll_into_view_if_needed()
         found |= want(page, name, selector, fold.click)
+        if name == "Why":
+            found |= hide_a_patch(page)
         fold.click()
     page.locator("[data-testid=stMain]").get_by_role("button", name="Test digit").first.scroll_into_view_if_needed()
     return found | want(page, "a test digit", ".truth", page.get_by_role("button", name="Test digit").first.click)
+
+
+def hide_a_patch(page: Page) -> dict[str, float]:
+    """The other way to explain an answer: its pictures take the place of those that are there."""
+    page.evaluate("() => (document.querySelector('.pictures').dataset.before = '1')")
+    press = page.get_by_test_id("stMain").get_by_text("occlusion", exact=True).first.click
+    return want(page, "hide a patch", "[data-testid=stMain] .pictures:not([data-before])", press)
 
 
 def want(
