@@ -12,6 +12,7 @@ from mlp.methods.losses import LOSS_OUTPUTS, SQUARED_ERRORS
 from mlp.methods.optimizers import OPTIMIZERS, WITH_MOMENTUM
 from mlp.methods.parameterized import choices
 from mlp.methods.schedules import SCHEDULES
+from mlp.sentence import Sentence
 from mlp.settings import EachOf, Flag, Number, OneOf, Parameterized, Whole, setting, settings_of
 
 MAX_HIDDEN_LAYERS = 8
@@ -85,15 +86,24 @@ class NetworkConfig:
 
     def __post_init__(self) -> None:
         if not isinstance(self.hidden, tuple) or len(self.hidden) > MAX_HIDDEN_LAYERS:
-            raise ConfigError(f"There can be 0 to {MAX_HIDDEN_LAYERS} hidden layers; got {self.hidden!r}.")
+            raise ConfigError(
+                Sentence(
+                    "There can be 0 to {most} hidden layers; got {value!r}.", most=MAX_HIDDEN_LAYERS, value=self.hidden
+                )
+            )
         for name, row in NETWORK_SETTINGS.items():
             row.rule.check(getattr(self, name), row.subject, self)
         for units in self.hidden:
             Whole(1, MAX_UNITS).check(units, "The number of units of a hidden layer", self)
         if self.parameters > MAX_PARAMETERS:
             raise ConfigError(
-                f"The network may have at most {MAX_PARAMETERS:,} parameters; {self} has {self.parameters:,}."
-                " Use fewer or smaller hidden layers."
+                Sentence(
+                    "The network may have at most {most:,} parameters; {network} has {count:,}. Use fewer or smaller"
+                    " hidden layers.",
+                    most=MAX_PARAMETERS,
+                    network=str(self),
+                    count=self.parameters,
+                )
             )
 
     def __str__(self) -> str:
@@ -258,8 +268,12 @@ class TrainingConfig:
             row.rule.check(getattr(self, name), row.subject, self)
         if self.optimizer == "adamw" and self.learning_rate * self.weight_decay > 1:
             raise ConfigError(
-                "adamw shrinks the weights by learning rate times weight decay in each step, which must be at most 1;"
-                f" got {self.learning_rate:g} * {self.weight_decay:g}."
+                Sentence(
+                    "adamw shrinks the weights by learning rate times weight decay in each step, which must be at most"
+                    " 1; got {rate:g} * {decay:g}.",
+                    rate=self.learning_rate,
+                    decay=self.weight_decay,
+                )
             )
 
     def to_json(self) -> dict[str, Any]:
@@ -288,13 +302,20 @@ class Experiment:
         allowed = LOSS_OUTPUTS[self.training.loss]
         if self.network.output_activation not in allowed:
             raise ConfigError(
-                f"The loss {self.training.loss} goes with the output activation {' or '.join(allowed)};"
-                f" got {self.network.output_activation!r}."
+                Sentence(
+                    "The loss {loss} goes with the output activation {names}; got {value!r}.",
+                    loss=self.training.loss,
+                    names=" / ".join(allowed),
+                    value=self.network.output_activation,
+                )
             )
         if self.training.augmentation and self.network.inputs != PIXELS:
             raise ConfigError(
-                f"Only images of 28x28 pixels can be augmented; the network has {self.network.inputs} inputs."
-                " Set the augmentation to 0."
+                Sentence(
+                    "Only images of 28x28 pixels can be augmented; the network has {inputs} inputs. Set the"
+                    " augmentation to 0.",
+                    inputs=self.network.inputs,
+                )
             )
 
     def to_json(self) -> dict[str, Any]:

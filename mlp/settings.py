@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from mlp.errors import ConfigError
 from mlp.methods.parameterized import HasDefaults, choices, parse_parameterized_name
+from mlp.sentence import Sentence
 
 Bound = float | Callable[[Any], float]
 """A number, or a function of the configuration that gives it."""
@@ -30,7 +31,12 @@ class OneOf:
 
     def check(self, value: object, subject: str, config: Any) -> None:
         if not isinstance(value, str) or value not in self.names:
-            raise ConfigError(f"{subject} must be one of {', '.join(self.names)}; got {value!r}.")
+            raise ConfigError(
+                Sentence(
+                    "{subject} must be one of {names}; got {value!r}.",
+                    subject=subject, names=", ".join(self.names), value=value,
+                )
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,12 @@ class Parameterized:
 
     def check(self, value: object, subject: str, config: Any) -> None:
         if not isinstance(value, str):
-            raise ConfigError(f"{subject} must be one of {choices(self.table)}; got {value!r}.")
+            raise ConfigError(
+                Sentence(
+                    "{subject} must be one of {names}; got {value!r}.",
+                    subject=subject, names=choices(self.table), value=value,
+                )
+            )  # fmt: skip
         _, numbers = parse_parameterized_name(value, self.table, subject)
         self.check_numbers(value, numbers)
 
@@ -87,7 +98,12 @@ class Whole:
             return
         high = self.high(config) if callable(self.high) else self.high
         if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= high:
-            raise ConfigError(f"{subject} must be a whole number from {self.low:,} to {high:,}; got {value!r}.")
+            raise ConfigError(
+                Sentence(
+                    "{subject} must be a whole number from {low:,} to {high:,}; got {value!r}.",
+                    subject=subject, low=self.low, high=high, value=value,
+                )
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,9 +120,12 @@ class Number:
             return
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not self.low <= value <= self.high or (self.above and value == self.low):  # type: ignore[operator]
-            low, high = f"{self.low:g}", f"{self.high:g}"
-            span = f"above {low} and at most {high}" if self.above else f"from {low} to {high}"
-            raise ConfigError(f"{subject} must be a number {span}; got {value!r}.")
+            values = {"subject": subject, "low": self.low, "high": self.high, "value": value}
+            if self.above:
+                raise ConfigError(
+                    Sentence("{subject} must be a number above {low:g} and at most {high:g}; got {value!r}.", **values)
+                )
+            raise ConfigError(Sentence("{subject} must be a number from {low:g} to {high:g}; got {value!r}.", **values))
 
 
 @dataclass(frozen=True)

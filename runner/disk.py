@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from mlp.sentence import Sentence
 from runner.files import RunError
 from runner.limits import Limits
 from runner.rundir import RunDirectory
@@ -15,7 +16,7 @@ from runner.status import Status
 SECONDS_OF_PATIENCE = 60.0
 SECONDS_BETWEEN_ATTEMPTS = 1.0
 REPORTS_IN_MEMORY = 20_000
-DISK_IS_FULL = (
+DISK_IS_FULL = Sentence(
     "The disk is full: what is learned now cannot be saved. Make room within a minute, or the run ends; it can then be"
     " resumed from its last checkpoint."
 )

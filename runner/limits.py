@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from mlp.config import MAX_PARAMETERS, Experiment
+from mlp.sentence import Sentence
 from runner.files import RunError
 
 MEGABYTE = 1_000_000
@@ -61,26 +62,31 @@ class Limits:
         """The experiment as it may be trained here; raises RunError that names the limit it is over."""
         training, network = experiment.training, experiment.network
         self.check_epochs(training.epochs)
-        _check(network.parameters, self.max_parameters, "parameters of a network", "MAX_PARAMETERS")
+        _check(network.parameters, self.max_parameters, Sentence("parameters of a network"), "MAX_PARAMETERS")
         self._check_room(network.parameters)
         if self.max_seconds is None:
             return experiment
         if training.max_seconds is None:
             return experiment.with_training(max_seconds=float(self.max_seconds))
-        _check(training.max_seconds, self.max_seconds, "seconds of training", "MAX_SECONDS")
+        _check(training.max_seconds, self.max_seconds, Sentence("seconds of training"), "MAX_SECONDS")
         return experiment
 
     def _check_room(self, parameters: int) -> None:
         megabytes = least_bytes(parameters) / MEGABYTE
         if self.max_run_megabytes is not None and megabytes > self.max_run_megabytes:
             raise RunError(
-                f"The files of one run may take {self.max_run_megabytes:,} MB (INKLING_MAX_RUN_MEGABYTES); a network of"
-                f" {parameters:,} parameters may need {megabytes:,.0f} MB. Use fewer or smaller hidden layers."
+                Sentence(
+                    "The files of one run may take {most:,} MB (INKLING_MAX_RUN_MEGABYTES); a network of {parameters:,}"
+                    " parameters may need {megabytes:,.0f} MB. Use fewer or smaller hidden layers.",
+                    most=self.max_run_megabytes,
+                    parameters=parameters,
+                    megabytes=megabytes,
+                )
             )
 
     def check_epochs(self, epochs: int) -> None:
         """Raises RunError for more epochs than one run may have."""
-        _check(epochs, self.max_epochs, "epochs of a run", "MAX_EPOCHS")
+        _check(epochs, self.max_epochs, Sentence("epochs of a run"), "MAX_EPOCHS")
 
     def check_queue(self, waiting: int, own: int) -> None:
         """Raises RunError if a browser may not put another run into the queue: `own` of the `waiting` runs are its own.
@@ -92,15 +98,26 @@ class Limits:
             return
         if waiting >= self.max_queued:
             raise RunError(
-                f"{waiting:,} runs wait already, and at most {self.max_queued:,} may (INKLING_MAX_QUEUED)."
-                " Wait until one of them has begun."
+                Sentence(
+                    "{waiting:,} runs wait already, and at most {most:,} may (INKLING_MAX_QUEUED). Wait until one of"
+                    " them has begun.",
+                    waiting=waiting,
+                    most=self.max_queued,
+                )
             )
         reserved, few = self.max_queued // 4, max(1, self.max_queued // 8)
         if waiting >= self.max_queued - reserved and own >= few:
             raise RunError(
-                f"{waiting:,} runs wait already, {own:,} of them yours. The last {reserved:,} of {self.max_queued:,}"
-                f" places (INKLING_MAX_QUEUED) are for people with fewer than {few:,} waiting runs. Wait until some of"
-                " yours have begun."
+                Sentence(
+                    "{waiting:,} runs wait already, {own:,} of them yours. The last {reserved:,} of {most:,} places"
+                    " (INKLING_MAX_QUEUED) are for people with fewer than {few:,} waiting runs. Wait until some of"
+                    " yours have begun.",
+                    waiting=waiting,
+                    own=own,
+                    reserved=reserved,
+                    most=self.max_queued,
+                    few=few,
+                )
             )
 
     def check_disk(self, runs: Path) -> None:
@@ -110,8 +127,12 @@ class Limits:
             used = megabytes(runs)
             if used >= self.max_megabytes:
                 raise RunError(
-                    f"All runs together take {used:,.0f} MB, and at most {self.max_megabytes:,} MB are allowed"
-                    " (INKLING_MAX_MEGABYTES). Delete some runs first."
+                    Sentence(
+                        "All runs together take {used:,.0f} MB, and at most {most:,} MB are allowed"
+                        " (INKLING_MAX_MEGABYTES). Delete some runs first.",
+                        used=used,
+                        most=self.max_megabytes,
+                    )
                 )
 
     def check_free(self, runs: Path) -> None:
@@ -120,8 +141,12 @@ class Limits:
             free = free_megabytes(runs)
             if free < self.min_free_megabytes:
                 raise RunError(
-                    f"The disk has {free:,.0f} MB free, and {self.min_free_megabytes:,} MB must stay free"
-                    " (INKLING_MIN_FREE_MEGABYTES). Delete something first."
+                    Sentence(
+                        "The disk has {free:,.0f} MB free, and {least:,} MB must stay free"
+                        " (INKLING_MIN_FREE_MEGABYTES). Delete something first.",
+                        free=free,
+                        least=self.min_free_megabytes,
+                    )
                 )
 
 
@@ -155,4 +180,8 @@ def megabytes(folder: Path) -> float:
 
 def _check(value: float, limit: int | None, what: str, name: str) -> None:
     if limit is not None and (not isfinite(value) or value > limit):
-        raise RunError(f"At most {limit:,} {what} are allowed here (INKLING_{name}); got {value:,}.")
+        allowed = Sentence(
+            "At most {limit:,} {what} are allowed here ({variable}); got {value:,}.",
+            limit=limit, what=what, variable=f"INKLING_{name}", value=value,
+        )  # fmt: skip
+        raise RunError(allowed)

@@ -11,6 +11,7 @@ from typing import Any
 from mlp.config import Experiment
 from mlp.data.dataset import Dataset
 from mlp.nn.model import Model
+from mlp.sentence import Sentence
 from mlp.training.history import History
 from runner.admission import place_in_queue
 from runner.bell import bell
@@ -90,7 +91,11 @@ class RunStore:
         if not status.active:
             if name == "stop":
                 return status.acknowledged
-            raise RunError(f"The run has ended ({status.state}), so it cannot be told to {name}. Continue it first.")
+            ended = Sentence(
+                "The run has ended ({state}), so it cannot be told to {name}. Continue it first.",
+                state=status.state, name=name,
+            )  # fmt: skip
+            raise RunError(ended)
         if name == "epochs":
             self.limits.check_epochs(status.epochs + command.argument)
         with write_errors_told(run.path):
@@ -172,7 +177,8 @@ class RunStore:
             raise _nonsense(run_id)
         run = RunDirectory(self._runs / run_id)
         if not run.path.is_dir() or self._records.is_deleted(run_id):
-            raise RunError(f"There is no run {run_id} here. It was deleted, or belongs to another server.")
+            missing = Sentence("There is no run {id} here. It was deleted, or belongs to another server.", id=run_id)
+            raise RunError(missing)
         return run
 
     def spec(self, run_id: str) -> RunSpec:

@@ -16,6 +16,7 @@ from mlp.errors import InklingError
 from mlp.home import cache_folder
 from mlp.nn.model_files import load_model
 from mlp.regular_files import open_regular
+from mlp.sentence import Sentence
 from mlp.training.evaluation import final_results
 from mlp.training.events import Done, EpochReport, FinalTest, Histograms, Resumed, StepReport, Validating
 from mlp.training.loop import Training
@@ -199,7 +200,7 @@ class Attempt:
         self.writer.checkpoint()
         self.writer.snapshot()
         found = self.position() | {"start_paused": self.steering.paused}
-        _end(self.run, "interrupted", message="Interrupted: the server was stopped.", **found)
+        _end(self.run, "interrupted", message=Sentence("Interrupted: the server was stopped."), **found)
 
     def has_given_way(self) -> bool:
         """Whether the run waits in the queue now, because others do and nobody looks at it.
@@ -285,10 +286,13 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, InklingError):
         return str(error)
     if isinstance(error, MemoryError):
-        return "There was not enough memory for this network. Use smaller layers or a smaller batch."
+        return Sentence("There was not enough memory for this network. Use smaller layers or a smaller batch.")
     if isinstance(error, OSError):
-        return f"A file could not be written or read: {error.strerror or error}."
-    return f"Training failed: an error in Inkling ({type(error).__name__}). The run's worker.log has the details."
+        return Sentence("A file could not be written or read: {why}.", why=error.strerror or str(error))
+    return Sentence(
+        "Training failed: an error in Inkling ({name}). The run's worker.log has the details.",
+        name=type(error).__name__,
+    )
 
 
 def main(arguments: list[str]) -> int:

@@ -41,7 +41,7 @@ def texts() -> Iterator[Text]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             yield from marked(path.read_text(encoding="utf-8"))
     for row in (*NETWORK_SETTINGS.values(), *TRAINING_SETTINGS.values()):
-        yield from filter(None, (row.label, row.word, row.help))
+        yield from filter(None, (row.label, row.word, row.help, row.subject))
 
 
 def marked(source: str) -> Iterator[Text]:

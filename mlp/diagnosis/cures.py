@@ -6,6 +6,7 @@ from typing import Any
 from mlp.config import NetworkConfig
 from mlp.diagnosis.evidence import Evidence
 from mlp.methods.activations import ACTIVATIONS
+from mlp.sentence import Sentence
 
 Cure = tuple[str, Mapping[str, Any]]
 """The label of the button and what it does."""
@@ -13,21 +14,28 @@ Cure = tuple[str, Mapping[str, Any]]
 
 def set_now(**settings: Any) -> Cure:
     """Change settings of the run while it trains."""
-    return f"Set {text(settings)}", {"command": "change", "settings": settings}
+    return Sentence("Set {settings}", settings=text(settings)), {"command": "change", "settings": settings}
 
 
 def restart_with(**fields: Any) -> Cure:
     """Start a new run with some fields changed, because the present weights are lost."""
-    return f"Start again with {text(fields)}", {"clone": fields}
+    return Sentence("Start again with {settings}", settings=text(fields)), {"clone": fields}
 
 
-def text(fields: Mapping[str, Any]) -> str:
+def text(fields: Mapping[str, Any]) -> Sentence:
     """Settings as text: `learning rate 0.01, batch size 32`."""
-    words = {name: name.replace("_", " ").replace("initializer", "initialiser") for name in fields}
-    return ", ".join(
-        f"{words[name]} {value:g}" if isinstance(value, float) else f"{words[name]} {value}"
-        for name, value in fields.items()
-    )
+    found = [_setting(name, value) for name, value in fields.items()]
+    whole = found.pop()
+    while found:
+        whole = Sentence("{first}, {rest}", first=found.pop(), rest=whole)
+    return whole
+
+
+def _setting(name: str, value: Any) -> Sentence:
+    word = Sentence("initialiser") if name == "initializer" else name.replace("_", " ")
+    if isinstance(value, float):
+        return Sentence("{name} {value:g}", name=word, value=value)
+    return Sentence("{name} {value}", name=word, value=value)
 
 
 def lower_rate(evidence: Evidence) -> float:

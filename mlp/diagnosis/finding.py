@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mlp.sentence import Sentence
+
 
 @dataclass(frozen=True)
 class Finding:
     """One problem: a sentence with its numbers, why it matters, and the cure that one button applies.
+
+    All three are a `Sentence`: pages translate it.
 
     `cure` is {"command": "change", "settings": {...}} or {"command": "stop"} for the run itself, {"clone": {...}} for a
     new run with these fields changed, or None.
@@ -29,7 +33,7 @@ class Finding:
         settings = self.cure.get("settings")
         if not settings:
             return replace(self, cure=None, cure_text="")
-        return replace(self, cure={"clone": settings}, cure_text=f"{self.cure_text} in a new run")
+        return replace(self, cure={"clone": settings}, cure_text=Sentence("{cure} in a new run", cure=self.cure_text))
 
 
 def percent(share: float) -> str:

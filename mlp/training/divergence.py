@@ -7,6 +7,7 @@ import numpy as np
 from mlp.config import Experiment
 from mlp.nn.layers import Dense
 from mlp.nn.network import Network, layer_views
+from mlp.sentence import Sentence
 from mlp.training.evaluation import norms
 
 
@@ -16,19 +17,19 @@ def where_it_broke(network: Network, experiment: Experiment) -> str:
 
     It names the first layer, in the order of computing, with something that is not finite: outputs, gradients, weights.
     """
-    names = experiment.network.layer_names
+    names, numbers = experiment.network.layer_names, str(network.theta.dtype)
     depth = -1
     x = network.dense[0].x
     for layer in network.layers:
         depth += isinstance(layer, Dense)
         x = layer.forward(x)
         if not np.isfinite(x).all():
-            return f"Layer {names[depth]} was the first to give a value that is not finite."
+            return Sentence("Layer {layer} was the first to give a value that is not finite.", layer=names[depth])
     gradients, weights = (norms(layer_views(v, experiment.network)) for v in (network.grad, network.theta))
     for name, length in zip(reversed(names), reversed(gradients), strict=True):
         if not isfinite(length):
-            return f"The gradient of layer {name} was the first that is not finite."
+            return Sentence("The gradient of layer {layer} was the first that is not finite.", layer=name)
     for name, length in zip(names, weights, strict=True):
         if not isfinite(length):
-            return f"The weights of layer {name} became too large for {network.theta.dtype}."
-    return f"The loss of layer {names[-1]} became too large for {network.theta.dtype}."
+            return Sentence("The weights of layer {layer} became too large for {numbers}.", layer=name, numbers=numbers)
+    return Sentence("The loss of layer {layer} became too large for {numbers}.", layer=names[-1], numbers=numbers)

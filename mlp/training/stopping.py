@@ -1,9 +1,10 @@
 """The limits at which a training ends early."""
 
 from mlp.config import TrainingConfig
+from mlp.sentence import Sentence
 from mlp.training.progress import Progress
 
-STOPPED = "Stopped on request."
+STOPPED = Sentence("Stopped on request.")
 
 
 class Ending(Exception):
@@ -17,9 +18,14 @@ class Ending(Exception):
 def check_limits(config: TrainingConfig, progress: Progress) -> None:
     """Raise Ending where a limit is reached. A checkpoint has all it depends on, so a resumed run ends as well."""
     if config.max_seconds and progress.in_all.seconds - progress.began_seconds >= config.max_seconds:
-        raise Ending("seconds", f"The time limit of {config.max_seconds:g} s is reached.")
+        raise Ending("seconds", Sentence("The time limit of {seconds:g} s is reached.", seconds=config.max_seconds))
     norm, tolerance = progress.gradient_norm, config.gradient_tolerance
     if tolerance and norm is not None and norm < tolerance:
-        raise Ending("gradient", f"The gradient norm {norm:.3g} is below {tolerance:g}.")
+        raise Ending(
+            "gradient", Sentence("The gradient norm {norm:.3g} is below {tolerance:g}.", norm=norm, tolerance=tolerance)
+        )
     if config.patience and progress.epochs_since_best >= config.patience:
-        raise Ending("patience", f"The validation loss was not better for {progress.epochs_since_best} epochs.")
+        raise Ending(
+            "patience",
+            Sentence("The validation loss was not better for {count} epochs.", count=progress.epochs_since_best),
+        )

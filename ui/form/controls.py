@@ -24,9 +24,9 @@ from ui.components.in_force import place_for
 from ui.form import state as form_state
 from ui.form.augmentation_preview import preview
 from ui.form.state import FIRST_LAYERS
-from ui.form.values import DATA_WORDS, SAME, form_values, own_activation
+from ui.form.values import DATA_WORDS, PART_WORDS, SAME, form_values, own_activation
 from ui.glossary.links import OF_SETTINGS, with_term
-from ui.language.translate import t
+from ui.language.translate import said, t
 from ui.style.markdown import literal
 
 N, T = NETWORK_SETTINGS, TRAINING_SETTINGS
@@ -45,7 +45,7 @@ def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
     activation = choice(N["activation"])
     learning = learning_controls()
     action = st.container()  # above what is folded, so that it is seen without scrolling
-    with st.expander("More", icon=":material/tune:", key="more controls"):
+    with st.expander(t("More"), icon=":material/tune:", key="more controls"):
         activation = activations(activation)
         biases = st.toggle(t(N["biases"].label), value=True, help=t(N["biases"].help), key=N["biases"].label,
                            persist_state=KEEP)  # fmt: skip
@@ -58,7 +58,7 @@ def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
         )
         return Experiment(network, TrainingConfig(**training)), action
     except ConfigError as error:
-        action.error(literal(str(error)), icon=":material/error:")
+        action.error(literal(said(str(error))), icon=":material/error:")
         return None, action
 
 
@@ -69,20 +69,16 @@ def fill_from(experiment: Experiment) -> None:
 
 def usual_settings_button() -> None:
     """The way back from everything that was tried."""
-    st.button("Usual settings", icon=":material/restart_alt:", type="tertiary", on_click=fill_from, args=(USUAL,),
-              help="Sets the whole form back to what a new browser is shown.")  # fmt: skip
+    st.button(t("Usual settings"), icon=":material/restart_alt:", type="tertiary", on_click=fill_from, args=(USUAL,),
+              help=t("Sets the whole form back to what a new browser is shown."))  # fmt: skip
 
 
 def choice(row: Setting, names: Any = None, **more: Any) -> str:
     """One name out of a table, by default out of all that the setting can have."""
     names = list(names if names is not None else names_of(row))
     usual = names.index(row.default.partition(":")[0]) if row.default.partition(":")[0] in names else 0
-    return str(st.selectbox(row.label, names, index=usual, help=_help(row), key=row.label, persist_state=KEEP, **more))
-
-
-def _help(row: Setting) -> str:
-    """What happens when it is turned up, and the way to its term."""
-    return with_term(t(row.help), OF_SETTINGS.get(row.name))
+    chosen = st.selectbox(t(row.label), names, index=usual, help=_help(row), key=row.label, persist_state=KEEP, **more)
+    return str(chosen)
 
 
 def names_of(row: Setting) -> list[str]:
@@ -96,20 +92,26 @@ def names_of(row: Setting) -> list[str]:
 def number(row: Setting, usual: float | None = None, digits: str = "%.4g") -> float:
     """A number that can be typed; the configuration says in a sentence whether it is allowed."""
     value = float(row.default or 0.0) if usual is None else usual
-    given = st.number_input(row.label, value=value, step=row.step, help=_help(row), key=row.label,
+    given = st.number_input(t(row.label), value=value, step=row.step, help=_help(row), key=row.label,
                             persist_state=KEEP, format=digits, **_of_live(row))  # fmt: skip
     _in_force(row)
     return float(given)
 
 
-def part(label: str, usual: float, help_text: str) -> float:
+def part(name: str, what: str, usual: float, help_text: str) -> float:
     """One of the numbers behind a name, such as the std of `normal`."""
-    return float(st.number_input(label, value=usual, help=help_text, key=label, persist_state=KEEP, format="%.4g"))
+    label, key = f"{name}: {t(PART_WORDS[what])}", f"{name}: {what}"
+    return float(st.number_input(label, value=usual, help=help_text, key=key, persist_state=KEEP, format="%.4g"))
+
+
+def _help(row: Setting) -> str:
+    """What happens when it is turned up, and the way to its term."""
+    return with_term(t(row.help), OF_SETTINGS.get(row.name))
 
 
 def whole(row: Setting) -> int:
     """A whole number that can be typed."""
-    given = st.number_input(row.label, value=row.default, step=int(row.step or 1), help=_help(row), key=row.label,
+    given = st.number_input(t(row.label), value=row.default, step=int(row.step or 1), help=_help(row), key=row.label,
                             persist_state=KEEP, **_of_live(row))  # fmt: skip
     _in_force(row)
     return int(given)
@@ -119,7 +121,7 @@ def share(row: Setting) -> float:
     """A number between the limits of its rule, on a slider."""
     rule = row.rule
     assert isinstance(rule, Number)
-    given = st.slider(row.label, float(rule.low), float(rule.high), row.default, row.step, help=_help(row),
+    given = st.slider(t(row.label), float(rule.low), float(rule.high), row.default, row.step, help=_help(row),
                       key=row.label, persist_state=KEEP, **_of_live(row))  # fmt: skip
     _in_force(row)
     return float(given)
@@ -142,19 +144,19 @@ def hidden_layers() -> tuple[int, ...]:
     for place, key in enumerate(keys, 1):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             usual = FIRST_LAYERS[key] if key < len(FIRST_LAYERS) else 64
-            help_text = "More units can learn finer differences, and take longer."
-            label = f"Hidden layer {place}: units"
+            help_text = t("More units can learn finer differences, and take longer.")
+            label = t("Hidden layer {place}: units", place=place)
             units = st.number_input(label, value=usual, step=1, help=help_text, key=f"units {key}", persist_state=KEEP)
             sizes.append(int(units))
             st.button(
-                f"Remove hidden layer {place}",  # the style sheet leaves the icon alone to be seen
+                t("Remove hidden layer {place}", place=place),  # the style sheet leaves the icon alone to be seen
                 icon=":material/close:",
                 key=f"remove {key}",
                 on_click=form_state.remove_layer,
                 args=(key,),
             )
     st.button(
-        "Add a hidden layer",
+        t("Add a hidden layer"),
         icon=":material/add:",
         on_click=form_state.add_layer,
         disabled=len(keys) >= MAX_HIDDEN_LAYERS,
@@ -194,7 +196,7 @@ def initializer() -> str:
     """How the weights start, with the numbers of normal and uniform."""
     name = choice(N["initializer"])
     numbers = [
-        part(f"{name}: {what}", usual, f"The {what} of the distribution.")
+        part(name, what, usual, t("The {what} of the distribution.", what=t(PART_WORDS[what])))
         for what, usual in INITIALIZERS[name].defaults.items()
     ]
     return with_numbers(name, numbers)
@@ -222,8 +224,8 @@ def optimizer_controls() -> dict[str, Any]:
     if values["optimizer"] == "adamw":
         values["weight_decay"] = number(T["weight_decay"])
     name = choice(T["schedule"])
-    texts = {"every": "Epochs between two drops.", "times": "What the rate is multiplied with at a drop."}
-    numbers = [part(f"step: {what}", usual, texts[what]) for what, usual in SCHEDULES[name].defaults.items()]
+    texts = {"every": t("Epochs between two drops."), "times": t("What the rate is multiplied with at a drop.")}
+    numbers = [part("step", what, usual, texts[what]) for what, usual in SCHEDULES[name].defaults.items()]
     return values | {"schedule": with_numbers(name, numbers), "warmup": number(T["warmup"])}
 
 
@@ -240,8 +242,8 @@ def regularisation_controls() -> dict[str, Any]:
 
 def data_controls() -> dict[str, Any]:
     """What is learned from."""
-    data = choice(T["data"], format_func=DATA_WORDS.__getitem__)
+    data = choice(T["data"], format_func=lambda name: t(DATA_WORDS[name]))
     size, strength = whole(T["train_size"]), share(T["augmentation"])
-    st.image(preview(strength), caption="Digits as it will see them", width="stretch",
+    st.image(preview(strength), caption=t("Digits as it will see them"), width="stretch",
              alt=t("Sixteen training digits, changed at random."))  # fmt: skip
     return {"data": data, "train_size": size, "augmentation": strength}

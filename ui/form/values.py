@@ -6,9 +6,18 @@ from typing import Any
 from mlp.config import NETWORK_SETTINGS, TRAINING_SETTINGS, Experiment, NetworkConfig
 from mlp.methods.parameterized import HasDefaults, parse_parameterized_name
 from mlp.settings import Parameterized
+from ui.language.translate import later
 
-DATA_WORDS = {"mnist": "MNIST", "pen": "pen digits", "mnist+pen": "MNIST and pen digits"}
-"""What the data sets are called on the pages."""
+DATA_WORDS = {"mnist": "MNIST", "pen": later("pen digits"), "mnist+pen": later("MNIST and pen digits")}
+"""What the data sets are called on the pages, to be translated where they are shown."""
+PART_WORDS = {
+    "std": later("standard deviation"),
+    "low": later("lowest value"),
+    "high": later("highest value"),
+    "every": later("every so many epochs"),
+    "times": later("times"),
+}
+"""What the numbers behind a name are called."""
 
 
 SAME = "the same"

@@ -19,6 +19,7 @@ from ui.language.numbers import written_in
 from ui.language.state import LANGUAGES, SOURCE, language
 
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
+_BETWEEN = re.compile(r"(?<=[.?]) (?=[A-Z])")
 _NUMBER = re.compile(r"-?[\d,]+(\.\d+)?(e[+-]?\d+)?%?")
 
 
@@ -59,6 +60,8 @@ def _found_again(said_before: str) -> tuple[str, dict[str, str]]:
     for pattern, text in _patterns():
         if found := pattern.fullmatch(said_before):
             return text, found.groupdict()
+    if len(parts := _BETWEEN.split(said_before)) > 1:
+        return "{first} {rest}", {"first": parts[0], "rest": said_before.removeprefix(parts[0]).lstrip()}
     return said_before, {}
 
 

@@ -43,7 +43,7 @@ def outcome(run: Run) -> str:
 def _unusual(experiment: Experiment) -> Iterator[str]:
     network, training, usual = experiment.network, experiment.training, USUAL.training
     if training.learning_rate != usual.learning_rate:
-        yield t("rate {rate}", rate=_plain(training.learning_rate))
+        yield t("rate {rate}", rate=fmt.plain(training.learning_rate))
     if network.activation != USUAL.network.activation:
         yield network.activation.replace("_", " ")
     if not network.biases:
@@ -63,7 +63,7 @@ def _unusual(experiment: Experiment) -> Iterator[str]:
 
 def _numbers(training: TrainingConfig, usual: TrainingConfig) -> Iterator[str]:
     if training.data != usual.data:
-        yield DATA_WORDS[training.data]
+        yield t(DATA_WORDS[training.data])
     if training.train_size != usual.train_size:
         yield tn("{images} image", "{images} images", training.train_size, images=fmt.thousands(training.train_size))
     if training.epochs != usual.epochs:
@@ -71,29 +71,25 @@ def _numbers(training: TrainingConfig, usual: TrainingConfig) -> Iterator[str]:
     if training.batch_size != usual.batch_size:
         yield t("batch {size}", size=training.batch_size)
     if training.optimizer == usual.optimizer and training.momentum != usual.momentum:
-        yield t("momentum {value}", value=_plain(training.momentum))
+        yield t("momentum {value}", value=fmt.plain(training.momentum))
     if training.schedule != usual.schedule:
         yield t("schedule {name}", name=training.schedule.replace("_", " "))
     if training.warmup != usual.warmup:
-        yield t("warm-up {value}", value=_plain(training.warmup))
+        yield t("warm-up {value}", value=fmt.plain(training.warmup))
     if training.augmentation != usual.augmentation:
-        yield t("augmentation {value}", value=_plain(training.augmentation))
+        yield t("augmentation {value}", value=fmt.plain(training.augmentation))
     if training.dropout != usual.dropout:
-        yield t("dropout {value}", value=_plain(training.dropout))
+        yield t("dropout {value}", value=fmt.plain(training.dropout))
     if training.l2 != usual.l2:
-        yield t("L2 {value}", value=_plain(training.l2))
+        yield t("L2 {value}", value=fmt.plain(training.l2))
     if training.label_smoothing != usual.label_smoothing:
-        yield t("label smoothing {value}", value=_plain(training.label_smoothing))
+        yield t("label smoothing {value}", value=fmt.plain(training.label_smoothing))
     if training.averaging != usual.averaging:
         yield t("averaged weights")
     if training.clip_norm is not None:
-        yield t("clipped at {norm}", norm=_plain(training.clip_norm))
+        yield t("clipped at {norm}", norm=fmt.plain(training.clip_norm))
     if training.seed != usual.seed:
         yield t("seed {seed}", seed=training.seed)
-
-
-def _plain(value: float) -> str:
-    return f"{value:g}"
 
 
 def _hidden(sizes: tuple[int, ...]) -> str:

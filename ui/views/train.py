@@ -32,8 +32,9 @@ def shapes(experiment: Experiment) -> None:
             f"<td>{fan_in} × {fan_out}</td><td>{fmt.thousands((fan_in + network.biases) * fan_out)}</td></tr>"
         )
     st.html(
-        '<table class="shapes" data-testid="shapes"><tr><th>layer</th><th>weights W</th><th>parameters</th></tr>'
-        f"<tr><td>input 784 pixels</td><td></td><td></td></tr>{''.join(rows)}"
+        '<table class="shapes" data-testid="shapes">'
+        f"<tr><th>{t('layer')}</th><th>{t('weights W')}</th><th>{t('parameters')}</th></tr>"
+        f"<tr><td>{t('input 784 pixels')}</td><td></td><td></td></tr>{''.join(rows)}"
         f'<tr class="sum"><td>{network}</td><td></td><td>{fmt.thousands(network.learned)}</td></tr></table>'
     )
 
@@ -42,9 +43,9 @@ def duration(experiment: Experiment) -> None:
     """Show how long the training will take."""
     seconds = server.estimate(experiment)
     if seconds is None:
-        st.caption("The speed of this machine is being measured.")
+        st.caption(t("The speed of this machine is being measured."))
     else:
-        st.caption(f"About {fmt.duration(seconds)} of training on this machine.")
+        st.caption(t("About {time} of training on this machine.", time=fmt.duration(seconds)))
 
 
 def draw_with(number: int) -> None:
@@ -59,7 +60,7 @@ with st.container(horizontal=True, gap="large"):
     with st.container(width=FORM, key="form"):
         heading = st.container()  # a press of Train below changes it
         experiment, action = experiment_form()
-        pressed = action.button("Train", type="primary", width="stretch", disabled=experiment is None)
+        pressed = action.button(t("Train"), type="primary", width="stretch", disabled=experiment is None)
         if experiment:
             with action:
                 duration(experiment)
@@ -75,7 +76,7 @@ with st.container(horizontal=True, gap="large"):
         bring_into_view(state.started_run())
         run = select_run()
         if run is None:
-            st.info("Press Train: the loss, the accuracy and the gradient norm of each layer will move here.")
+            st.info(t("Press Train: the loss, the accuracy and the gradient norm of each layer will move here."))
         else:
             drawn = drawing_state.drawing()
             digit = drawn.prepared() if drawn else None

@@ -5,6 +5,7 @@ from mlp.diagnosis.cures import Cure, set_now
 from mlp.diagnosis.evidence import Evidence
 from mlp.diagnosis.finding import Finding
 from mlp.diagnosis.hysteresis import Hysteresis
+from mlp.sentence import Sentence
 
 EPOCHS_RISING, RISEN_VALIDATION = 3, 1.01
 """Fewer epochs, or less than one percent, happen in good trainings by chance."""
@@ -32,9 +33,12 @@ def overfitting(evidence: Evidence, already_found: bool) -> Finding | None:
         return None
     return Finding(
         "overfitting", "warning",
-        f"The validation loss has risen for {since} epochs, from {validation[best]:.3g} to {validation[-1]:.3g},"
-        f" while the training loss fell to {train[-1]:.3g}.",
-        "The network memorises the training digits, and that does not help with new ones.",
+        Sentence(
+            "The validation loss has risen for {epochs} epochs, from {best:.3g} to {now:.3g}, while the training loss"
+            " fell to {training:.3g}.",
+            epochs=since, best=validation[best], now=validation[-1], training=train[-1],
+        ),
+        Sentence("The network memorises the training digits, and that does not help with new ones."),
         *against_overfitting(evidence),
     )  # fmt: skip
 
@@ -46,4 +50,4 @@ def against_overfitting(evidence: Evidence) -> Cure:
         return set_now(augmentation=HALF)
     if training.dropout < HALF and network.hidden:
         return set_now(dropout=HALF)
-    return "Stop here", {"command": "stop"}
+    return Sentence("Stop here"), {"command": "stop"}

@@ -8,6 +8,7 @@ from mlp.diagnosis.rules.thresholds import GOOD_ACCURACY, MANY_STEPS, SOME_STEPS
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.initializers import INITIALIZERS
 from mlp.methods.parameterized import parse_parameterized_name
+from mlp.sentence import Sentence
 
 HALF_RIGHT = Hysteresis(0.5, 0.6)
 """Layers of a single unit do not reach this accuracy."""
@@ -27,8 +28,13 @@ def symmetric(evidence: Evidence, already_found: bool) -> Finding | None:
     right = percent(evidence.accuracy)
     return Finding(
         "symmetric", "error",
-        f"All weights of a layer began equal ({network.initializer}); {right} of the answers are right.",
-        "Units with equal weights get equal gradients and stay equal: each layer is as good as a single unit.",
+        Sentence(
+            "All weights of a layer began equal ({name}); {share} of the answers are right.",
+            name=network.initializer, share=right,
+        ),
+        Sentence(
+            "Units with equal weights get equal gradients and stay equal: each layer is as good as a single unit."
+        ),
         *restart_with(initializer=good_initializer(network)),
     )  # fmt: skip
 
@@ -65,8 +71,14 @@ def vanishing(evidence: Evidence, already_found: bool) -> Finding | None:
     clone = {} if rectifiers else {"activation": "relu"}
     return Finding(
         "vanishing", "error",
-        f"The gradient of {evidence.names[0]} is {thousands(last / first)} times smaller than the output layer's.",
-        f"On its way back the gradient shrinks in each {network.activation} layer; the first layers hardly learn.",
+        Sentence(
+            "The gradient of {layer} is {times} times smaller than the output layer's.",
+            layer=evidence.names[0], times=thousands(last / first),
+        ),
+        Sentence(
+            "On its way back the gradient shrinks in each {activation} layer; the first layers hardly learn.",
+            activation=network.activation,
+        ),
         *restart_with(**clone, initializer="he_normal"),
     )  # fmt: skip
 
@@ -78,9 +90,12 @@ def dead(evidence: Evidence, already_found: bool) -> Finding | None:
     worst, layers = evidence.unit_share("dead"), evidence.layers("gradient_rms")
     silent = [name for name, layer in zip(evidence.names, layers, strict=False) if not any(layer[-FEW:])]
     if worst and worst[1] > MOST_UNITS(already_found):
-        observation = f"{percent(worst[1])} of the units of {worst[0]} are dead: no digit activates them."
+        observation = Sentence(
+            "{share} of the units of {layer} are dead: no digit activates them.",
+            share=percent(worst[1]), layer=worst[0],
+        )  # fmt: skip
     elif silent and evidence.steps >= MANY_STEPS:
-        observation = f"No gradient reaches {silent[0]}: all units of a layer are dead."
+        observation = Sentence("No gradient reaches {layer}: all units of a layer are dead.", layer=silent[0])
     else:
         return None
     first = [layer[0] for layer in layers if layer]
@@ -88,7 +103,7 @@ def dead(evidence: Evidence, already_found: bool) -> Finding | None:
     bad_start = evidence.begins_with_the_run and not usual and bool(first) and first[0] == 0
     return Finding(
         "dead", "error" if silent else "warning", observation,
-        "A dead unit has no gradient and never recovers: the network is smaller than it looks.",
+        Sentence("A dead unit has no gradient and never recovers: the network is smaller than it looks."),
         *restart_with(**{"initializer": "he_normal"} if bad_start else {"learning_rate": lower_rate(evidence)}),
     )  # fmt: skip
 
@@ -102,7 +117,10 @@ def saturated(evidence: Evidence, already_found: bool) -> Finding | None:
     usual = network.initializer.partition(":")[0] not in ("normal", "uniform")
     return Finding(
         "saturated", "warning",
-        f"{percent(worst[1])} of the outputs of {worst[0]} are at the ends of {network.activation}.",
-        "There its slope is nearly zero, so these units get hardly any gradient.",
+        Sentence(
+            "{share} of the outputs of {layer} are at the ends of {activation}.",
+            share=percent(worst[1]), layer=worst[0], activation=network.activation,
+        ),
+        Sentence("There its slope is nearly zero, so these units get hardly any gradient."),
         *restart_with(**{"learning_rate": lower_rate(evidence)} if usual else {"initializer": "glorot_normal"}),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from mlp.diagnosis.hysteresis import Hysteresis
 from mlp.diagnosis.rules.thresholds import CHANCE, MANY_STEPS, SOME_STEPS, UNLEARNED
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.optimizers import WITH_MOMENTUM
+from mlp.sentence import Sentence
 
 RISEN = 1.5
 """Times the loss of guessing: no reading of a healthy training was above 1.1."""
@@ -31,14 +32,19 @@ def has_diverged(evidence: Evidence, already_found: bool) -> Finding | None:
         return None
     network, first, last = evidence.experiment.network, evidence.first_loss, evidence.last_loss
     if first is None or last is None:
-        seen = "The very first step gave a number that is infinite."
-        why = f"The initial weights ({network.initializer}) are most likely too large."
+        seen = Sentence("The very first step gave a number that is infinite.")
+        why = Sentence("The initial weights ({name}) are most likely too large.", name=network.initializer)
         cure = restart_with(initializer=good_initializer(network))
     else:
-        seen = f"The loss was {last:.3g}, and infinite in the next step."
+        seen = Sentence("The loss was {last:.3g}, and infinite in the next step.", last=last)
         if evidence.readings.first["step"] != evidence.readings.last["step"]:
-            seen = f"The loss went from {first:.3g} to {last:.3g}, and then to infinity."
-        why = f"The learning rate {evidence.rate:g} is most likely too high: each step overshot, further every time."
+            seen = Sentence(
+                "The loss went from {first:.3g} to {last:.3g}, and then to infinity.", first=first, last=last
+            )
+        why = Sentence(
+            "The learning rate {rate:g} is most likely too high: each step overshot, further every time.",
+            rate=evidence.rate,
+        )
         cure = restart_with(learning_rate=lower_rate(evidence))
     return Finding("diverged", "error", seen, why, *cure)
 
@@ -58,15 +64,20 @@ def diverging(evidence: Evidence, already_found: bool) -> Finding | None:
     cure = set_now(learning_rate=rate)
     if not rises:
         moved = percent(evidence.update_ratio)
-        observation = f"Each step moves a layer by {moved} of its weights, and the loss does not fall."
-    elif loss > RISEN * start:
-        observation = f"The loss rises: {loss:.3g}, and guessing costs {guessing:.3g}."
-    else:
-        observation = (
-            f"The loss rose to {evidence.peak_loss:.3g}, and at {loss:.3g} the network is no better than guessing."
+        observation = Sentence(
+            "Each step moves a layer by {share} of its weights, and the loss does not fall.", share=moved
         )
+    elif loss > RISEN * start:
+        observation = Sentence(
+            "The loss rises: {loss:.3g}, and guessing costs {guessing:.3g}.", loss=loss, guessing=guessing
+        )
+    else:
+        observation = Sentence(
+            "The loss rose to {peak:.3g}, and at {loss:.3g} the network is no better than guessing.",
+            peak=evidence.peak_loss, loss=loss,
+        )  # fmt: skip
         cure = restart_with(learning_rate=rate)
-    why = "Each step is so long that it overshoots: the next one has to correct even more."
+    why = Sentence("Each step is so long that it overshoots: the next one has to correct even more.")
     return Finding("diverging", "error", observation, why, *cure)
 
 
@@ -85,9 +96,11 @@ def noisy(evidence: Evidence, already_found: bool) -> Finding | None:
     cure = restart_with if evidence.loss > UNLEARNED(already_found) * evidence.chance_loss else set_now
     return Finding(
         "noisy", "warning",
-        f"The loss jumps about {now:.3g} and does not fall:"
-        f" batches of {training.batch_size} at a rate of {evidence.rate:g}.",
-        "The gradient of so few digits is mostly chance, and long steps follow every change of it.",
+        Sentence(
+            "The loss jumps about {loss:.3g} and does not fall: batches of {size} at a rate of {rate:g}.",
+            loss=now, size=training.batch_size, rate=evidence.rate,
+        ),
+        Sentence("The gradient of so few digits is mostly chance, and long steps follow every change of it."),
         *cure(batch_size=min(32, training.train_size)),
     )  # fmt: skip
 
@@ -109,8 +122,15 @@ def stuck(evidence: Evidence, already_found: bool) -> Finding | None:
     rate = {"learning_rate": lower_rate(evidence)}
     return Finding(
         "stuck", "error",
-        f"The loss stays at {loss:.3g}, which is what guessing costs ({guessing:.3g})"
-        + ("; every digit gets the same answer." if one else "."),
-        "The network has not found anything in the digits that distinguishes them.",
+        Sentence(
+            "The loss stays at {loss:.3g}, which is what guessing costs ({guessing:.3g}); every digit gets the same"
+            " answer.",
+            loss=loss, guessing=guessing,
+        )
+        if one
+        else Sentence(
+            "The loss stays at {loss:.3g}, which is what guessing costs ({guessing:.3g}).", loss=loss, guessing=guessing
+        ),
+        Sentence("The network has not found anything in the digits that distinguishes them."),
         *restart_with(**start if bounded or network.initializer != "he_normal" else rate),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from mlp.diagnosis.evidence import FEW, Evidence
 from mlp.diagnosis.finding import Finding, thousands
 from mlp.diagnosis.hysteresis import Hysteresis
 from mlp.diagnosis.rules.thresholds import FROZEN_UPDATE, GOOD_ACCURACY, MANY_STEPS, SOME_STEPS
+from mlp.sentence import Sentence
 
 ADAPTIVE_RATE = 0.03
 """Adam moves each weight by about its rate, and weights of 784 inputs begin at 0.05: a step changes over half of it."""
@@ -23,8 +24,9 @@ def adaptive_rate(evidence: Evidence, already_found: bool) -> Finding | None:
     if name not in ("adam", "adamw", "rmsprop") or evidence.rate < ADAPTIVE_RATE or evidence.count < FEW:
         return None
     return Finding(
-        "adaptive_rate", "error", f"{name} has a learning rate of {evidence.rate:g}; its usual one is 0.001.",
-        f"{name} moves every weight by about its rate in each step, however small the gradient is.",
+        "adaptive_rate", "error",
+        Sentence("{name} has a learning rate of {rate:g}; its usual one is 0.001.", name=name, rate=evidence.rate),
+        Sentence("{name} moves every weight by about its rate in each step, however small the gradient is.", name=name),
         *(restart_with if evidence.steps > MANY_STEPS else set_now)(learning_rate=0.001),
     )  # fmt: skip
 
@@ -38,8 +40,9 @@ def frozen(evidence: Evidence, already_found: bool) -> Finding | None:
         return None
     faster = evidence.rate * 10 ** ceil(log10(GOOD_UPDATE / update))
     return Finding(
-        "frozen", "error", f"A step moves the weights by {update:.1e} of their size; 1e-3 is a good pace.",
-        "At this pace it takes thousands of epochs to learn anything.",
+        "frozen", "error",
+        Sentence("A step moves the weights by {update:.1e} of their size; 1e-3 is a good pace.", update=update),
+        Sentence("At this pace it takes thousands of epochs to learn anything."),
         *set_now(learning_rate=min(1000.0, float(f"{faster:.3g}"))),
     )  # fmt: skip
 
@@ -53,9 +56,11 @@ def slow(evidence: Evidence, already_found: bool) -> Finding | None:
         return None
     return Finding(
         "slow", "warning",
-        f"After {thousands(evidence.steps)} steps the loss is still {loss:.3g}:"
-        f" a step moves the weights by only {update:.1e}.",
-        "The loss falls, but in steps so small that most of the time is wasted.",
+        Sentence(
+            "After {steps} steps the loss is still {loss:.3g}: a step moves the weights by only {update:.1e}.",
+            steps=thousands(evidence.steps), loss=loss, update=update,
+        ),
+        Sentence("The loss falls, but in steps so small that most of the time is wasted."),
         *set_now(learning_rate=float(f"{evidence.rate * 10:.3g}")),
     )  # fmt: skip
 

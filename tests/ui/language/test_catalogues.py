@@ -63,5 +63,17 @@ def test_chinese_is_written_in_chinese():
     assert same <= SAME_IN_CHINESE, same - SAME_IN_CHINESE
 
 
-SAME_IN_CHINESE: set[Text] = {"ReLU", "Sigmoid", "Tanh", "Softmax", "MNIST", "L2", "L2 (lambda)", "L2 {value}"}
+SAME_IN_CHINESE: set[Text] = {
+    "ReLU",
+    "Sigmoid",
+    "Tanh",
+    "Softmax",
+    "MNIST",
+    "L2",
+    "L2 (lambda)",
+    "L2 {value}",
+    "{name} {value}",
+    "{name} {value:g}",
+    "{first}, {rest}",
+}
 """Texts without a Chinese character: names and formulas."""
