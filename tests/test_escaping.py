@@ -50,7 +50,7 @@ KNOWN = {
     "layer_names": "activations of ours and numbers", "network": "numbers", "label": "a number or ours",
     "help": "ours", "formula": "ours, without values", "config": "numbers",
     "drawn": "shapes, escaped as they are drawn",
-    "curve_of": "the SVG of `sparkline`, whose parts are checked",
+    "curve": "the SVG of `sparkline`, whose parts are checked",
 }  # fmt: skip
 
 

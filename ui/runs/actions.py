@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from mlp.config import Experiment
+from mlp.diagnosis.diagnose import diagnose
 from mlp.errors import InklingError
 from runner.recent import Recent
 from ui import problems, server, state
 from ui.owner import owner_hash
 from ui.runs import rows as run_rows
 from ui.runs import state as runs_state
+from ui.runs.naming import outcome
 from ui.runs.rows import Row
 from ui.runs.sparkline import sparkline
 from ui.style.markdown import literal
 
-CURVES_IN_MEMORY = 2000
+GLANCES_IN_MEMORY = 2000
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The loss of a run as a small curve (SVG, "" with fewer than two points), and what became of it."""
+
+    curve: str = ""
+    outcome: str = ""
 
 
 def rows() -> list[Row]:
@@ -33,35 +44,38 @@ def rows() -> list[Row]:
     return sorted(found, key=lambda row: row.created, reverse=True)
 
 
-class Curves:
-    """The curves of ended runs, so that the reports of each are read once."""
+class Glances:
+    """What is seen of the reports of a run in the list; of an ended run they are read once."""
 
     def __init__(self) -> None:
-        self._known: Recent[tuple[str, str, float], str] = Recent(CURVES_IN_MEMORY)
+        self._known: Recent[tuple[str, str, float], Glance] = Recent(GLANCES_IN_MEMORY)
 
-    def get(self, row: Row) -> str:
-        """The curve as SVG; "" with fewer than two points."""
+    def get(self, row: Row) -> Glance:
+        """The curve and the outcome of a run."""
         key = row.id, row.detail, row.seconds
         known = self._known.get(key)
         if known is not None:
             return known
         try:
-            curve = sparkline(server.store().history(row.id).steps.loss)
+            run, history = server.store().run(row.id), server.store().history(row.id)
         except InklingError:
-            return ""  # the row, or the Train page, says what is wrong with it
-        if not row.active:
-            self._known.put(key, curve)
-        return curve
+            return Glance()  # the row, or the Train page, says what is wrong with it
+        curve = sparkline(history.steps.loss)
+        if row.active:
+            return Glance(curve)
+        glance = Glance(curve, outcome(diagnose(run.experiment, history, diverged=row.state == "diverged")))
+        self._known.put(key, glance)
+        return glance
 
 
 @st.cache_resource(show_spinner=False)
-def _curves() -> Curves:
-    return Curves()
+def _glances() -> Glances:
+    return Glances()
 
 
-def curve_of(row: Row) -> str:
-    """The loss of a run as a small curve (SVG)."""
-    return "" if row.state == "queued" and not row.progress else _curves().get(row)
+def glance_at(row: Row) -> Glance:
+    """What is seen of a run in the list beside its numbers."""
+    return Glance() if row.state == "queued" and not row.progress else _glances().get(row)
 
 
 # --- doing ------------------------------------------------------------------------------------------------------------

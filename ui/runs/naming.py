@@ -1,15 +1,14 @@
 """The name of a run that nobody named: what is unusual about it against the usual settings.
 
-`rate 3, sigmoid, learned nothing` tells a run apart from its neighbours; `784-128-64-10 relu` would not.
+`rate 3, sigmoid, dead units` tells a run apart from its neighbours; `784-128-64-10 relu` would not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlp.config import Experiment, TrainingConfig, usual_output_activation
-from mlp.diagnosis.outcome import learned_nothing
-from runner.run import Run
+from mlp.diagnosis.finding import Finding
 from ui.form.controls import USUAL
 from ui.form.values import DATA_WORDS
 from ui.language.translate import t, tn
@@ -30,14 +29,20 @@ def automatic_name(experiment: Experiment) -> str:
     return ", ".join(parts)
 
 
-def outcome(run: Run) -> str:
-    """What became of a run in a word or two, where that tells it apart; "" for a run that simply learned."""
-    status = run.status
-    if status.state == "diverged":
-        return t("diverged")
-    if status.state == "done" and learned_nothing(status.test_accuracy, run.experiment):
-        return t("learned nothing")
-    return ""
+def outcome(findings: Sequence[Finding]) -> str:
+    """What the diagnosis says of an ended run in a word or two; "" where there is nothing, or the state says it."""
+    words = {
+        "dead": t("dead units"),
+        "saturated": t("saturated units"),
+        "vanishing": t("vanishing gradients"),
+        "symmetric": t("units all alike"),
+        "frozen": t("frozen layers"),
+        "stuck": t("stuck"),
+        "slow": t("slow"),
+        "noisy": t("noisy"),
+        "overfitting": t("overfitted"),
+    }
+    return next((words[one.name] for one in findings if one.name in words), "")
 
 
 def _unusual(experiment: Experiment) -> Iterator[str]:

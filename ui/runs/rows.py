@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from mlp.diagnosis.outcome import learned_nothing
 from runner.damaged import DamagedRun
 from runner.store import Run
 from runner.waiting import Queue
-from ui.runs.naming import automatic_name, outcome
+from ui.runs.naming import automatic_name
 from ui.runs.states import NOT_RUNNING, STARTING, STATES
 from ui.style import format as fmt
 
@@ -45,6 +45,12 @@ class Row:
     test: float | None
     seconds: float
     created: float
+    named: bool = False
+    """Whether a person gave the title."""
+
+    def with_outcome(self, words: str) -> Row:
+        """The same with what became of it in its title, unless a person gave that."""
+        return replace(self, title=f"{self.title}, {words}") if words and not self.named else self
 
     @property
     def active(self) -> bool:
@@ -72,6 +78,7 @@ def row_of(run: Run, place: int | None = None, *, launched: bool = True) -> Row:
         test=status.test_accuracy,
         seconds=status.seconds,
         created=run.spec.created,
+        named=bool(given_name(run)),
     )
 
 
@@ -100,8 +107,8 @@ def row_of_damaged(run: DamagedRun) -> Row:
 
 
 def title_of(run: Run) -> str:
-    """The name that a person gave, or what is unusual about the run: `rate 3, sigmoid, diverged`."""
-    return given_name(run) or ", ".join(part for part in (automatic_name(run.spec.experiment), outcome(run)) if part)
+    """The name that a person gave, or what is unusual about the run: `rate 3, sigmoid`."""
+    return given_name(run) or automatic_name(run.spec.experiment)
 
 
 def given_name(run: Run) -> str:

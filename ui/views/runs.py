@@ -32,7 +32,9 @@ def view(was_active: bool) -> None:
         st.info("No run matches this filter.")
         st.button("Show all runs", on_click=runs_state.show_all_runs)
         return
-    curves = {row.id: actions.curve_of(row) for row in shown}
+    glances = [actions.glance_at(row) for row in shown]
+    curves = {row.id: glance.curve for row, glance in zip(shown, glances, strict=True)}
+    shown = [row.with_outcome(glance.outcome) for row, glance in zip(shown, glances, strict=True)]
     pressed = runs_table(shown, curves, order, key=runs_state.RUNS_TABLE, on_press=actions.pressed)
     if pressed and pressed.get("do") == "open":
         state.set_current_run(pressed.get("with"))

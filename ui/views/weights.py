@@ -1,5 +1,7 @@
 """Weights: a tab for each layer; the first one as pictures of its units, the others as heatmaps, biases as bars."""
 
+from html import escape
+
 import streamlit as st
 
 from mlp.arrays import PIXELS
@@ -9,7 +11,7 @@ from ui.components.weight_grid import weight_grid
 from ui.language.translate import t
 from ui.networks import Network, load, select_network
 from ui.style import format as fmt
-from ui.style.layer_label import layer_label
+from ui.style import palette
 
 TICK = 1.0
 """Seconds between two ticks while the network learns; its snapshot is renewed as often."""
@@ -37,7 +39,9 @@ def show_layer(network: Network, layer: int) -> None:
     """The weights and the biases of one layer."""
     names, dark = network.model.config.layer_names, st.context.theme.type == "dark"
     W, b = network.model.parameters[layer]
-    st.html(f'<h3 class="layer">{layer_label(names[layer], layer, len(names), dark)}</h3>')
+    units = t("{inputs} inputs, {units} units", inputs=fmt.thousands(len(W)), units=fmt.thousands(b.size))
+    color = palette.layer_color(layer, len(names), dark)
+    st.html(f'<p class="layer"><span class="swatch" style="background:{color}"></span>{escape(units)}</p>')
     if layer == 0 and len(W) == PIXELS:
         first_layer(network)
     else:

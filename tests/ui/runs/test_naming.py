@@ -1,16 +1,17 @@
 """The name of a run that nobody named."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mlp.config import NETWORK_SETTINGS, TRAINING_SETTINGS, Experiment, NetworkConfig, TrainingConfig
-from runner.store import RunStore
+from mlp.diagnosis.diagnose import RULES
+from mlp.diagnosis.finding import Finding
 from ui.form.controls import USUAL
 from ui.runs.naming import automatic_name, outcome
 
+SAID_BY_THE_STATE = {"diverged", "diverging", "adaptive_rate"}
 USUAL_LAYERS = USUAL.network.hidden
 
 
@@ -64,13 +65,11 @@ def test_every_setting_of_a_network_can_be_seen_in_the_name(field: str, value: o
     assert automatic_name(Experiment(network)) != "usual settings"
 
 
-def test_what_became_of_a_run_is_said_where_it_tells_it_apart(tmp_path: Path) -> None:
-    store = RunStore(tmp_path)
-    run = store.submit(USUAL, owner="a" * 64)
-    assert outcome(store.run(run)) == ""
-    store.open(run).change_status({"queued"}, state="done", test_accuracy=0.97)
-    assert outcome(store.run(run)) == ""
-    store.open(run).change_status({"done"}, state="done", test_accuracy=0.098)
-    assert outcome(store.run(run)) == "learned nothing"
-    store.open(run).change_status({"done"}, state="diverged", test_accuracy=None)
-    assert outcome(store.run(run)) == "diverged"
+def test_what_became_of_a_run_is_its_worst_finding_unless_its_state_says_it() -> None:
+    dead, diverged = (Finding(name, "error", "", "", "", None) for name in ("dead", "diverged"))
+    assert outcome([dead]) == outcome([diverged, dead]) == "dead units"
+    assert outcome([diverged]) == outcome([]) == ""
+
+
+def test_the_words_are_of_findings_that_there_are() -> None:
+    assert all(outcome([Finding(name, "error", "", "", "", None)]) for name in set(RULES) - SAID_BY_THE_STATE)

@@ -91,6 +91,11 @@ def test_a_row_says_what_a_run_is_and_how_far(tmp_path):
         assert row_of(store.run(run_id)).detail == detail
 
 
+def test_what_became_of_a_run_is_in_its_title_unless_a_person_gave_that():
+    assert ROW.with_outcome("dead units").title == "my first, dead units"
+    assert replace(ROW, named=True).with_outcome("dead units").title == ROW.with_outcome("").title == "my first"
+
+
 def test_every_state_has_a_word_and_one_group():
     assert sorted(state for group in GROUPS.values() for state in group) == sorted(STATES)
 
