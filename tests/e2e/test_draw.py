@@ -185,6 +185,26 @@ def test_undo_redo_and_clear_by_key_and_by_button(page: Page, server: AppServer)
     expect(page.locator(DIGIT)).to_have_text("3")
 
 
+def test_a_digit_is_drawn_with_the_keyboard_and_the_answer_is_said(page: Page, server: AppServer) -> None:
+    open_draw(page, server)
+    pen = page.get_by_role("application", name="Canvas for a digit")
+    pen.focus()
+    for key, times in (("Space", 1), ("ArrowDown", 14), ("Space", 1)):
+        for _ in range(times):
+            page.keyboard.press(key)
+    expect(page.locator(DIGIT)).to_have_text("1")
+    said = page.locator(".spoken")
+    expect(said).to_contain_text("1. sure")
+    for key, times in (("ArrowUp", 14), ("ArrowLeft", 7), ("Space", 1), ("ArrowRight", 7), ("Enter", 1)):
+        for _ in range(times):
+            page.keyboard.press(key)
+    expect(page.locator(DIGIT)).to_have_text("7")
+    expect(said).to_contain_text("7. ")
+    page.keyboard.press("Control+z")  # a stroke of the keyboard is undone as any other
+    expect(page.locator(DIGIT)).to_have_text("1")
+    expect(pen).to_be_focused()
+
+
 def test_the_canvas_toolbar_covers_nothing(page: Page, server: AppServer) -> None:
     open_draw(page, server)
     page.locator(CANVAS).hover()

@@ -10,6 +10,7 @@ from streamlit_drawable_canvas import st_canvas
 from mlp.arrays import SIDE
 from ui import server
 from ui.components.canvas_tools import canvas_tools
+from ui.components.key_pen import key_pen
 from ui.drawing import state as drawing_state
 from ui.drawing.picture import SIZE, Drawing
 from ui.drawing.welcome import show_ghost_hand
@@ -50,6 +51,7 @@ def show_canvas() -> None:
             key=drawing_state.canvas_key(),
         )
         show_ghost_hand()
+        key_pen(SIZE, key="key pen")
 
 
 def show_brush_and_test_digit() -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import server
+from ui.components.spoken import spoken
 from ui.drawing import state as drawing_state
 from ui.drawing.answer import answer_html, answers_html, no_digit_html, waiting_html
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_brush_and_test_digit, show_canvas, show_tools
@@ -135,6 +136,7 @@ with st.container(horizontal=True, gap="medium", key="draw"):
             keys = [network.key for network in chosen]
             st.fragment(answer, key=ANSWER, run_every=TICK if learning else None)(keys, learning)
             ask_label()
+            spoken("draw-place", ".digit:not(.none), .words > *, .hints li", key="spoken answer")
         with st.container(key="draw-steps"):
             show_first_steps()
         with st.container(key="draw-more"):
