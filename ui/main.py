@@ -1,4 +1,4 @@
-"""The frame of every page: the navigation, the Help, the switch between the languages, and the style sheet."""
+"""The frame of every page: the navigation, the Help, and the switch between the languages."""
 
 from pathlib import Path
 
@@ -33,7 +33,6 @@ def show_beside_pages() -> None:
 
 page = st.navigation(pages, position="top")
 st.set_page_config(page_title=f"{page.title} - Inkling")
-st.html(HERE / "style.css")
 st.logo(HERE / "logo.svg", size="large")
 page_bar(pages, page, show_beside_pages)
 follow_link()

@@ -1,4 +1,4 @@
-"""The HTML with which every page begins: Streamlit's own, with our title and without scripts of its own in it.
+"""The HTML with which every page begins: Streamlit's own, with our title and style, without scripts of its own.
 
 So the policy of `headers` need not allow scripts in HTML, and Streamlit finds its server at once (`start.js`).
 """
@@ -13,20 +13,21 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
-from ui.components import plotly_script, scripts
+from ui.components import plotly_script, scripts, style_sheet
 from ui.web.served_paths import is_page
 
-# The style sheet of a page comes with its elements, a little after the bar of pages: until then, the bar is not seen.
-_BAR = "<style>.st-key-pages { position: fixed; visibility: hidden }</style>"
 _START = '<script src="{start}" data-charts="{charts}" data-plotly="{plotly}" data-server="{server}"></script>'
 _SERVER = token_hex(8)
 """Names this server: a page that was loaded from an earlier one sees by it that another one answers."""
+_STYLE = '<link rel="stylesheet" href="{style}">'
+"""After the head, to which Streamlit's script adds its styles: of two rules that weigh the same, the later counts."""
 _CHANGES = {
     r"<!--.*?-->\s*": "",
     r"<title>Streamlit</title>": "<title>Inkling</title>",
-    r"<script>\s*window\.prerenderReady = false\s*</script>": "{bar}" + _START,
+    r"<script>\s*window\.prerenderReady = false\s*</script>": _START,
     r'<link rel="service-desc"[^>]*>\s*': "",  # an interface for programs, which is not served
     r"<noscript>.*?</noscript>": "<noscript><p>Inkling needs JavaScript.</p></noscript>",
+    r"(?=</body>)": f"  {_STYLE}\n  ",
 }
 
 
@@ -51,7 +52,7 @@ def shell_html() -> str:
         "charts": scripts.url("live_plot", "prepare.js"),
         "plotly": plotly_script.url(),
         "server": _SERVER,
-        "bar": _BAR,
+        "style": style_sheet.url(),
     }
     for pattern, replacement in _CHANGES.items():
         new = replacement.format(**addresses)

@@ -34,3 +34,10 @@ def test_it_names_inkling_and_no_address_that_is_not_served():
     assert "<title>Inkling</title>" in html
     assert "agent" not in html
     assert "://" not in html
+
+
+def test_the_style_of_the_pages_is_served_and_comes_after_the_head():
+    head, _, body = shell_html().partition("</head>")
+    [style] = re.findall(r'<link rel="stylesheet" href="([^"]*)"', body)
+    assert "style.css" not in head
+    assert get(style)[0] == 200
