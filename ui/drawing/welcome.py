@@ -34,7 +34,7 @@ def show_steps() -> None:
     steps = [
         (t("Draw a digit"), t("The network answers when you lift the pen, and says how sure it is.")),
         (t("Train your own"), t("On the page Train: loss and gradients move while it learns.")),
-        (t("Look inside"), t("See the way from the ink to the answer, and on the page Weights every single weight.")),
+        (t("Look inside"), t("Which pixels spoke for the answer, how it flows, and on the page Weights every weight.")),
     ]
     for at, (name, sentence) in enumerate(steps, 1):
         st.markdown(f"{at}\\. **{name}.** {sentence}")
