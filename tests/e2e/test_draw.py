@@ -88,7 +88,9 @@ def test_on_a_phone_all_that_moves_is_in_view_below_the_canvas(phone: Page, serv
     assert 0 <= answer["y"] - canvas["y"] - canvas["height"] < 20
 
 
-def test_in_a_canvas_of_any_size_the_network_sees_the_same_and_the_drawing_stays(browse: Browse, server: AppServer) -> None:
+def test_in_a_canvas_of_any_size_the_network_sees_the_same_and_the_drawing_stays(
+    browse: Browse, server: AppServer
+) -> None:
     expected = ink(prepare(render(digit(3), size=308, brush=26)).image28)
     images = []
     for width, height, side in ((1920, 1080, 480), (360, 740, 328), (1024, 700, 389)):
