@@ -1,4 +1,4 @@
-"""The command line: `python -m mlp train | evaluate | predict | gradcheck`."""
+"""The command line: `python -m mlp train | evaluate | predict | gradcheck | case | check | mistakes`."""
 
 import argparse
 import io
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from mlp.commands import evaluate, gradcheck, predict, train
+from mlp.commands import case, check, evaluate, gradcheck, mistakes, predict, train
 from mlp.commands.console import Console
 from mlp.errors import InklingError
 
@@ -17,6 +17,9 @@ COMMANDS = {
     "evaluate": (evaluate, "test a model on the 10,000 test images"),
     "predict": (predict, "read the digits in image files"),
     "gradcheck": (gradcheck, "compare the backward pass with centred differences"),
+    "case": (case, "make a small network with numbers, to compute its gradient by one's own code"),
+    "check": (check, "judge a gradient, and name the mistake in it"),
+    "mistakes": (mistakes, "list the mistakes that check can name"),
 }
 
 

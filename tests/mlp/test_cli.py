@@ -19,6 +19,9 @@ from PIL import Image
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from mlp.__main__ import main, make_parser
+from mlp.check.catalogue import MISTAKES
+from mlp.check.files import load_case
+from mlp.check.textbook import backward
 from mlp.commands import evaluate as evaluate_command
 from mlp.commands import train as train_command
 from mlp.commands.options import DEFAULT_MODEL, experiment
@@ -700,3 +703,94 @@ def test_gradcheck_names_the_tensor_whose_gradient_is_wrong(run, monkeypatch: py
     assert told.code == 1
     assert [line.split()[0] for line in told.out.splitlines() if line.endswith("WRONG")] == ["b2"]
     assert told.out.splitlines()[-1].startswith("The gradient is WRONG: error in the norm 5.0e-06 in b2")
+
+
+# --- is my gradient right? --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """A case in a file, its right gradient, and a function that checks an answer."""
+    case_file = tmp_path / "case.npz"
+
+    def call(*words: object) -> Run:
+        capsys.readouterr()
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as end:
+            code = int(str(end.code))
+        return Run(code, *capsys.readouterr())
+
+    made = call("case", "--hidden", "5,7", "--activation", "tanh,relu", "--out", case_file, "--json")
+    assert made.code == 0
+    right = {name: g for name, g in backward(load_case(case_file).forward()).items() if name[:2] in ("dW", "db")}
+
+    def check_mine(*options: object, **changes: object) -> Run:
+        np.savez(tmp_path / "mine.npz", **(right | changes))  # type: ignore[arg-type]
+        return call("check", case_file, tmp_path / "mine.npz", *options)
+
+    return made, right, check_mine, call
+
+
+def test_case_says_its_shapes_and_its_loss(checked):
+    made, _, _, _ = checked
+    assert made.result["shapes"] == {
+        "x": [6, 4], "y": [6, 3], "W1": [4, 5], "b1": [5], "W2": [5, 7], "b2": [7], "W3": [7, 3], "b3": [3],
+    }  # fmt: skip
+    assert 0 < made.result["loss"] < 5
+
+
+def test_sizes_that_are_not_given_differ_from_those_that_are(checked, tmp_path):
+    *_, call = checked
+    shapes = call("case", "--hidden", "4,6", "--outputs", "5", "--out", tmp_path / "c.npz", "--json").result["shapes"]
+    sizes = [*shapes["x"], 4, 6, 5]
+    assert len(set(sizes)) == 5
+    assert 2 not in sizes
+
+
+def test_check_has_0_for_a_right_gradient_and_1_for_a_wrong_or_incomplete_one(checked, tmp_path):
+    _, right, check_mine, _ = checked
+    assert check_mine("--json").result["verdict"] == "right"
+    assert check_mine().code == 0
+    wrong = check_mine("--json", db2=6 * right["db2"])
+    assert (wrong.code, wrong.result["event"], wrong.result["verdict"]) == (1, "done", "wrong")
+    assert (wrong.result["mistake"], wrong.result["also_fits"]) == ("bias-not-averaged", [])
+    assert [one["name"] for one in wrong.result["tensors"] if one["verdict"] == "wrong"] == ["db2"]
+    turned = check_mine("--json", **{f"dW{k}": right[f"dW{k}"].T for k in (1, 2, 3)})
+    assert (turned.code, turned.result["mistake"]) == (1, "transposed")
+    assert [one["verdict"] for one in turned.result["tensors"]].count("shape") == 3
+    part = check_mine("--json", db1=np.float32(right["db1"]))
+    assert part.code == 0
+    assert "bias-not-averaged" in check_mine(db2=6 * right["db2"]).out
+
+
+def test_check_takes_what_is_meant_and_gives_hints(checked):
+    _, right, check_mine, _ = checked
+    data = {name: 6 * g for name, g in right.items() if name.startswith("db")}
+    assert check_mine("--meant", "sum", **data).code == 1
+    hint = check_mine("--hint", "1", "--json", **data)
+    assert hint.result == {"event": "done", "verdict": "wrong", "hint": "The first wrong tensor is db3."}
+    assert check_mine("--hint", "1", **data).out == "The first wrong tensor is db3.\n"
+
+
+def test_check_has_2_and_one_line_for_unusable_input(checked, tmp_path):
+    _, _, check_mine, call = checked
+    for run in (
+        check_mine(dW1=np.array([[np.nan]])),
+        check_mine(db1=np.array(["text"])),
+        check_mine(dW9=np.zeros(3)),
+        call("check", tmp_path / "case.npz", tmp_path / "none.npz"),
+        call("check", tmp_path / "mine.npz", tmp_path / "mine.npz"),
+        call("check", tmp_path, tmp_path),
+    ):
+        assert run.code == 2
+        assert run.err.count("\n") == 1
+        assert run.err.startswith("python -m mlp check: ")
+
+
+def test_mistakes_lists_every_key_with_a_sentence(checked):
+    *_, call = checked
+    lines = call("mistakes", "--json").lines
+    assert [line["key"] for line in lines[:-1]] == list(MISTAKES) == lines[-1]["mistakes"]
+    assert all(line["says"] for line in lines[:-1])
+    assert "sum-not-mean" in call("mistakes").out

@@ -1,0 +1,11 @@
+"""Is my gradient right? A small case to compute by one's own code, and a check that names the mistake in the result.
+
+The numbers that a person brings are compared with the right gradient and with the gradients of a library of mistakes,
+each of which changes one line of the textbook's backward pass on this very case. Nothing of theirs is executed.
+This room imports `methods`, `regular_files` and `nn` of `mlp`.
+"""
+
+from mlp.check.judge import check
+from mlp.check.meaning import Meaning
+
+__all__ = ["Meaning", "check"]

@@ -1,0 +1,209 @@
+"""Changes of the textbook's lines, of which the mistakes of the library are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+
+from mlp.arrays import Array
+from mlp.check.textbook import Forward, Lines, Tensors, backward
+
+Change = Callable[[Lines], Lines]
+Where = frozenset[int]
+"""Layers in which a change holds."""
+OfDelta = Callable[[Forward, int, Array], Array]
+"""(forward, k, delta[k]) -> dW[k], db[k] or another delta"""
+MOST_SUBSETS = 3
+"""With more hidden layers, not all choices of layers are tried."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One reading of a mistake: a change of the lines, and what is special about it ("in layer 2", "rate 0.1")."""
+
+    key: str
+    change: Change
+    about: str = ""
+    local: bool = False
+    """A change of dW or db alone, which no other layer sees: it may hold in any of the layers."""
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """A mistake with a number in it that is found from the numbers of a person: a learning rate, a factor."""
+
+    key: str
+    make: Callable[[float], Change]
+    at: int
+    """In this layer dW and db are linear in the number."""
+    about: str = ""
+    number: str = "times {:.4g}"
+
+    def settled(self, f: Forward, lines: Lines, given: Tensors) -> Variant | None:
+        """The variant whose number fits best; None where there is nothing to find it from."""
+        zero, one = (gradients(f, self.make(number)(lines)) for number in (0.0, 1.0))
+        if zero is None or one is None:
+            return None
+        layers = (k for k in range(self.at, 0, -1) if f"dW{k}" in given or f"db{k}" in given or f"delta{k}" in given)
+        k = next(layers, 0)
+        names = [name for name in (f"dW{k}", f"db{k}") if name in given] or [f"delta{k}"]
+        fitting = [name for name in names if name in given and given[name].shape == zero[name].shape == one[name].shape]
+        steps = {name: one[name] - zero[name] for name in fitting}
+        size = sum(float((step**2).sum()) for step in steps.values())
+        if not size or sum(step.size for step in steps.values()) < 2:
+            return None
+        number = sum(float((steps[name] * (given[name] - zero[name])).sum()) for name in fitting) / size
+        if abs(number) < 1e-9 or abs(number) > 1e9:
+            return None
+        nice = float(f"{number:.6g}")
+        words = "" if abs(nice - 1) < 1e-4 and self.number.startswith("times") else self.number.format(nice)
+        return Variant(self.key, self.make(number), joined(self.about, words))
+
+
+def gradients(f: Forward, lines: Lines) -> Tensors | None:
+    """All gradients by these lines; None where the shapes do not allow it."""
+    try:
+        with np.errstate(all="ignore"):
+            return backward(f, lines)
+    except ValueError:
+        return None
+
+
+def joined(*parts: str) -> str:
+    """What is special about a variant, in one line."""
+    return ", ".join(part for part in parts if part)
+
+
+def choices(layers: range) -> list[tuple[Where, str]]:
+    """Choices of layers for a mistake that others see: all, each alone, and the rest if they are few."""
+    every = list(layers)
+    sizes = range(len(every), 0, -1) if len(every) <= MOST_SUBSETS else (len(every), 1)
+    found = []
+    for size in sizes:
+        for some in combinations(every, size):
+            numbers = " and ".join(map(str, some))
+            about = "" if size == len(every) else f"in layer{'s' if size > 1 else ''} {numbers}"
+            found.append((frozenset(some), about))
+    return found
+
+
+def error_as(make: Callable[[Forward, Array], Array]) -> Change:
+    """Another first delta, made from the forward pass and the right one."""
+    return lambda lines: replace(lines, error=lambda f: make(f, lines.error(f)))
+
+
+def error_times(factor: float) -> Change:
+    """All gradients of the data times a factor; the penalty stays."""
+    return error_as(lambda f, d: factor * d)
+
+
+def error_is(wrong: Array) -> Callable[[float], Change]:
+    """This first delta, times a number."""
+
+    def times(number: float) -> Change:
+        return error_as(lambda f, d: number * wrong)
+
+    return times
+
+
+def labels_are(y: Array) -> Change:
+    """Other labels."""
+    return lambda lines: replace(lines, error=lambda f: lines.error(replace(f, y=y)))
+
+
+def back_as(make: Callable[[Forward, int, Tensors], Array], where: Where) -> Change:
+    """Another way back to these layers."""
+
+    def change(lines: Lines) -> Lines:
+        def back(f: Forward, k: int, known: Tensors) -> Array:
+            return make(f, k, known) if k in where else lines.back(f, k, known)
+
+        return replace(lines, back=back)
+
+    return change
+
+
+def back_times(factor: float, where: Where) -> Change:
+    """The delta of these layers, and so of all before them, times a factor."""
+
+    def change(lines: Lines) -> Lines:
+        return back_as(lambda f, k, known: factor * lines.back(f, k, known), where)(lines)
+
+    return change
+
+
+def slope_as(make: Callable[[Forward, int], Array], where: Where) -> Change:
+    """Another derivative in these layers."""
+
+    def change(lines: Lines) -> Lines:
+        return replace(lines, slope=lambda f, k: make(f, k) if k in where else lines.slope(f, k))
+
+    return change
+
+
+def weights_as(make: OfDelta) -> Change:
+    """Another dW, before the penalty."""
+    return lambda lines: replace(lines, weights=make)
+
+
+def biases_as(make: OfDelta) -> Change:
+    """Another db."""
+    return lambda lines: replace(lines, biases=make)
+
+
+def delta_as(make: OfDelta) -> Change:
+    """dW and db with another delta; what goes back stays."""
+
+    def change(lines: Lines) -> Lines:
+        return replace(
+            lines,
+            weights=lambda f, k, d: lines.weights(f, k, make(f, k, d)),
+            biases=lambda f, k, d: lines.biases(f, k, make(f, k, d)),
+        )
+
+    return change
+
+
+def penalty_as(make: Callable[[Forward, int], Array]) -> Change:
+    """Something else added to dW."""
+    return lambda lines: replace(lines, penalty=make)
+
+
+def penalty_times(factor: float) -> Change:
+    """The penalty times a factor."""
+    return lambda lines: replace(lines, penalty=lambda f, k: factor * lines.penalty(f, k))
+
+
+def bias_penalty_as(make: Callable[[Forward, int], Array]) -> Change:
+    """Something added to db."""
+    return lambda lines: replace(lines, bias_penalty=make)
+
+
+def result_times(factor: float, kinds: tuple[str, ...] = ("dW", "db", "de")) -> Change:
+    """What is given back times a factor, the penalty as well: of dW, db, or deltas."""
+
+    def change(lines: Lines) -> Lines:
+        def result(name: str, tensor: Array) -> Array:
+            return lines.result(name, tensor) * (factor if name[:2] in kinds else 1.0)
+
+        return replace(lines, result=result)
+
+    return change
+
+
+def weights_transposed(lines: Lines) -> Lines:
+    """Each dW as its transpose."""
+
+    def result(name: str, tensor: Array) -> Array:
+        right = lines.result(name, tensor)
+        return right.T if name.startswith("dW") else right
+
+    return replace(lines, result=result)
+
+
+def both(first: Change, second: Change) -> Change:
+    """One change after the other."""
+    return lambda lines: second(first(lines))

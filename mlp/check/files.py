@@ -1,0 +1,268 @@
+"""Cases and gradients on disk: npz, a folder of CSV files, safetensors, JSON. Nothing in a file is ever executed."""
+
+from __future__ import annotations
+
+import io
+import json
+import lzma
+import os
+import struct
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Mapping
+from math import prod
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from mlp.arrays import Array
+from mlp.check.case import Case, shapes_of
+from mlp.check.paste import table
+from mlp.check.spec import CaseSpec
+from mlp.errors import ConfigError, DataError
+from mlp.regular_files import open_regular
+
+MOST_BYTES = 64_000_000
+"""A larger file is refused before it is read."""
+MOST_NUMBERS = 1_000_000
+"""Of all arrays of a file together."""
+MOST_ARRAYS = 200
+FORMATS = ("npz", "csv", "safetensors")
+SPEC = "spec"
+MOST_HEADER = 10_000
+"""Bytes of the header of one array."""
+MOST_TABLE = 1_000_000
+_MEMBER = ".npy"
+_ENTRY = b"PK\x01\x02"
+_DAMAGES = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, tokenize.TokenError,
+    NotImplementedError, RuntimeError, EOFError, OSError, ValueError, TypeError, KeyError, SyntaxError, OverflowError,
+)  # fmt: skip
+"""What reading a damaged archive raises."""
+
+
+# --- cases ------------------------------------------------------------------------------------------------------------
+
+
+def save_case(case: Case, path: Path, kind: str = "npz") -> None:
+    """Write a case as one of FORMATS; a folder for csv. Raises OSError."""
+    spec = json.dumps(case.spec.to_json())
+    if kind == "csv":
+        path.mkdir(parents=True, exist_ok=True)
+        for name, array in case.arrays.items():
+            np.savetxt(path / f"{name}.csv", np.atleast_2d(array), delimiter=",", fmt="%.17g")
+        (path / f"{SPEC}.json").write_text(spec + "\n", encoding="utf-8")
+    else:
+        path.write_bytes(case_bytes(case, kind))
+
+
+def case_bytes(case: Case, kind: str = "npz") -> bytes:
+    """A case as the content of a file: npz or safetensors."""
+    spec = json.dumps(case.spec.to_json())
+    if kind == "safetensors":
+        arrays = {name: np.ascontiguousarray(array) for name, array in case.arrays.items()}
+        return save_tensors(arrays, metadata={SPEC: spec})
+    file = io.BytesIO()
+    members: dict[str, Any] = {**case.arrays, SPEC: np.array(spec)}
+    np.savez(file, **members)
+    return file.getvalue()
+
+
+def load_case(path: Path) -> Case:
+    """A case as `save_case` wrote it; raises DataError for anything else."""
+    if path.is_dir():
+        text = read_bytes(path / f"{SPEC}.json", 100_000).decode("utf-8", "replace")
+        arrays = _csv_folder(path)
+    else:
+        content = read_bytes(path)
+        arrays, text = read_case_bytes(content, str(path))
+    return case_of(arrays, text, str(path))
+
+
+def read_case_bytes(content: bytes, name: str) -> tuple[dict[str, Array], str]:
+    """The arrays and the description in the content of a file."""
+    if content[:2] == b"PK":
+        arrays = _npz(content, name)
+        spec = arrays.pop(SPEC, None)
+        if spec is None or spec.dtype.kind != "U" or spec.size != 1:
+            raise DataError(f"{name} is not a case: it has no array `spec` with its description.")
+        return arrays, str(spec.reshape(())[()])
+    if not content:
+        raise DataError(f"{name} is empty.")
+    arrays = _safetensors(content, name)
+    try:
+        head = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        return arrays, str(head["__metadata__"][SPEC])
+    except (ValueError, KeyError, TypeError):
+        raise DataError(f"{name} is not a case: its metadata have no description.") from None
+
+
+def case_of(arrays: Mapping[str, Array], text: str, name: str) -> Case:
+    """A case from its arrays and the JSON of its description."""
+    try:
+        spec = CaseSpec.from_json(json.loads(text))
+    except (ConfigError, ValueError, RecursionError) as error:
+        raise DataError(f"{name} has a description that is none of a case: {error}") from None
+    shapes = shapes_of(spec)
+    fitting = {
+        n: a.reshape(shapes[n]) if n.startswith("b") and n in shapes and a.size == prod(shapes[n]) else a
+        for n, a in arrays.items()
+    }  # a bias out of a CSV file is a list
+    case = Case(spec, {n: np.asarray(a, np.float64) for n, a in fitting.items()})
+    case.forward()
+    return case
+
+
+# --- what a person brings ---------------------------------------------------------------------------------------------
+
+
+def load_mine(path: Path) -> dict[str, NDArray[Any]]:
+    """Arrays by name from npz, safetensors, JSON or a folder of CSV files; raises DataError for anything else."""
+    if path.is_dir():
+        return _csv_folder(path)
+    return read_mine(read_bytes(path), str(path))
+
+
+def read_mine(content: bytes, name: str) -> dict[str, NDArray[Any]]:
+    """The same from the content of a file."""
+    if len(content) > MOST_BYTES:
+        raise DataError(f"{name} has {len(content):,} bytes; at most {MOST_BYTES:,} are read.")
+    if not content:
+        raise DataError(f"{name} is empty.")
+    if content[:2] == b"PK":
+        return _npz(content, name)
+    if content[:1] in (b"{", b"[", b" ", b"\n", b"\t", b"\r", b"\xef"):
+        return _json(content, name)
+    if content[:6] == npy.MAGIC_PREFIX:
+        raise DataError(f"{name} is a single array. Save all of them by name: np.savez(file, dW1=dW1, db1=db1, ...).")
+    return _safetensors(content, name)
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The content of a regular file of limited size; raises DataError."""
+    try:
+        with open_regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > most:
+                raise DataError(f"{path} has {size:,} bytes; at most {most:,} are read.")
+            return bytes(file.read(most + 1))
+    except FileNotFoundError:
+        raise DataError(f"{path} does not exist.") from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error.strerror or error}).") from None
+
+
+def _npz(content: bytes, name: str) -> dict[str, NDArray[Any]]:
+    """The arrays of an npz file, read member by member: each says how large it is before anything is unpacked."""
+    if content.count(_ENTRY) > 5 * MOST_ARRAYS:  # each entry of the list of contents takes memory
+        raise DataError(f"{name} has too many arrays; at most {MOST_ARRAYS} are read.")
+    found: dict[str, NDArray[Any]] = {}
+    left = MOST_NUMBERS
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            if len(members) > MOST_ARRAYS:
+                raise DataError(f"{name} has {len(members):,} arrays; at most {MOST_ARRAYS} are read.")
+            for member in members:
+                with archive.open(member) as file:
+                    array = _npy(file, member.filename, name, left)
+                found[member.filename.removesuffix(_MEMBER)] = array
+                left -= array.size
+    except DataError:
+        raise
+    except _DAMAGES as error:
+        raise DataError(f"{name} is not an intact npz file ({str(error)[:100]}).") from None
+    return found
+
+
+def _npy(file: IO[bytes], member: str, name: str, most: int) -> NDArray[Any]:
+    """One array of at most so many numbers. NumPy's own reader would unpack before it looks at sizes."""
+    start = file.read(len(npy.MAGIC_PREFIX) + 2)
+    version = tuple(start[-2:])
+    if not start.startswith(npy.MAGIC_PREFIX) or version not in ((1, 0), (2, 0), (3, 0)):
+        raise DataError(f"{member} in {name} is no array of NumPy.")
+    length = file.read(2 if version == (1, 0) else 4)
+    size = int.from_bytes(length, "little")
+    if size > MOST_HEADER:
+        raise DataError(f"{member} in {name} is no array of numbers: its header has {size:,} bytes.")
+    header = io.BytesIO(length + file.read(size))
+    reader = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    shape, fortran, kind = reader(header)
+    if kind.hasobject:
+        raise DataError(
+            f"{member} in {name} holds Python objects (pickle), which are never loaded. Save arrays of numbers."
+        )
+    count = prod(shape)
+    if min(shape, default=1) < 0 or kind.kind not in "fiubU":
+        raise DataError(f"{member} in {name} is no array of numbers; its type is {kind}, its shape {shape}.")
+    if count > most or count * kind.itemsize > MOST_BYTES:
+        raise DataError(f"{name} has more than {MOST_NUMBERS:,} numbers; a case has a few hundred.")
+    data = file.read(count * kind.itemsize)
+    if len(data) != count * kind.itemsize or file.read(1):
+        raise DataError(f"{member} in {name} is not as long as it says.")
+    return np.frombuffer(data, kind).reshape(shape, order="F" if fortran else "C")
+
+
+def _safetensors(content: bytes, name: str) -> dict[str, NDArray[Any]]:
+    if len(content) < 8 or int.from_bytes(content[:8], "little") > min(MOST_TABLE, len(content)):
+        raise DataError(f"{name} is none of npz, safetensors and JSON.")
+    try:
+        found = load_tensors(content)
+    except (SafetensorError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise DataError(f"{name} is none of npz, safetensors and JSON ({str(error)[:100]}).") from None
+    return _limited(found, name)
+
+
+def _json(content: bytes, name: str) -> dict[str, NDArray[Any]]:
+    if content.count(b",") + content.count(b"[") > 2 * MOST_NUMBERS:
+        raise DataError(f"{name} has more than {MOST_NUMBERS:,} numbers; a case has a few hundred.")
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{name} is not JSON ({str(error)[:100]}).") from None
+    if not isinstance(data, dict):
+        raise DataError(f'{name} must be a JSON object of lists, such as {{"dW1": [[0.1, 0.2]], "db1": [0.3]}}.')
+    return _limited({str(key): _listed(value, str(key), name) for key, value in data.items()}, name)
+
+
+def _listed(value: object, key: str, name: str) -> NDArray[Any]:
+    try:
+        array = np.array(value)
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise DataError(f"{key!r} in {name} is not a list with rows of equal length ({str(error)[:100]}).") from None
+    if array.dtype.kind not in "fiu":
+        raise DataError(f"{key!r} in {name} must be a list of numbers; got {str(value)[:50]}.")
+    return array.astype(np.float64)
+
+
+def _csv_folder(folder: Path) -> dict[str, NDArray[Any]]:
+    found: dict[str, NDArray[Any]] = {}
+    try:
+        paths = sorted(folder.glob("*.csv"))
+    except OSError as error:
+        raise DataError(f"{folder} cannot be read ({error.strerror or error}).") from None
+    if not paths:
+        raise DataError(f"{folder} has no CSV files; name them after their arrays: dW1.csv, db1.csv, ...")
+    if len(paths) > MOST_ARRAYS:
+        raise DataError(f"{folder} has {len(paths):,} CSV files; at most {MOST_ARRAYS} are read.")
+    for path in paths:
+        array = table(read_bytes(path, MOST_BYTES // 2).decode("utf-8-sig", "replace"), str(path))
+        flat = 1 in array.shape and path.stem.startswith(("b", "db"))
+        found[path.stem] = array.reshape(-1) if flat else array
+        _limited(found, str(folder))
+    return found
+
+
+def _limited(found: dict[str, NDArray[Any]], name: str) -> dict[str, NDArray[Any]]:
+    if len(found) > MOST_ARRAYS or sum(array.size for array in found.values()) > MOST_NUMBERS:
+        raise DataError(
+            f"{name} has more than {MOST_ARRAYS} arrays or {MOST_NUMBERS:,} numbers; a case has a few hundred."
+        )
+    return found

@@ -1,0 +1,134 @@
+"""Mistakes in the first delta, from the loss to the output layer."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from mlp.arrays import Array
+from mlp.check.changes import Scaled, Variant, error_as, error_is, labels_are
+from mlp.check.textbook import Forward
+from mlp.nn.reference import ACTIVATIONS, sigmoid
+
+
+def of_first_delta(f: Forward) -> Iterator[Variant | Scaled]:
+    """The derivative of the output activation, the squared error, the labels, the axis of softmax."""
+    if f.spec.loss == "squared_error":
+        yield from _squared(f)
+    else:
+        yield from _cancelled(f)
+    yield from _error_itself(f)
+    yield from _labels(f)
+    if f.spec.output_activation == "softmax":
+        yield from _over_samples(f)
+    if f.spec.output_activation != "identity":
+        yield Variant("logits-instead-of-outputs", error_is(f.z[f.last] - f.y)(f.factor))
+    if f.spec.outputs == 1 and f.n > 1:
+        yield from _broadcast(f)
+
+
+def _squared(f: Forward) -> Iterator[Variant | Scaled]:
+    name, out, rest = f.spec.output_activation, f.a[f.last], f.rest
+    right = 2 * f.factor * rest
+    if name == "identity":
+        return
+    yield Variant("output-derivative-missing", error_is(right)(1.0))
+    yield Scaled("output-derivative-missing", error_is(right), f.last)
+    s = f.slope(f.last)
+    yield Variant("derivative-twice", error_as(lambda g, d: d * s), "of the output")
+    yield Variant("softmax-derivative-twice", error_as(lambda g, d: d * s), "of the output")
+    of_a = f.slope(f.last, at="a")
+    yield Variant("derivative-of-activation", error_is(right * of_a)(1.0), "of the output")
+    z = f.z[f.last]
+    yield Variant("derivative-of-activation", error_is(right * z * (1 - z))(1.0), "of the output, z (1 - z)")
+    for other in ACTIVATIONS:
+        if other not in ("identity", name):
+            about = f"of {other}, of the output"
+            yield Variant("derivative-of-other-activation", error_is(right * f.slope(f.last, other))(1.0), about)
+    yield Variant("derivative-of-other-activation", error_is(right * (1 - out**2))(1.0), "of tanh, of the output")
+    for k in f.hidden:
+        if f.z[k].shape == out.shape:
+            about = f"of layer {k} in the output"
+            yield Variant("derivative-of-other-layer", error_is(right * f.slope(k))(1.0), about)
+            yield Variant("derivative-of-other-layer", error_is(right * f.slope(k, name))(1.0), f"at z, {about}")
+
+
+def _cancelled(f: Forward) -> Iterator[Variant | Scaled]:
+    """Softmax with cross-entropy and sigmoid with the logistic loss: the derivative is in a - y already."""
+    out, rest, y, key = f.a[f.last], f.rest, f.y, "softmax-derivative-twice"
+    with np.errstate(all="ignore"):
+        of_z, of_a = (sigmoid(v) * (1 - sigmoid(v)) for v in (f.z[f.last], out))
+        inverse = -y / out if f.spec.loss == "cross_entropy" else rest / (out * (1 - out))
+    element = out * (1 - out)
+    yield Variant(key, error_as(lambda g, d: d * element), "p (1 - p)")
+    if f.spec.loss == "cross_entropy":
+        yield Variant(key, error_is(out * (rest - (out * rest).sum(axis=1, keepdims=True)))(f.factor), "the Jacobian")
+        yield Variant(key, error_as(lambda g, d: d * out), "times p")
+        yield Variant("softmax-derivative-diagonal", error_is(inverse * element)(f.factor))
+    else:
+        yield Variant("derivative-twice", error_as(lambda g, d: d * element), "of the output")
+    yield Variant(key, error_as(lambda g, d: d * of_z), "s (1 - s) with s = sigmoid(z)")
+    yield Variant(key, error_as(lambda g, d: d * of_a), "s (1 - s) with s = sigmoid(p)")
+    yield Scaled(key, error_is(rest * element), f.last, "p (1 - p)")
+    yield Variant("output-derivative-missing", error_is(inverse)(f.factor))
+
+
+def _error_itself(f: Forward) -> Iterator[Scaled]:
+    slopes = [(np.ones_like(f.rest), "")]
+    out = f.a[f.last]
+    if f.spec.output_activation != "identity":
+        slopes.append((out * (1 - out), "times the output slope"))
+    for slope, about in slopes:
+        yield Scaled("squared-error-as-error", error_is(f.rest**2 * slope), f.last, about, "{:.4g} of it")
+    whole = (f.rest**2).sum(axis=1, keepdims=True) * slopes[-1][0]
+    yield Scaled("squared-error-as-error", error_is(whole), f.last, "summed over the outputs", "{:.4g} of it")
+
+
+def _labels(f: Forward) -> Iterator[Variant]:
+    for axis, what in ((0, "rows"), (1, "classes")):
+        for by in (1, -1):
+            yield from _relabelled(f, np.roll(f.y, by, axis=axis), f"{what} rolled by {by:+d}")
+            yield from _relabelled(f, _pushed(f.y, by, axis), f"{what} moved by {by:+d}, zeros behind")
+    yield from _relabelled(f, f.y[::-1], "the samples in reverse order")
+    yield from _relabelled(f, f.y[:, ::-1], "the classes in reverse order")
+    if f.spec.outputs == 1:
+        yield from _relabelled(f, 1 - f.y, "0 and 1 exchanged")
+
+
+def _relabelled(f: Forward, y: Array, about: str) -> Iterator[Variant]:
+    if not np.array_equal(y, f.y):
+        yield Variant("labels-shifted", labels_are(y), about)
+
+
+def _pushed(y: Array, by: int, axis: int) -> Array:
+    moved = np.roll(y, by, axis=axis)
+    edge = (0 if by > 0 else -1,) if axis == 0 else (slice(None), 0 if by > 0 else -1)
+    moved[edge] = 0
+    return moved
+
+
+def _over_samples(f: Forward) -> Iterator[Variant]:
+    raised = np.exp(f.z[f.last])
+    for p, about in (
+        (raised / raised.sum(axis=0), ""),
+        (raised / raised.sum(), "over everything"),
+    ):
+        yield Variant("softmax-over-samples", error_is(p - f.y)(f.factor), about)
+
+
+def _broadcast(f: Forward) -> Iterator[Scaled]:
+    """(n, 1) less (n,) is (n, n); its sums along either axis hide it."""
+    slope = f.slope(f.last) if f.spec.loss == "squared_error" else np.ones_like(f.rest)
+    difference = f.a[f.last] - f.y.T
+    readings = (
+        (difference * slope, "kept as (n, n)"),
+        ((difference * slope).T, "kept as (n, n), transposed"),
+        (difference.sum(axis=1, keepdims=True) * slope, "summed over the labels"),
+        ((difference * slope).sum(axis=0)[:, None], "summed over the outputs"),
+        (difference.sum(axis=0)[:, None] * slope, "summed over the outputs, then the slope"),
+    )
+    for wrong, about in readings:
+        yield Scaled("labels-broadcast", error_is(wrong), f.last, about, "factor {:.4g}")
+    if f.spec.loss == "squared_error" and f.spec.output_activation != "identity":
+        for axis in (0, 1):
+            plain = difference.sum(axis=axis).reshape(-1, 1)
+            yield Scaled("labels-broadcast", error_is(plain), f.last, "and without the slope", "factor {:.4g}")

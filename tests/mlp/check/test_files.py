@@ -1,0 +1,221 @@
+"""Cases and gradients on disk: all forms there and back, and a sentence for everything that is none. Nothing is run."""
+
+import io
+import json
+import struct
+import zipfile
+from contextlib import suppress
+
+import numpy as np
+import pytest
+from numpy.lib import format as npy
+from safetensors.numpy import save as save_tensors
+
+from mlp.check.case import make_case
+from mlp.check.files import FORMATS, MOST_BYTES, load_case, load_mine, read_mine, save_case
+from mlp.check.spec import CaseSpec
+from mlp.errors import DataError
+
+CASE = make_case(CaseSpec(hidden=(1, 5), activations=("tanh", "relu")))
+
+
+def npz(**arrays):
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def zipped(members, compression=zipfile.ZIP_STORED):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def npy_of(header, data=b"", version=(1, 0), size=None):
+    """An npy file with any header."""
+    text = header.encode("latin1")
+    length = struct.pack("<H" if version == (1, 0) else "<I", len(text) if size is None else size)
+    return npy.MAGIC_PREFIX + bytes(version) + length + text + data
+
+
+@pytest.mark.parametrize("convention", ["rows", "columns"])
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_case_comes_back_as_it_was(tmp_path, kind, convention):
+    case = make_case(CaseSpec(hidden=(1, 5), activations=("tanh", "relu"), convention=convention))
+    path = tmp_path / "case"
+    save_case(case, path, kind)
+    again = load_case(path)
+    assert again.spec == case.spec
+    assert all(np.array_equal(array, again.arrays[name]) for name, array in case.arrays.items())
+    assert all(array.shape == again.arrays[name].shape for name, array in case.arrays.items())
+
+
+MINE = {"dW1": np.arange(6.0).reshape(2, 3), "db1": np.arange(3.0), "loss": np.array(0.5)}
+
+
+def csv_folder(folder):
+    folder.mkdir()
+    for name, array in MINE.items():
+        np.savetxt(folder / f"{name}.csv", np.atleast_1d(array), delimiter=",")
+    return folder
+
+
+def test_all_forms_give_the_same_arrays(tmp_path):
+    csv_folder(tmp_path / "folder")
+    np.savez_compressed(tmp_path / "mine.npz", **MINE)  # type: ignore[arg-type]
+    (tmp_path / "mine.safetensors").write_bytes(save_tensors({name: np.array(a) for name, a in MINE.items()}))
+    (tmp_path / "mine.json").write_text(json.dumps({name: array.tolist() for name, array in MINE.items()}))
+    for name in ("folder", "mine.npz", "mine.safetensors", "mine.json"):
+        found = load_mine(tmp_path / name)
+        assert set(found) == set(MINE)
+        assert all(np.array_equal(found[key].reshape(-1), array.reshape(-1)) for key, array in MINE.items()), name
+        assert found["dW1"].shape == (2, 3)
+        assert found["db1"].shape == (3,)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.asfortranarray(np.arange(12.0).reshape(3, 4)),
+        np.arange(24.0).reshape(2, 3, 4)[:, ::2],
+        np.arange(5, dtype=np.int16),
+        np.arange(4, dtype=">f8"),
+        np.array(3.5),
+        np.zeros((0, 3)),
+        np.array([1.5], np.float32),
+    ],
+)
+def test_whatever_numpy_writes_is_read(array):
+    found = read_mine(npz(dW1=array), "mine.npz")["dW1"]
+    assert found.shape == array.shape
+    assert np.array_equal(found, array)
+
+
+@pytest.mark.parametrize("version", [(1, 0), (2, 0), (3, 0)])
+def test_all_versions_of_the_format_are_read(version):
+    file = io.BytesIO()
+    npy.write_array(file, MINE["dW1"], version=version)
+    assert np.array_equal(read_mine(zipped({"dW1.npy": file.getvalue()}), "mine.npz")["dW1"], MINE["dW1"])
+
+
+class Trap:
+    """Would leave a mark if it was unpickled."""
+
+    def __reduce__(self):
+        return (pytest.fail, ("it was unpickled",))
+
+
+HEADER = "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"\x00" * 5, "is none of npz"),
+        (b"\xff" * 100, "is none of npz"),
+        (b"hello, this is text", "is none of npz"),
+        (npz(dW1=np.array([Trap()], object)), "pickle"),
+        (npz(dW1=np.array([(1, 2.0)], [("a", int), ("b", float)])), "is no array of numbers"),
+        (zipped({"dW1.npy": npy_of(HEADER, b"\0" * 8)}), "is not as long as it says"),
+        (zipped({"dW1.npy": npy_of(HEADER, b"\0" * 24)}), "is not as long as it says"),
+        (zipped({"dW1.npy": npy_of(HEADER.replace("2,", "-1,"), b"\0" * 24)}), "is no array of numbers"),
+        (zipped({"dW1.npy": npy_of(HEADER.replace("2,", "10**9,"))}), "not an intact npz"),
+        (zipped({"dW1.npy": npy_of(HEADER.replace("2,", "1000000000,"))}), "more than 1,000,000 numbers"),
+        (zipped({"dW1.npy": npy_of(HEADER.replace("<f8", "<U9000000"))}), "more than 1,000,000 numbers"),
+        (zipped({"dW1.npy": npy_of(HEADER.replace("(2,)", "__import__('os')"))}), "not an intact npz"),
+        (zipped({"dW1.npy": npy_of("{" * 5000)}), "not an intact npz"),
+        (zipped({"dW1.npy": npy_of("", b" " * 9000000, (2, 0), 9000000)}, zipfile.ZIP_DEFLATED), "its header has"),
+        (zipped({"dW1.npy": npy_of(HEADER, version=(9, 0))}), "no array of NumPy"),
+        (zipped({"dW1.txt": "1 2 3"}), "no array of NumPy"),
+        (zipped({f"a{i}.npy": "" for i in range(300)}), "at most 200"),
+        (zipped({f"a{i}.npy": "" for i in range(2000)}), "at most 200"),
+        (npz(dW1=np.zeros(600_000), dW2=np.zeros(600_000)), "more than 1,000,000 numbers"),
+        (npz(dW1=np.zeros(100))[:-40], "not an intact npz"),
+        (npz(dW1=np.zeros(100)).replace(b"\0" * 200, b"\1" * 200), "not an intact npz"),
+        (npy_of(HEADER, b"\0" * 16), "single array"),
+        (b"[1, 2, 3]", "must be a JSON object"),
+        (b"{", "is not JSON"),
+        (b'{"dW1": ' + b"[" * 100_000, "is not JSON"),
+        (b'{"dW1": [[1, 2], [3]]}', "rows of equal length"),
+        (b'{"dW1": "0.5"}', "must be a list of numbers"),
+        (b'{"dW1": [null]}', "must be a list of numbers"),
+        (b'{"dW1": [true, false]}', "must be a list of numbers"),
+        (b'{"dW1": {"a": 1}}', "must be a list of numbers"),
+        (b'{"dW1": [1' + b"0" * 400 + b"]}", "list"),
+        (b'{"dW1": [' + b"0," * 2_100_000 + b"0]}", "more than 1,000,000 numbers"),
+        (save_tensors({"dW1": np.zeros(1_000_001, np.float32)}), "1,000,000 numbers"),
+        (struct.pack("<Q", 10**15) + b"{}", "is none of npz"),
+        (struct.pack("<Q", 2) + b"[]", "is none of npz"),
+    ],
+)
+def test_what_is_no_gradient_is_refused_with_a_sentence(content, says):
+    with pytest.raises(DataError, match=says):
+        read_mine(content, "mine")
+
+
+def test_a_bomb_is_not_unpacked():
+    """A gigabyte of zeros in a megabyte: the header says how large it is."""
+    header = HEADER.replace("2,", "2000000,")
+    bomb = zipped({"dW1.npy": npy_of(header, b"\0" * 16_000_000)}, zipfile.ZIP_DEFLATED)
+    assert len(bomb) < 100_000
+    with pytest.raises(DataError, match="more than 1,000,000 numbers"):
+        read_mine(bomb, "mine")
+
+
+def test_a_damage_anywhere_is_read_or_said():
+    content = bytearray(npz(dW1=np.arange(40.0), db1=np.arange(3)))
+    rng = np.random.default_rng(0)
+    for at in rng.integers(0, len(content), 300):
+        damaged = content.copy()
+        damaged[at] ^= int(rng.integers(1, 256))
+        with suppress(DataError):
+            read_mine(bytes(damaged), "mine")
+
+
+def test_a_large_file_is_refused_before_it_is_read(tmp_path):
+    with (tmp_path / "large.npz").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises(DataError, match="at most"):
+        load_mine(tmp_path / "large.npz")
+    with pytest.raises(DataError, match="at most"):
+        read_mine(bytes(MOST_BYTES + 1), "upload")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("a,b", "line 1 has 'a'"), ("1,2\n3", "different lengths"), ("", "no numbers"), ("\x00\x01", "no")],
+)
+def test_csv_that_is_no_table(tmp_path, text, says):
+    (tmp_path / "dW1.csv").write_text(text)
+    with pytest.raises(DataError, match=says):
+        load_mine(tmp_path)
+
+
+def test_what_is_not_there_or_no_file(tmp_path):
+    for path, says in ((tmp_path / "none.npz", "does not exist"), (tmp_path, "has no CSV files")):
+        with pytest.raises(DataError, match=says):
+            load_mine(path)
+        with pytest.raises(DataError, match=r"does not exist|has no CSV"):
+            load_case(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (npz(x=np.zeros(3)), "no array `spec`"),
+        (npz(spec=np.array([1.0])), "no array `spec`"),
+        (npz(spec=np.array("{}")), "none of a case"),
+        (npz(spec=np.array("[" * 10_000)), "none of a case"),
+        (npz(spec=np.array(json.dumps(CASE.spec.to_json()))), "has no x"),
+        (save_tensors({"x": np.zeros(3)}), "no description"),
+        (b"", "is empty"),
+    ],
+)
+def test_what_is_no_case_is_refused(tmp_path, content, says):
+    path = tmp_path / "case.npz"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=says):
+        load_case(path)

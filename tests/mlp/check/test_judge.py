@@ -1,0 +1,207 @@
+"""Verdicts: right in every usual form, wrong with a name, incomplete, and an honest word where nothing fits."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mlp.check import check
+from mlp.check.case import make_case
+from mlp.check.changes import Scaled, both, error_times
+from mlp.check.judge import ratio
+from mlp.check.library import mistakes
+from mlp.check.spec import CaseSpec
+from mlp.check.textbook import RIGHT, backward
+from tests.mlp.check.answers import answer
+
+SPEC = CaseSpec(hidden=(5, 7), activations=("tanh", "sigmoid"), samples=6, inputs=4, outputs=3)
+CASE = make_case(SPEC)
+F = CASE.forward()
+TENSORS = backward(F)
+MINE = answer(SPEC, TENSORS)
+
+
+def variant(key, about=None):
+    """The first reading of a mistake, or that with these words."""
+    return next(one for one in mistakes(F) if one.key == key and about in (None, one.about))
+
+
+def made(*keys):
+    """What a person gets who makes these mistakes."""
+    lines = RIGHT
+    for key in keys:
+        lines = variant(key).change(lines)
+    return answer(SPEC, backward(F, lines))
+
+
+def of(verdict, name):
+    return next(one for one in verdict.tensors if one.name == name)
+
+
+def test_a_right_gradient_is_right():
+    verdict = check(CASE, MINE)
+    assert (verdict.verdict, verdict.mistake, verdict.missing) == ("right", None, ())
+    assert [one.name for one in verdict.tensors] == ["dW3", "db3", "dW2", "db2", "dW1", "db1"]
+    assert all(one.error < 1e-12 for one in verdict.tensors)
+
+
+def test_so_is_one_in_float32_with_biases_in_rows_and_with_loss_and_deltas():
+    mine = answer(SPEC, TENSORS, np.float32, deltas=True) | {"loss": F.loss()}
+    mine |= {name: array[None] for name, array in mine.items() if name.startswith("db")}
+    assert check(CASE, mine).verdict == "right"
+
+
+def test_columns_are_judged_as_rows_are():
+    case = make_case(replace(SPEC, convention="columns"))
+    mine = answer(case.spec, backward(case.forward()), deltas=True)
+    assert mine["dW1"].shape == (5, 4)
+    assert check(case, mine).verdict == "right"
+    assert check(case, mine | {"db1": mine["db1"][:, 0]}).verdict == "right"
+
+
+def test_deltas_without_the_one_over_n_are_right_where_dW_and_db_are():
+    mine = answer(SPEC, TENSORS, deltas=True)
+    mine |= {name: 6 * array for name, array in mine.items() if name.startswith("delta")}
+    assert check(CASE, mine).verdict == "right"
+    wrong = check(CASE, mine | {"db1": 0 * mine["db1"]})
+    assert wrong.mistake == "bias-missing"
+    assert of(wrong, "delta3").verdict == "right"
+
+
+def test_numbers_with_four_digits_are_right():
+    assert check(CASE, {name: np.round(array, 4) for name, array in MINE.items()}).verdict == "right"
+    printed = {name: np.array([float(f"{t:.4g}") for t in a.flat]).reshape(a.shape) for name, a in MINE.items()}
+    assert check(CASE, printed).verdict == "right"
+    assert check(CASE, {name: np.round(array, 4) for name, array in made("sign-flipped").items()}).mistake
+
+
+def test_what_is_missing_is_named():
+    verdict = check(CASE, {name: array for name, array in MINE.items() if name != "db2"})
+    assert (verdict.verdict, verdict.missing) == ("incomplete", ("db2",))
+    assert "db2" in verdict.says
+
+
+@pytest.mark.parametrize("key", ["sum-not-mean", "hidden-derivative-missing", "l2-missing", "bias-wrong-axis"])
+def test_a_mistake_is_named_from_a_part_of_the_tensors(key):
+    mine = {name: array for name, array in made(key).items() if name not in ("dW3", "db2")}
+    verdict = check(CASE, mine)
+    assert verdict.verdict == "wrong"
+    assert key in (verdict.mistake, *verdict.also_fits)
+    assert verdict.missing == ("dW3", "db2")
+
+
+def test_a_small_penalty_is_missed_in_float64():
+    case = make_case(replace(SPEC, l2=1e-6))
+    f = case.forward()
+    verdict = check(case, answer(case.spec, backward(f, variant("l2-missing").change(RIGHT))))
+    assert verdict.mistake == "l2-missing"
+
+
+def test_a_mistake_in_two_of_three_layers_is_named_with_them():
+    verdict = check(CASE, MINE | {name: 6 * MINE[name] for name in ("db1", "db3")})
+    assert (verdict.mistake, verdict.about) == ("bias-not-averaged", "in layers 1 and 3")
+    assert of(verdict, "db3").mistake == "bias-not-averaged"
+    assert of(verdict, "db2").mistake is None
+
+
+def test_a_learning_rate_is_read_off_the_numbers():
+    change = next(one for one in mistakes(F) if isinstance(one, Scaled) and one.key == "updated-weights").make(0.25)
+    verdict = check(CASE, answer(SPEC, backward(F, change(RIGHT))))
+    assert (verdict.mistake, verdict.about) == ("updated-weights", "rate 0.25")
+
+
+def test_a_transposed_dW_is_a_verdict_with_shapes_in_the_convention_of_the_case():
+    verdict = check(CASE, {name: array.T for name, array in MINE.items()})
+    assert verdict.mistake == "transposed"
+    assert (of(verdict, "dW1").verdict, of(verdict, "dW1").expected, of(verdict, "dW1").got) == (
+        "shape",
+        (4, 5),
+        (5, 4),
+    )
+    columns = replace(SPEC, convention="columns")
+    assert of(check(make_case(columns), {"dW1": np.zeros((4, 5))}), "dW1").expected == (5, 4)
+
+
+def test_any_other_shape_is_a_verdict_without_a_name():
+    verdict = check(CASE, MINE | {"dW1": np.zeros((2, 9, 4))})
+    assert (verdict.verdict, verdict.mistake) == ("wrong", None)
+    assert of(verdict, "dW1").verdict == "shape"
+    assert verdict.bracket == "db2 is right, dW1 has the shape (2, 9, 4) instead of (4, 5)."
+
+
+def test_the_first_wrong_layer_is_said():
+    mine = answer(SPEC, backward(F, variant("mean-twice", "once more on the way back").change(RIGHT)), deltas=True)
+    assert check(CASE, mine).bracket == "db3 is right, delta2 is 6 times too small (6 is the number of samples)."
+    assert check(CASE, made("sign-flipped")).bracket == "The first tensor, dW3, is wrong, and not by a factor."
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("l2-missing", "bias-not-averaged"),
+        ("sum-not-mean", "hidden-derivative-missing"),
+        ("l2-sign", "bias-missing"),
+        ("derivative-twice", "bias-averaged-twice"),
+        ("sign-flipped", "l2-factor-two"),
+    ],
+)
+def test_two_mistakes_are_named_together(keys):
+    verdict = check(CASE, made(*keys))
+    assert set(verdict.pair) == set(keys)
+    assert verdict.mistake == verdict.pair[0]
+
+
+def test_where_nothing_fits_the_nearest_three_are_told():
+    mine = {name: array + 0.01 * np.cos(np.arange(array.size)).reshape(array.shape) for name, array in MINE.items()}
+    verdict = check(CASE, mine)
+    assert (verdict.verdict, verdict.mistake, verdict.pair) == ("wrong", None, ())
+    assert len({key for key, _ in verdict.nearest}) == 3
+    assert verdict.bracket
+
+
+@pytest.mark.parametrize(
+    ("loss", "words"),
+    [(F.loss(l2=0), "without the penalty"), (6 * F.loss(), "not right"), (6 * F.loss(l2=0), "summed over the samples")],
+)
+def test_a_wrong_loss_beside_right_gradients_is_said(loss, words):
+    verdict = check(CASE, MINE | {"loss": loss})
+    assert (verdict.verdict, verdict.mistake) == ("wrong", None)
+    assert of(verdict, "loss").verdict == "wrong"
+    assert words in verdict.says or words == "not right"
+    assert check(CASE, MINE | {"loss": round(F.loss(), 4)}).verdict == "right"
+
+
+def test_two_that_give_the_same_numbers_are_both_told():
+    verdict = check(CASE, made("bias-kept-as-matrix"))
+    assert verdict.mistake == "bias-kept-as-matrix"
+    assert verdict.also_fits == ("bias-per-sample",)
+
+
+def test_the_json_has_what_programs_need():
+    data = json.loads(json.dumps(check(CASE, made("sign-flipped")).to_json()))
+    assert data["verdict"] == "wrong"
+    assert data["mistake"] == "sign-flipped"
+    assert data["also_fits"] == []
+    assert data["says"]
+    assert data["cure"]
+    assert set(data["tensors"][0]) == {"name", "verdict", "error", "mistake"}
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (6.0, "6 times too large (6 is the number of samples)"),
+        (-1 / 6, "6 times too small (6 is the number of samples) and has the wrong sign"),
+        (-1.0, "of the right size but of the wrong sign"),
+        (2.5, "2.5 times too large"),
+        (0.0, "zero"),
+    ],
+)
+def test_how_a_tensor_is_wrong_in_words(factor, words):
+    assert ratio(factor * MINE["dW1"], MINE["dW1"], 6) == words
+
+
+def test_a_factor_and_another_mistake_compose():
+    change = both(error_times(2.0), variant("bias-missing").change)
+    assert set(check(CASE, answer(SPEC, backward(F, change(RIGHT)))).pair) == {"factor-two-extra", "bias-missing"}
