@@ -34,6 +34,9 @@ FORMATS = {
     "rate",
     "duration",
     "plain",
+    "given",
+    "day",
+    "clock",
     "rough",
 }  # of ui.style.format
 SAME_TEXT = {"rstrip", "lower", "capitalize", "split", "partition", "values", "items", "get"}

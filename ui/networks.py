@@ -45,7 +45,7 @@ def run_label(run: Run) -> str:
     It holds nothing that changes by itself, because a selector identifies its choice by this text.
     """
     name = given_name(run) or automatic_name(run.spec.experiment)
-    return f"{PINNED if run.about.pinned else ''}{name}, {when(run.spec.created)}, run {run.id[:4]}"
+    return f"{PINNED if run.about.pinned else ''}{name}, {when(run.spec.created)}, {t('run {id}', id=run.id[:4])}"
 
 
 def state_sentence(run: Run) -> str:
@@ -58,7 +58,7 @@ def state_sentence(run: Run) -> str:
     if status.state == "queued":
         begins = server.store().queue().begins_at_once(run.id)
         return t("It begins in a moment.") if begins else t("It waits for its turn.")
-    word, epoch = t(STATES[status.state].word), f"{status.epoch:.1f}"
+    word, epoch = t(STATES[status.state].word), fmt.given(f"{status.epoch:.1f}")
     return t("{state} after {epoch} of {epochs} epochs.", state=word, epoch=epoch, epochs=status.epochs)
 
 
@@ -83,14 +83,14 @@ def select_network(label: str, *, stand_in: bool = False) -> Network | None:
     names = {f"model {name}": shipped_line(name) for name in server.shipped()}
     names |= {f"run {run.id}": run_label(run) for run in runs.values()}
     if not names:
-        st.info("There is no network yet. Train one on the Train page.")
+        st.info(t("There is no network yet. Train one on the Train page."))
         return None
     state.network_key(list(names))
     chosen = st.selectbox(
         label,
         list(names),
         format_func=lambda key: names.get(key, key),
-        help="The networks that come with Inkling and your own runs, finished or still learning.",
+        help=t("The networks that come with Inkling and your own runs, finished or still learning."),
         key=state.NETWORK,
         on_change=state.network_chosen,
         persist_state="session",
@@ -111,12 +111,12 @@ def select_run() -> str | None:
     if not runs:
         return None
     st.selectbox(
-        "Run",
+        t("Run"),
         list(runs),
         index=None,
         format_func=lambda key: run_label(runs[key]) if key in runs else key,
-        placeholder="Choose one of your runs",
-        help="All runs that this browser has started, the pinned and newest first.",
+        placeholder=t("Choose one of your runs"),
+        help=t("All runs that this browser has started, the pinned and newest first."),
         key=state.RUN,
         on_change=state.run_chosen,
         label_visibility="collapsed",
@@ -130,11 +130,11 @@ def load(key: str) -> Network | None:
     kind, _, name = key.partition(" ")
     if kind == "model":
         return Network(key, server.shipped()[name])
-    with problems_shown("Choose another network."):
+    with problems_shown(t("Choose another network.")):
         model, run = server.store().snapshot(name), server.store().run(name)
         if model is not None:
             return Network(key, model, run)
-        st.info("This run has no weights yet, because it has not begun. Choose another network, or wait a moment.")
+        st.info(t("This run has no weights yet, because it has not begun. Choose another network, or wait a moment."))
     return None
 
 
@@ -142,7 +142,7 @@ def answering(key: str) -> Network | None:
     """The network of a key, with the weights of `default` as long as it has none."""
     kind, _, name = key.partition(" ")
     if kind == "run" and STAND_IN in server.shipped():
-        with problems_shown("Choose another network."):
+        with problems_shown(t("Choose another network.")):
             run = server.store().run(name)
             if server.store().snapshot(name) is None:
                 return Network(key, server.shipped()[STAND_IN], run, stand_in=True)

@@ -13,6 +13,8 @@ from mlp.diagnosis.diagnose import diagnose
 from mlp.errors import InklingError
 from runner.recent import Recent
 from ui import problems, server, state
+from ui.language.state import language
+from ui.language.translate import t
 from ui.owner import owner_hash
 from ui.runs import rows as run_rows
 from ui.runs import state as runs_state
@@ -48,11 +50,11 @@ class Glances:
     """What is seen of the reports of a run in the list; of an ended run they are read once."""
 
     def __init__(self) -> None:
-        self._known: Recent[tuple[str, str, float], Glance] = Recent(GLANCES_IN_MEMORY)
+        self._known: Recent[tuple[str, str, str, float], Glance] = Recent(GLANCES_IN_MEMORY)
 
     def get(self, row: Row) -> Glance:
         """The curve and the outcome of a run."""
-        key = row.id, row.detail, row.seconds
+        key = row.id, language(), row.detail, row.seconds
         known = self._known.get(key)
         if known is not None:
             return known
@@ -149,5 +151,5 @@ def show_last_action() -> None:
         with st.container(
             horizontal=True, vertical_alignment="center", border=True, width="content", key="deleted bar"
         ):
-            st.markdown(f"Deleted **{literal(title)}**.", width="content")
-            st.button("Undo", icon=":material/undo:", on_click=undo, args=(run_id,))
+            st.markdown(t("Deleted **{title}**.", title=literal(title)), width="content")
+            st.button(t("Undo"), icon=":material/undo:", on_click=undo, args=(run_id,))

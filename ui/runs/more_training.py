@@ -6,6 +6,7 @@ import streamlit as st
 
 from runner.store import Run
 from ui import server
+from ui.language.translate import t
 from ui.runs import state as runs_state
 
 MORE_EPOCHS = 3
@@ -20,19 +21,19 @@ def more_training(run: Run, act: Callable[..., None]) -> bool:
     if run.status.can_resume:
         begun = run.status.step > 0
         return st.button(
-            "Resume" if begun else "Start again",
+            t("Resume") if begun else t("Start again"),
             icon=":material/play_arrow:",
-            help="Goes on from the last checkpoint." if begun else "Puts the run back into the queue.",
+            help=t("Goes on from the last checkpoint.") if begun else t("Puts the run back into the queue."),
             on_click=act,
             args=(server.store().resume, run.id),
         )
     if run.status.can_continue:
         key = runs_state.more_epochs_key(run.id)
-        st.number_input("More epochs", 1, 10_000, MORE_EPOCHS, key=key, width=150)
+        st.number_input(t("More epochs"), 1, 10_000, MORE_EPOCHS, key=key, width=150)
         return st.button(
-            "Continue",
+            t("Continue"),
             icon=":material/fast_forward:",
-            help="Trains the same network for so many epochs more.",
+            help=t("Trains the same network for so many epochs more."),
             on_click=act,
             args=(_continue, run.id),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from mlp.config import TRAINING_SETTINGS
@@ -12,15 +11,16 @@ from mlp.diagnosis.outcome import learned_nothing
 from runner.damaged import DamagedRun
 from runner.store import Run
 from runner.waiting import Queue
+from ui.language.translate import later, t, tn
 from ui.runs.naming import automatic_name
-from ui.runs.states import NOT_RUNNING, STARTING, STATES
+from ui.runs.states import STARTING, STATES
 from ui.style import format as fmt
 
 GROUPS = {
-    "In progress": {"queued", "running", "paused"},
-    "Done": {"done"},
-    "Stopped": {"stopped"},
-    "Broken off": {"diverged", "failed", "interrupted", "damaged"},
+    later("In progress"): {"queued", "running", "paused"},
+    later("Done"): {"done"},
+    later("Stopped"): {"stopped"},
+    later("Broken off"): {"diverged", "failed", "interrupted", "damaged"},
 }
 """Groups of states that the list can be filtered by."""
 
@@ -91,7 +91,7 @@ def row_of_damaged(run: DamagedRun) -> Row:
     """The row of a run that cannot be read: what is wrong with it stands in place of the note."""
     return Row(
         id=run.id,
-        title=f"Damaged run {run.id[:6]}",
+        title=t("Damaged run {id}", id=run.id[:6]),
         about="",
         note=run.problem,
         pinned=False,
@@ -121,10 +121,11 @@ def about(run: Run) -> str:
     network, training = run.experiment.network, run.experiment.training
     parts = [
         f"{network} {network.activation}",
-        f"{training.optimizer}, rate {training.learning_rate:g}",
-        f"batch {training.batch_size}",
+        training.optimizer,
+        t("rate {rate}", rate=fmt.plain(training.learning_rate)),
+        t("batch {size}", size=training.batch_size),
         *(
-            f"{row.word} {value:g}"
+            f"{t(row.word)} {fmt.plain(value)}"
             for name, row in TRAINING_SETTINGS.items()
             if row.notable and (value := getattr(training, name)) != row.default
         ),
@@ -138,14 +139,15 @@ def detail_of(run: Run, place: int | None, launched: bool) -> str:
     match status.state:
         case "queued":
             if not launched:
-                return NOT_RUNNING.word.lower()
-            return f"number {place} in the queue" if place else ""
+                return t("the launcher is not running")
+            return t("number {place} in the queue", place=place) if place else ""
         case "running" | "paused":
-            return f"epoch {min(int(status.epoch) + 1, status.epochs)} of {status.epochs}"
+            epoch = min(int(status.epoch) + 1, status.epochs)
+            return t("epoch {epoch} of {all}", epoch=epoch, all=status.epochs)
         case "done":
-            done = f"{fmt.thousands(status.epoch)} epoch{'' if round(status.epoch) == 1 else 's'}"
-            return f"{done}, learned nothing" if learned_nothing(status.test_accuracy, run.experiment) else done
-    return f"at {status.epoch:.1f} of {status.epochs} epochs"
+            done = tn("{count} epoch", "{count} epochs", round(status.epoch))
+            return f"{done}, {t('learned nothing')}" if learned_nothing(status.test_accuracy, run.experiment) else done
+    return t("at {epoch:.1f} of {epochs} epochs", epoch=status.epoch, epochs=status.epochs)
 
 
 @dataclass(frozen=True)
@@ -157,16 +159,16 @@ class Order:
 
 
 ORDERS = {
-    "newest first": Order(lambda row: row.created, falling=True),
-    "oldest first": Order(lambda row: row.created),
-    "name": Order(lambda row: row.title.casefold()),
-    "state": Order(lambda row: list(STATES).index(row.state)),
-    "best validation": Order(lambda row: row.validation, falling=True),
-    "best test": Order(lambda row: row.test, falling=True),
-    "longest": Order(lambda row: row.seconds, falling=True),
-    "worst validation": Order(lambda row: row.validation),
-    "worst test": Order(lambda row: row.test),
-    "shortest": Order(lambda row: row.seconds),
+    later("newest first"): Order(lambda row: row.created, falling=True),
+    later("oldest first"): Order(lambda row: row.created),
+    later("name"): Order(lambda row: row.title.casefold()),
+    later("state"): Order(lambda row: list(STATES).index(row.state)),
+    later("best validation"): Order(lambda row: row.validation, falling=True),
+    later("best test"): Order(lambda row: row.test, falling=True),
+    later("longest"): Order(lambda row: row.seconds, falling=True),
+    later("worst validation"): Order(lambda row: row.validation),
+    later("worst test"): Order(lambda row: row.test),
+    later("shortest"): Order(lambda row: row.seconds),
 }
 TURNED = {
     "newest first": "oldest first",
@@ -194,7 +196,7 @@ def matching(rows: Iterable[Row], text: str = "", groups: Sequence[str] = ()) ->
 
 
 def _haystack(row: Row) -> str:
-    return " ".join((row.title, row.about, row.note, row.word, row.id)).casefold()
+    return " ".join((row.title, row.about, row.note, t(row.word), row.id)).casefold()
 
 
 def page_of(rows: Sequence[Row], number: int, size: int) -> tuple[list[Row], int, int]:
@@ -206,6 +208,4 @@ def page_of(rows: Sequence[Row], number: int, size: int) -> tuple[list[Row], int
 
 def when(created: float) -> str:
     """`24 Nov, 20:35`, with the year if it is not this one."""
-    moment = datetime.fromtimestamp(created)
-    year = "" if moment.year == datetime.now().year else f" {moment.year}"
-    return f"{moment.day} {moment:%b}{year}, {moment:%H:%M}"
+    return t("{day}, {time}", day=fmt.day(created), time=fmt.clock(created))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 
+from ui.language.translate import t
 from ui.style import format as fmt
 
 WIDTH, HEIGHT = 120, 30
@@ -28,7 +29,13 @@ def sparkline(losses: Sequence[float | None]) -> str:
     across, down = (WIDTH - 2 * _EDGE) / (len(points) - 1), (HEIGHT - 2 * _EDGE) / ((high - low) or 1.0)
     path = " ".join(f"{_EDGE + across * i:.1f},{_EDGE + down * (high - y):.1f}" for i, y in enumerate(points))
     x, y = path.split(" ")[-1].split(",")
-    words = escape(f"Training loss from {fmt.loss(math.exp(points[0]))} to {fmt.loss(math.exp(points[-1]))}")
+    words = escape(
+        t(
+            "Training loss from {first} to {last}",
+            first=fmt.loss(math.exp(points[0])),
+            last=fmt.loss(math.exp(points[-1])),
+        )
+    )
     return (
         f'<svg class="sparkline" role="img" aria-label="{words}" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<title>{words}</title><polyline points="{path}"/><circle cx="{x}" cy="{y}" r="2"/></svg>'

@@ -9,19 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from ui.components.define import define
+from ui.language.translate import later, said, t
 from ui.runs.rows import ORDERS, TURNED, Row, when
 from ui.style import format as fmt
 
 _component = define("runs_table", '<div class="runs"></div>')
 
 COLUMNS = {
-    "Run": "name",
-    "State": "state",
-    "Loss": None,
-    "Validation": "best validation",
-    "Test": "best test",
-    "Time": "longest",
-    "Started": "newest first",
+    later("Run"): "name",
+    later("State"): "state",
+    later("Loss"): None,
+    later("Validation"): "best validation",
+    later("Test"): "best test",
+    later("Time"): "longest",
+    later("Started"): "newest first",
 }
 """The headings, and the order that a press on each chooses; a second press turns it (`TURNED`)."""
 
@@ -42,33 +43,40 @@ def runs_table(
 def head(order: str) -> str:
     """The row of headings; headings that sort are buttons."""
     return (
-        '<th role="columnheader"><span class="unseen">Pinned</span></th>'
+        f'<th role="columnheader"><span class="unseen">{t("Pinned")}</span></th>'
         + "".join(_heading(title, by, order) for title, by in COLUMNS.items())
-        + '<th role="columnheader"><span class="unseen">Change</span></th>'
+        + f'<th role="columnheader"><span class="unseen">{t("Change")}</span></th>'
     )
 
 
 def _heading(title: str, by: str | None, order: str) -> str:
     number = ' class="number"' if title in ("Validation", "Test", "Time") else ""
     if by is None:
-        return f'<th role="columnheader"{number}>{title}</th>'
+        return f'<th role="columnheader"{number}>{t(title)}</th>'
     chosen = order in (by, TURNED.get(by))
     if order == by:
         by = TURNED.get(by, by)
     sort = f' aria-sort="{"descending" if ORDERS[order].falling else "ascending"}"'
+    about = t("Sort: {order}", order=t(by))
     return (
         f'<th role="columnheader"{number}{sort if chosen else ""}>'
-        f'<button type="button" data-do="sort" data-with="{by}" title="Sort: {by}">{title}</button></th>'
+        f'<button type="button" data-do="sort" data-with="{by}" title="{about}">{t(title)}</button></th>'
     )
 
 
 def cells(row: Row, curve: str) -> str:
     """The cells of one run as HTML. Everything that a person wrote is escaped."""
-    title, note = escape(row.title), escape(row.note)
+    title, note = escape(row.title), escape(said(row.note) if row.state == "damaged" else row.note)
     noted = f'<small class="note" title="{note}">{note}</small>' if note else ""
-    star = _button("pin", row.id, f"{'Unpin' if row.pinned else 'Pin'} {title}", _STAR, pressed=row.pinned)
+    star = _button(
+        "pin",
+        row.id,
+        t("Unpin {title}", title=title) if row.pinned else t("Pin {title}", title=title),
+        _STAR,
+        pressed=row.pinned,
+    )
     star = "" if row.state == "damaged" else star
-    values = {
+    values = {  # by the words of COLUMNS
         "Validation": fmt.percent(row.validation),
         "Test": fmt.percent(row.test),
         "Time": fmt.duration(row.seconds or None),
@@ -79,11 +87,13 @@ def cells(row: Row, curve: str) -> str:
         f'<a href="train?run={row.id}" data-do="open" data-with="{row.id}">{title}</a>'
         f"<small>{escape(row.about)}</small>{noted}</td>"
         f'<td role="cell" class="state {row.state}">'
-        f"<span><b>{escape(row.word)}</b> {escape(row.detail)}</span>{_bar(row)}</td>"
+        f"<span><b>{escape(t(row.word))}</b> {escape(row.detail)}</span>{_bar(row)}</td>"
         f'<td role="cell" class="curve">{curve}</td>'
-        + "".join(f'<td role="cell" class="number" data-label="{name}">{value}</td>' for name, value in values.items())
+        + "".join(
+            f'<td role="cell" class="number" data-label="{t(name)}">{value}</td>' for name, value in values.items()
+        )
         + f'<td role="cell" class="when">{when(row.created)}</td>'
-        f'<td role="cell" class="more">{_button("edit", row.id, f"Change {title}", _DOTS)}</td>'
+        f'<td role="cell" class="more">{_button("edit", row.id, t("Change {title}", title=title), _DOTS)}</td>'
     )
 
 
@@ -92,7 +102,7 @@ def _bar(row: Row) -> str:
     if row.state in ("done", "damaged"):
         return ""
     return (
-        f'<span class="bar" role="progressbar" aria-label="progress" aria-valuemin="0" aria-valuemax="100"'
+        f'<span class="bar" role="progressbar" aria-label="{t("progress")}" aria-valuemin="0" aria-valuemax="100"'
         f' aria-valuenow="{100 * row.progress:.0f}"><i style="width:{100 * row.progress:.1f}%"></i></span>'
     )
 

@@ -112,11 +112,12 @@ def clock(seconds: float, *, exact: bool = False) -> str:
 
 
 def day(seconds: float) -> str:
-    """The day on this machine at `seconds` since 1970: 27 Nov, 27. Nov., 11月27日."""
+    """The day on this machine at `seconds` since 1970, with the year if it is not this one: 27 Nov, 11月27日."""
     moment = datetime.fromtimestamp(seconds)
+    is_this_year = moment.year == datetime.now().year
     if language() == SOURCE:
-        return f"{moment.day} {moment:%b}"
-    return format_skeleton("MMMd", moment, locale=language())
+        return f"{moment.day} {moment:%b}" + ("" if is_this_year else f" {moment.year}")
+    return str(format_skeleton("MMMd" if is_this_year else "yMMMd", moment, locale=language()))
 
 
 def _local(number: str) -> str:

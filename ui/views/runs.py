@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import state
 from ui.form.controls import USUAL
+from ui.language.translate import t
 from ui.problems import show_kept_problem
 from ui.runs import actions
 from ui.runs import rows as run_rows
@@ -29,8 +30,8 @@ def view(was_active: bool) -> None:
     found = run_rows.in_order(run_rows.matching(rows, text, groups), order)
     shown, number, pages = run_rows.page_of(found, runs_state.runs_page(), ROWS)
     if not found:
-        st.info("No run matches this filter.")
-        st.button("Show all runs", on_click=runs_state.show_all_runs)
+        st.info(t("No run matches this filter."))
+        st.button(t("Show all runs"), on_click=runs_state.show_all_runs)
         return
     glances = [actions.glance_at(row) for row in shown]
     curves = {row.id: glance.curve for row, glance in zip(shown, glances, strict=True)}
@@ -46,28 +47,29 @@ def view(was_active: bool) -> None:
 def turn(number: int, pages: int, found: int) -> None:
     """Buttons for the previous and the next page of the list."""
     with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
-        st.button("Previous", icon=":material/chevron_left:", on_click=runs_state.turn_to, args=(number - 1,),
+        st.button(t("Previous"), icon=":material/chevron_left:", on_click=runs_state.turn_to, args=(number - 1,),
                   disabled=number == 1)  # fmt: skip
-        st.caption(f"{(number - 1) * ROWS + 1} to {min(number * ROWS, found)} of {found}", width="content")
-        st.button("Next", icon=":material/chevron_right:", on_click=runs_state.turn_to, args=(number + 1,),
+        first, last = (number - 1) * ROWS + 1, min(number * ROWS, found)
+        st.caption(t("{first} to {last} of {all}", first=first, last=last, all=found), width="content")
+        st.button(t("Next"), icon=":material/chevron_right:", on_click=runs_state.turn_to, args=(number + 1,),
                   disabled=number == pages)  # fmt: skip
 
 
 def controls() -> None:
     """Controls that filter and sort the list."""
     with st.container(horizontal=True, vertical_alignment="top"):
-        st.text_input("Find", placeholder="name, note, network, optimizer", key=runs_state.RUNS_TEXT,
+        st.text_input(t("Find"), placeholder=t("name, note, network, optimizer"), key=runs_state.RUNS_TEXT,
                       persist_state="session", on_change=runs_state.turn_to, args=(1,))  # fmt: skip
-        st.pills("State", list(run_rows.GROUPS), selection_mode="multi", key=runs_state.RUNS_GROUPS,
+        st.pills(t("State"), list(run_rows.GROUPS), selection_mode="multi", format_func=t, key=runs_state.RUNS_GROUPS,
                  width="content", persist_state="session", on_change=runs_state.turn_to, args=(1,))  # fmt: skip
-        st.selectbox("Order", list(run_rows.ORDERS), key=runs_state.RUNS_ORDER, width=190,
+        st.selectbox(t("Order"), list(run_rows.ORDERS), format_func=t, key=runs_state.RUNS_ORDER, width=190,
                      persist_state="session", on_change=runs_state.turn_to, args=(1,))  # fmt: skip
 
 
 def nothing_yet() -> None:
     """Show what the page is for, and a button that trains a first network."""
-    st.info("Each network that you train stays here, with its loss curve, its accuracy and your notes.")
-    if st.button("Train a first network", type="primary", icon=":material/play_arrow:"):
+    st.info(t("Each network that you train stays here, with its loss curve, its accuracy and your notes."))
+    if st.button(t("Train a first network"), type="primary", icon=":material/play_arrow:"):
         if actions.attempt(actions.submit, USUAL):
             st.rerun()
         show_kept_problem()
@@ -76,7 +78,7 @@ def nothing_yet() -> None:
 if linked := state.run_in_url():
     state.set_current_run(linked)
     st.switch_page("views/train.py")  # a link to a run shows the run
-st.title("Your runs")
+st.title(t("Your runs"))
 actions.show_last_action()
 rows = actions.rows()
 if rows:

@@ -8,7 +8,7 @@ from mlp.arrays import PIXELS
 from ui import charts
 from ui.components.live_plot import live_plot
 from ui.components.weight_grid import weight_grid
-from ui.language.translate import t
+from ui.language.translate import later, t
 from ui.networks import Network, load, select_network
 from ui.style import format as fmt
 from ui.style import palette
@@ -27,7 +27,7 @@ def view(key: str, was_learning: bool) -> None:
     if was_learning and not network.learning:
         st.rerun()  # runs the whole page, which ends the ticking
     if network.learning:
-        st.caption("This network is learning: its weights are read again every second.")
+        st.caption(t("This network is learning: its weights are read again every second."))
     names = network.model.config.layer_names
     for layer, place in enumerate(st.tabs(list(names), key="layer", on_change="rerun")):
         if place.open:
@@ -46,12 +46,14 @@ def show_layer(network: Network, layer: int) -> None:
         first_layer(network)
     else:
         st.caption(
-            "A column is a unit, a row is an input; blue is negative, red is positive, the page's colour is zero."
+            t("A column is a unit, a row is an input; blue is negative, red is positive, the page's colour is zero.")
         )
         live_plot(
-            charts.matrix_heatmap(W, dark, title=f"Weights W, {len(W)} x {W.shape[1]}"), key=f"W{layer}", height=380
+            charts.matrix_heatmap(W, dark, title=t("Weights W, {rows} x {columns}", rows=len(W), columns=W.shape[1])),
+            key=f"W{layer}",
+            height=380,
         )
-    live_plot(charts.bias_bars(b, dark, title=f"Biases b, {fmt.thousands(b.size)}"), key=f"b{layer}")
+    live_plot(charts.bias_bars(b, dark, title=t("Biases b, {count}", count=fmt.thousands(b.size))), key=f"b{layer}")
 
 
 def first_layer(network: Network) -> None:
@@ -60,16 +62,17 @@ def first_layer(network: Network) -> None:
     units, limit = W.shape[1], W.shape[1]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order = st.segmented_control(
-            "Order", ["unit", "norm"], default="unit", required=True, key="order", persist_state="session",
-            help="By number, or by the norm of their weights, the largest first.",
+            t("Order"), [later("unit"), later("norm")], format_func=t, default="unit", required=True, key="order",
+            persist_state="session",
+            help=t("By number, or by the norm of their weights, the largest first."),
         )  # fmt: skip
         if units > FEW_UNITS and not st.toggle(t("All {units} units", units=fmt.thousands(units)), key="all units"):
             limit = FEW_UNITS
-    st.caption("Ink on red pixels raises the unit, ink on blue pixels lowers it. Press a unit to see it large.")
+    st.caption(t("Ink on red pixels raises the unit, ink on blue pixels lowers it. Press a unit to see it large."))
     weight_grid(W, key="first layer", order="norm" if order == "norm" else "unit", limit=limit)
 
 
-st.title("Look at the weights")
-chosen = select_network("Network")
+st.title(t("Look at the weights"))
+chosen = select_network(t("Network"))
 if chosen:
     st.fragment(view, run_every=TICK if chosen.learning else None)(chosen.key, chosen.learning)

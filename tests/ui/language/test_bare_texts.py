@@ -14,8 +14,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 
 CONVERTED = (
-    "ui/main.py", "ui/problems.py", "ui/language", "ui/help", "ui/components", "ui/charts", "ui/run", "ui/form",
-    "ui/views/train.py",
+    "ui/main.py", "ui/problems.py", "ui/networks.py", "ui/shipped_names.py", "ui/language", "ui/help", "ui/components",
+    "ui/charts", "ui/run", "ui/form", "ui/runs", "ui/views/train.py", "ui/views/runs.py", "ui/views/weights.py",
 )  # fmt: skip
 """Files and folders whose texts are all translated."""
 

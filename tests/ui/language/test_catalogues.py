@@ -75,5 +75,6 @@ SAME_IN_CHINESE: set[Text] = {
     "{name} {value}",
     "{name} {value:g}",
     "{first}, {rest}",
+    "{day}, {time}",
 }
 """Texts without a Chinese character: names and formulas."""
