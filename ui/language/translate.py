@@ -51,7 +51,13 @@ def said(sentence: str) -> str:
     if language() == SOURCE:
         return str(sentence)
     text, values = (sentence.text, sentence.values) if isinstance(sentence, Sentence) else _found_again(str(sentence))
-    return t(text, **{name: said(value) if isinstance(value, str) else value for name, value in values.items()})
+    return t(text, **{name: _said_value(value) for name, value in values.items()})
+
+
+def _said_value(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return written_in(value, language()) if _NUMBER.fullmatch(value) else said(value)
 
 
 @lru_cache(maxsize=512)
@@ -96,7 +102,7 @@ class _Local(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         """A value in its place."""
         if isinstance(value, str):
-            return written_in(value, self.name) if _NUMBER.fullmatch(value) else value  # read again: written before
+            return value  # written before, and perhaps read again: `format_spec` is for a number
         written = str(super().format_field(value, format_spec))
         return written_in(written, self.name) if isinstance(value, int | float) else written
 

@@ -1,6 +1,7 @@
 import math
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from ui.style import format as fmt
 
@@ -91,3 +92,21 @@ def test_a_line_ends_nowhere_inside_a_number(text: str):
 )  # fmt: skip
 def test_a_time_that_is_only_estimated_is_written_roughly(seconds: float, text: str):
     assert plain(fmt.rough(seconds)) == text
+
+
+GERMAN = """
+import streamlit as st
+from ui.style import format as fmt
+for text in (fmt.percent(0.978), fmt.loss(0.0812), fmt.significant(1.2e-5), fmt.duration(2.6), fmt.thousands(101770),
+             fmt.plain(0.1), fmt.given("0.05"), fmt.signed(-0.3)):
+    st.text(text)
+st.text(fmt.day(1_764_000_000))
+"""
+
+
+def test_german_numbers_have_a_decimal_comma_and_dates_german_months():
+    page = AppTest.from_string(GERMAN)
+    page.session_state["language"] = "de"
+    *numbers, day = [plain(one.value) for one in page.run().text]
+    assert numbers == ["97,8 %", "0,0812", "1,20e-5", "2,6 s", "101 770", "0,1", "0,05", "−0,30"]
+    assert day.startswith("24. Nov.")
