@@ -9,6 +9,7 @@ from mlp.diagnosis.diagnose import with_changes
 from mlp.training.history import History
 from runner.store import Run
 from ui import server, state
+from ui.language.translate import t
 from ui.owner import owner_hash
 from ui.problems import attempt
 from ui.run.controls import press
@@ -24,6 +25,8 @@ def show_findings(run: Run, history: History) -> None:
         st.warning(literal(refused))
     findings = findings_of(run, history)
     if not findings and not status.active:
+        if status.state == "done":
+            st.caption(f":material/check: {t('No problem found.')}")
         return
     presses = Presses(
         change=lambda settings: press(run.id, "change", settings=dict(settings)),

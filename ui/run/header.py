@@ -35,7 +35,12 @@ def show_head(run: Run, history: History, queue: Queue, stopping: bool) -> None:
     facts = facts_of(run, history)
     rows = "".join(f"<div><dt>{t(name)}</dt><dd>{value}</dd></div>" for name, value in facts.items())
     st.html(f'<dl class="facts">{rows}</dl>')
-    if WRITERS in facts:
+
+
+def show_note(run: Run, history: History) -> None:
+    """A sentence about the run where there is one: why it does not go on, why it has ended, what its numbers mean."""
+    status = run.status
+    if WRITERS in facts_of(run, history):
         st.caption(t(WRITERS_HELP))
     if problem := _problem_of(run):
         st.error(literal(said(problem)), icon=":material/error:")

@@ -20,7 +20,7 @@ from ui.run.announcement import announcement
 from ui.run.controls import show_controls
 from ui.run.curves import show_curves, show_more_curves
 from ui.run.findings import show_findings
-from ui.run.header import show_head, wording_of
+from ui.run.header import show_head, show_note, wording_of
 from ui.run.in_force import show_in_force
 from ui.run.look import Look, findings
 from ui.run.look import look as look_at
@@ -89,17 +89,20 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
     show_in_force(run, history)
     with st.container(key="head", gap="small"):
         show_head(run, history, queue, stopping)
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="presses"):
             show_controls(run, stopping=stopping)
+            if not run.status.active:
+                _what_next(run)
             show_presentation_switch()
-    if run.status.state in ("running", "paused"):
-        show_next(run, queue)
-    if not run.status.active:
-        _what_next(run)
-    if run.status.state == "queued" and not queue.begins_at_once(run.id):
-        show_queue(run, queue)
-    else:
-        show_findings(run, history)
+    with st.container(key="notes", gap=None):
+        st.html("<i hidden></i>")  # without any element the place would not be there
+        show_note(run, history)
+        if run.status.state in ("running", "paused"):
+            show_next(run, queue)
+        if run.status.state == "queued" and not queue.begins_at_once(run.id):
+            show_queue(run, queue)
+        else:
+            show_findings(run, history)
     about, sentence = announcement(run.status, findings(run, history), word)
     announce(sentence, of=about, key="announcement")
     if not history.steps.step and not run.status.active:
@@ -113,15 +116,16 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
 
 def _what_next(run: Run) -> None:
     """The pages where a trained network can be used, and a press for its settings."""
-    with st.container(horizontal=True, key="what next"):
+    with st.container(horizontal=True, gap="small", width="content", key="what next"):
         # Looked at in a callback: in a run of the whole page, the selector of runs is there before this button.
         if run.status.step and st.button(
             t("Draw for this network"), icon=":material/draw:", on_click=state.set_current_run, args=(run.id,)
         ):
             st.switch_page("views/draw.py")
-        if run.status.step and st.button(t("See its weights"), icon=":material/grid_on:"):
+        if run.status.step and st.button(t("See its weights"), icon=":material/grid_on:", type="tertiary"):
             st.switch_page("views/weights.py")
-        st.button(t("Use its settings"), icon=":material/content_copy:", on_click=fill_from, args=(run.experiment,),
+        st.button(t("Use its settings"), icon=":material/content_copy:", type="tertiary",
+                  on_click=fill_from, args=(run.experiment,),
                   help=t("Fills the form with the settings of this run, for a new run."))  # fmt: skip
 
 

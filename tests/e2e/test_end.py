@@ -1,0 +1,60 @@
+"""The end of a run moves nothing: what a person looks at or is about to press stays where it is."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.app_server import AppServer
+from tests.e2e.browser import Device, button
+from tests.e2e.conftest import Browse
+from tests.e2e.test_app import start_training, wait_for_step
+
+# Notes in each frame where charts, switches and the fields beside them are; one entry for each arrangement.
+WATCH = """() => {
+  const places = (window.places = [])
+  const look = () => {
+    const start = document.querySelector(".st-key-live-run").getBoundingClientRect().top
+    const top = (one) => Math.round(one.getBoundingClientRect().top - start)
+    const all = [".st-key-head", ".st-key-presses", ".st-key-notes", ".st-key-switches", ".live-plot"]
+    if (innerWidth > 640) all.push(".st-key-form .stNumberInput") // on a phone it is below
+    const now = JSON.stringify(all.map((kind) => [kind, [...document.querySelectorAll(kind)].slice(0, 6).map(top)]))
+    if (now !== places.at(-1)) places.push(now)
+    window.looking = requestAnimationFrame(look)
+  }
+  look()
+}"""
+SIZES: dict[Device, tuple[int, int]] = {"desktop": (1280, 900), "phone": (360, 740)}
+
+
+def arrangements(page: Page) -> list[str]:
+    """What was noted until now."""
+    found: list[str] = page.evaluate("() => { cancelAnimationFrame(window.looking); return window.places }")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("device", "stopped"),
+    [("desktop", False), ("phone", False), ("desktop", True)],
+    ids=["desktop", "phone", "stopped"],
+)
+def test_the_end_of_a_run_moves_nothing(browse: Browse, server: AppServer, device: Device, stopped: bool) -> None:
+    page = browse(device)
+    width, height = SIZES[device]
+    page.set_viewport_size({"width": width, "height": height})
+    start_training(page, server, epochs=1000 if stopped else 12)
+    wait_for_step(page, 0)
+    expect(page.locator(".facts")).to_contain_text("%")
+    button(page, "Pause").click()  # until all that comes in the first epoch has come
+    expect(page.locator(".st-key-live-weights button").first).to_be_attached()
+    expect(page.locator(".digit-wall button").first).to_be_attached()
+    expect(page.locator(".live-plot")).to_have_count(7)
+    expect(button(page, "Resume")).to_be_visible()
+    page.evaluate(WATCH)
+    button(page, "Resume").click()
+    if stopped:
+        button(page, "Stop").click()
+        expect(page.get_by_role("heading", name="Stopped")).to_be_visible()
+    else:
+        expect(page.get_by_role("heading", name="Done")).to_be_visible()
+    expect(button(page, "Draw for this network")).to_be_visible()
+    expect(page.get_by_role("button", name="Play it again")).to_be_visible()  # the last that comes
+    assert len(arrangements(page)) == 1, "\n".join(arrangements(page))
