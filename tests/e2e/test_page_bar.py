@@ -66,7 +66,7 @@ def test_a_help_text_leads_to_its_term(page: Page, server: AppServer) -> None:
     page.goto(f"{server.url}/train")
     wait_ready(page)
     page.get_by_role("button", name="Help for Learning rate").hover()
-    page.get_by_role("link", name="More").click()
+    page.get_by_role("link", name="Help: Learning rate").click()
     term = page.locator("#term-learning-rate")
     expect(term.get_by_text("How far a step goes. Too small")).to_be_visible()
     expect(term.locator("summary")).to_be_focused()

@@ -1,6 +1,11 @@
 """Links from a help text to a term: the script of the bar of pages opens the Help there."""
 
+from functools import cache
+
+from ui.glossary.terms import terms
+from ui.language.state import language
 from ui.language.translate import t
+from ui.style.markdown import literal
 
 OF_SETTINGS = {
     "activation": "activation",
@@ -44,4 +49,12 @@ OF_FINDINGS = {
 
 def with_term(text: str, key: str | None) -> str:
     """The help text with a link to the term; as it is, without one."""
-    return f"{text} {t('[More](#term-{key})', key=key)}" if key else text
+    if key is None:
+        return text
+    return f"{text} [{t('Help: {term}', term=literal(_names(language())[key]))}](#term-{key})"
+
+
+@cache
+def _names(of_language: str) -> dict[str, str]:
+    """The name of each term in a language, which is that of the tab."""
+    return {one.key: one.name for one in terms()}

@@ -12,5 +12,8 @@ def test_the_term_of_each_setting_is_in_the_list_and_each_setting_is_one() -> No
 
 
 def test_a_help_text_ends_with_the_link() -> None:
-    assert with_term("How far a step goes.", "learning-rate") == "How far a step goes. [More](#term-learning-rate)"
+    assert (
+        with_term("How far a step goes.", "learning-rate")
+        == "How far a step goes. [Help: Learning rate](#term-learning-rate)"
+    )
     assert with_term("Where the digits go.", None) == "Where the digits go."

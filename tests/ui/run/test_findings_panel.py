@@ -41,8 +41,8 @@ def test_a_finding_has_its_sentence_its_reason_and_its_severity_in_more_than_col
         ":material/warning: **The loss is 1.6\\_1.**",
     ]
     assert [c.value for c in test.caption] == [
-        "They never come back. [More](#term-dead-unit)",
-        "Time is wasted. [More](#term-learning-rate)",
+        "They never come back. [Help: Dead unit](#term-dead-unit)",
+        "Time is wasted. [Help: Learning rate](#term-learning-rate)",
     ]
     assert [b.label for b in test.button] == ["Start again, rate 0.01", "Set learning rate 0.03"]
 
