@@ -34,7 +34,11 @@ def runs_table(
 
     `do` is `open`, `pin` or `edit`, with the run, or `sort`, with one of ORDERS.
     """
-    data = {"head": head(order), "rows": [[row.id, cells(row, curves.get(row.id, ""))] for row in rows]}
+    data = {
+        "name": t("Runs"),
+        "head": head(order),
+        "rows": [[row.id, cells(row, curves.get(row.id, ""))] for row in rows],
+    }
     result = _component(key=key, data=data, on_press_change=on_press)
     pressed = result.get("press")
     return pressed if isinstance(pressed, dict) else None

@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.components.define import define
+from ui.language.numbers import separators
+from ui.language.state import language
+from ui.language.translate import t
 from ui.style import palette
 
 _component = define("flow", '<div class="flow"></div>')
@@ -30,13 +33,21 @@ def flow(layers: list[dict[str, Any]], unit: dict[str, Any] | None, *, key: str)
     """Show layers and, below them, one unit. The unit that a person presses is the component's state `unit`.
 
     A layer has `name`, `values` (units,) and `strongest`, the units to be outlined; the first is the input. A unit has
-    `title`, `sum` and `rows`: pairs of a name and the values (fan_in,) of its weights, input and product.
+    `title`, `sum` and `rows`: pairs of a name and the values (fan_in,) of its weights, input and product, in
+    this order.
     """
     sent = [layer | {"values": _packed(layer["values"])} for layer in layers]
     shown = unit and unit | {"rows": [[name, _packed(values)] for name, values in unit["rows"]]}
+    texts = {
+        "decimal": separators(language())[0],
+        "largest": t("largest {value}"),
+        "unit": t("unit {unit}: {value}"),
+        "keys": t("Arrow keys move, Enter shows the unit."),
+        "press": t("Press a unit to see what it adds up."),
+    }
     _component(
         key=key,
-        data={"layers": sent, "unit": shown, "colors": _COLORS},
+        data={"layers": sent, "unit": shown, "colors": _COLORS, "texts": texts},
         default={"unit": None},
         on_unit_change=lambda: None,
     )

@@ -16,8 +16,8 @@ export default function ({ data, parentElement, setStateValue }) {
     root.replaceChildren(...layers.map((_, at) => strip(at)), unitPart())
     root.dataset.names = names
   }
-  layers.forEach((layer, at) => paintStrip(root.children[at], layer, at, colors, (number) => setStateValue("unit", { layer: at, number })))
-  paintUnit(root.lastElementChild, data.unit, colors)
+  layers.forEach((layer, at) => paintStrip(root.children[at], layer, at, colors, data.texts, (number) => setStateValue("unit", { layer: at, number })))
+  paintUnit(root.lastElementChild, data.unit, colors, data.texts)
 }
 
 function strip(at) {
@@ -28,13 +28,15 @@ function strip(at) {
   return section
 }
 
-function paintStrip(section, layer, at, colors, choose) {
+function paintStrip(section, layer, at, colors, texts, choose) {
+  const short = shortIn(texts)
+  const unitWords = (unit, value) => texts.unit.replace("{unit}", unit).replace("{value}", value)
   const [head, canvas] = section.children
   const count = layer.values.length
   const grid = { ...gridOf(count, section.clientWidth - 2, count === SIDE * SIDE && at === 0), below: layer.labels ? 20 : 0 }
   const most = Math.max(...layer.values.map(Math.abs)) || 1
   head.innerHTML = ""
-  head.append(layer.name, Object.assign(document.createElement("span"), { textContent: ` largest ${short(most)}` }))
+  head.append(layer.name, Object.assign(document.createElement("span"), { textContent: ` ${texts.largest.replace("{value}", short(most))}` }))
   const state = { cursor: canvas.flow?.cursor ?? layer.strongest[0] ?? 0 }
   canvas.flow = state
   const paint = () => {
@@ -49,8 +51,8 @@ function paintStrip(section, layer, at, colors, choose) {
       outline(context, state.cursor, grid)
     }
     const value = short(layer.values[state.cursor])
-    canvas.setAttribute("aria-label", at ? `${layer.name}, unit ${state.cursor}: ${value}. Arrow keys move, Enter shows the unit.` : `${layer.name}`)
-    canvas.title = at ? `unit ${state.cursor}: ${value}` : ""
+    canvas.setAttribute("aria-label", at ? `${layer.name}, ${unitWords(state.cursor, value)}. ${texts.keys}` : layer.name)
+    canvas.title = at ? unitWords(state.cursor, value) : ""
   }
   paint()
   if (!at) return
@@ -60,7 +62,7 @@ function paintStrip(section, layer, at, colors, choose) {
     const row = Math.floor((event.clientY - box.top - 1) / grid.cell)
     return Math.max(0, Math.min(count - 1, row * grid.columns + Math.max(0, Math.min(grid.columns - 1, column))))
   }
-  canvas.onpointermove = (event) => (canvas.title = `unit ${under(event)}: ${short(layer.values[under(event)])}`)
+  canvas.onpointermove = (event) => (canvas.title = unitWords(under(event), short(layer.values[under(event)])))
   canvas.onclick = (event) => {
     state.cursor = under(event)
     paint()
@@ -85,31 +87,32 @@ function unitPart() {
   return part
 }
 
-function paintUnit(part, unit, colors) {
+function paintUnit(part, unit, colors, texts) {
+  const short = shortIn(texts)
   part.replaceChildren()
   const words = document.createElement("p")
   words.className = "flow-sum"
   if (!unit) {
-    words.textContent = "Press a unit to see what it adds up."
+    words.textContent = texts.press
     return part.append(words)
   }
   const head = Object.assign(document.createElement("h4"), { textContent: unit.title })
   const rows = Object.assign(document.createElement("div"), { className: "flow-rows" })
   words.textContent = unit.sum
   part.append(head, rows, words)
-  for (const [name, packed] of unit.rows) {
+  for (const [place, [name, packed]] of unit.rows.entries()) {
     const values = numbers(packed)
     const most = Math.max(...values.map(Math.abs)) || 1
     const figure = document.createElement("figure")
     const canvas = document.createElement("canvas")
     canvas.setAttribute("role", "img")
     canvas.setAttribute("aria-label", name)
-    figure.append(canvas, Object.assign(document.createElement("figcaption"), { textContent: `${name}; largest ${short(most)}` }))
+    figure.append(canvas, Object.assign(document.createElement("figcaption"), { textContent: `${name}; ${texts.largest.replace("{value}", short(most))}` }))
     rows.append(figure)
     const image = values.length === SIDE * SIDE
     const grid = image ? { columns: SIDE, rows: SIDE, cell: 6 } : gridOf(values.length, Math.min(336, part.clientWidth - 2), false)
     const signed = [colors.negative, colors.zero, colors.positive]
-    cells(sized(canvas, grid), values, grid, name === "input" ? endsOf(values, image, colors) : signed, most)
+    cells(sized(canvas, grid), values, grid, place === 1 ? endsOf(values, image, colors) : signed, most)
   }
 }
 
@@ -162,4 +165,4 @@ function outline(context, unit, { columns, cell }) {
 }
 
 const numbers = (packed) => [...new Float32Array(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)).buffer)]
-const short = (value) => `${Number(value.toPrecision(3))}`.replace("-", "\u2212")
+const shortIn = (texts) => (value) => `${Number(value.toPrecision(3))}`.replace("-", "\u2212").replace(".", texts.decimal)

@@ -2,11 +2,12 @@
 //
 // Streamlit calls the exported function when the element appears and again for new rows.
 
-const FRAME = `<table role="table" aria-label="Runs"><thead role="rowgroup"><tr role="row"></tr></thead><tbody role="rowgroup"></tbody></table>`
+const FRAME = `<table role="table"><thead role="rowgroup"><tr role="row"></tr></thead><tbody role="rowgroup"></tbody></table>`
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const element = parentElement.querySelector(".runs")
   if (!element.firstElementChild) element.innerHTML = FRAME
+  element.firstElementChild.setAttribute("aria-label", data.name)
   element.onclick = (event) => {
     const pressed = event.target.closest("[data-do]")
     if (!pressed || event.ctrlKey || event.metaKey || event.shiftKey) return // a link may be opened in another tab

@@ -14,6 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.components.define import define
+from ui.language.numbers import separators
+from ui.language.state import language
+from ui.language.translate import t
 from ui.style import format as fmt
 from ui.style import images, palette
 
@@ -38,6 +41,14 @@ def weight_grid(
         "norms": [fmt.significant(norm) for norm in tiles.norms],
         "scale": tiles.scale,
         "colors": _COLORS,
+        "texts": {
+            "decimal": separators(language())[0],
+            "scale": t("colours of the weights: blue is negative down to −{end}, red is positive up to +{end}"),
+            "unit": t("unit {unit}, norm {norm}"),
+            "point": t("point at a weight to read it"),
+            "weight": t("row {row}, column {column}: {weight}"),
+            "notFinite": t("not finite"),
+        },
     }
     # A line of JSON, then the levels as they are: Streamlit leaves bytes alone.
     _component(key=key, data=json.dumps(head, separators=(",", ":")).encode() + b"\n" + tiles.levels.tobytes())

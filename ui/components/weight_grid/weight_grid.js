@@ -63,8 +63,8 @@ class Grid {
   draw({ head, levels }) {
     const dark = isDark(this.element)
     if (head === this.shown && dark === this.dark && levels.every((level, at) => level === this.levels[at])) return
-    const { units, norms, scale, colors } = JSON.parse(head)
-    Object.assign(this, { shown: head, dark, levels, units, norms, scale })
+    const { units, norms, scale, colors, texts } = JSON.parse(head)
+    Object.assign(this, { shown: head, dark, levels, units, norms, scale, texts })
     this.theme = colors[dark ? "dark" : "light"]
     this.table = colorTable(this.theme)
     this.present = null
@@ -87,12 +87,12 @@ class Grid {
   }
 
   showScale([negative, zero, positive]) {
-    const end = Number(this.scale.toPrecision(2))
+    const end = String(Number(this.scale.toPrecision(2))).replace(".", this.texts.decimal)
     this.element.querySelector(".weight-least").textContent = `\u2212${end}`
     this.element.querySelector(".weight-most").textContent = `+${end}`
     const ramp = `linear-gradient(to right, ${negative}, ${zero}, ${positive})`
     this.element.querySelector(".weight-ramp").style.background = ramp
-    const words = `colours of the weights: blue is negative down to \u2212${end}, red is positive up to +${end}`
+    const words = this.texts.scale.replaceAll("{end}", end)
     const scale = this.element.querySelector(".weight-scale")
     scale.setAttribute("aria-label", words)
     scale.setAttribute("role", "img") // only now, because a picture without words is a riddle
@@ -106,7 +106,7 @@ class Grid {
       const button = grid.children[at]
       const [canvas, caption] = button.children
       this.paint(canvas, at)
-      button.title = `unit ${unit}, norm ${this.norms[at]}`
+      button.title = this.nameOf(unit, at)
       canvas.setAttribute("aria-label", button.title)
       caption.textContent = unit
     })
@@ -163,16 +163,21 @@ class Grid {
     const at = this.units.indexOf(this.large)
     if (at < 0) return this.dialog.close() // it is no longer among the units shown
     this.paint(this.canvas, at)
-    this.element.querySelector(".weight-name").textContent = `unit ${this.large}, norm ${this.norms[at]}`
+    this.element.querySelector(".weight-name").textContent = this.nameOf(this.large, at)
     this.element.querySelector("output").textContent = this.words(at)
   }
 
+  nameOf(unit, at) {
+    return this.texts.unit.replace("{unit}", unit).replace("{norm}", this.norms[at])
+  }
+
   words(at) {
-    if (!this.pointer) return "point at a weight to read it"
+    if (!this.pointer) return this.texts.point
     const { row, column } = this.pointer
     const level = this.levels[at * SIDE * SIDE + row * SIDE + column]
-    const value = ((level / LEVELS) * this.scale).toPrecision(2).replace("-", "\u2212")
-    return `row ${row}, column ${column}: ${level === NOT_FINITE ? "not finite" : level > 0 ? `+${value}` : value}`
+    const value = ((level / LEVELS) * this.scale).toPrecision(2).replace("-", "\u2212").replace(".", this.texts.decimal)
+    const weight = level === NOT_FINITE ? this.texts.notFinite : level > 0 ? `+${value}` : value
+    return this.texts.weight.replace("{row}", row).replace("{column}", column).replace("{weight}", weight)
   }
 
   point(event) {
