@@ -9,9 +9,11 @@ from tests.e2e.conftest import Browse
 
 FINGER = 44
 TRAIN = {"de-DE": "Trainieren", "zh-CN": "训练"}
-# Labels, buttons and links whose text is wider than the room it has, or ends outside of the window.
+# Labels, buttons and links whose text is wider than the room it has, or ends outside of the window; but those that show
+# an icon alone.
 CUT_OFF = """() => [...document.querySelectorAll(`.st-key-pages :is(a, button, .language-switch),
-  [data-testid=stTopNavLink], [data-testid=stMain] :is(button, label, h1, h3, dt, dd, th)`)].filter((one) => {
+  [data-testid=stTopNavLink], [data-testid=stMain] :is(button, label, h1, h3, dt, dd, th)`
+)].filter((one) => !one.closest("[class*=st-key-remove]")).filter((one) => {
   const { left, right, width } = one.getBoundingClientRect()
   const texts = [one, ...one.querySelectorAll("p, span")].filter((part) => part.innerText?.trim() && part.clientWidth)
   const isWide = (part) => part.scrollWidth > part.clientWidth + 1
