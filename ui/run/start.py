@@ -69,7 +69,7 @@ def _ask(active: Sequence[Run], experiment: Experiment) -> None:
 def _still(active: Sequence[Run]) -> str:
     if len(active) > 1:
         return t("{count} of your runs have not ended.", count=len(active))
-    name = literal(title_of(active[0]))
+    name = f"\N{LEFT DOUBLE QUOTATION MARK}{literal(title_of(active[0]))}\N{RIGHT DOUBLE QUOTATION MARK}"
     match active[0].status.state:
         case "running":
             return t("{name} is still learning.", name=name)
