@@ -30,6 +30,7 @@ from ui.run.queue import queue_beside, show_next, show_queue
 from ui.run.replay import show_replay
 from ui.run.settings import ask_for_which_run
 from ui.run.wall import can_answer, show_wall
+from ui.runs.states import LEARNED_NOTHING, STATES
 from ui.style import format as fmt
 
 Digit = NDArray[np.float32]
@@ -85,7 +86,7 @@ def _wait_for_first_report(run_id: str) -> None:
 def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], None]) -> None:
     history, stopping, queue = look.history, server.store().is_stopping(run.id), queue_beside(run)
     word = wording_of(run, queue, stopping=stopping).word
-    show_pocket_chart(history, word)
+    show_pocket_chart(history, STATES["done"].word if word == LEARNED_NOTHING.word else word)  # a line is short
     show_in_force(run, history)
     with st.container(key="head", gap="small"):
         show_head(run, history, queue, stopping)
