@@ -65,6 +65,7 @@ def test_help_opens_over_a_page_and_finds_a_term(phone: Page, server: AppServer)
 def test_a_help_text_leads_to_its_term(page: Page, server: AppServer) -> None:
     page.goto(f"{server.url}/train")
     wait_ready(page)
+    expect(page.get_by_text("of training on this machine")).to_be_visible()  # the page is through
     page.get_by_role("button", name="Help for Learning rate").hover()
     page.get_by_role("link", name="Help: Learning rate").click()
     term = page.locator("#term-learning-rate")
