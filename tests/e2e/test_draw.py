@@ -206,6 +206,9 @@ def test_a_digit_is_drawn_with_the_keyboard_and_the_answer_is_said(page: Page, s
     page.keyboard.press("Control+z")  # a stroke of the keyboard is undone as any other
     expect(page.locator(DIGIT)).to_have_text("1")
     expect(pen).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Draw a digit, 0 to 9.")).to_be_visible()
+    expect(said).to_be_empty()
 
 
 def test_the_canvas_toolbar_covers_nothing(page: Page, server: AppServer) -> None:

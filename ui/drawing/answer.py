@@ -62,10 +62,12 @@ def answers_html(answers: Sequence[str]) -> str:
     return f'<div class="answers">{"".join(answers)}</div>'
 
 
-def waiting_html(sentence: str, more: str = "") -> str:
-    """A sentence and empty bars in the same space, while there is no answer."""
+def waiting_html(sentence: str, more: str = "", *, idle: bool = False) -> str:
+    """A sentence and empty bars in the same space, while there is no answer; `idle` if nothing has happened yet."""
     verdict = f'<div class="digit none">?</div>{_words(sentence, more)}{seen_html(BLANK)}'
-    return answers_html([_frame(verdict, bars_html(None), "", kind="answer waiting")])
+    return answers_html(
+        [_frame(verdict, bars_html(None), "", kind="answer waiting idle" if idle else "answer waiting")]
+    )
 
 
 def bars_html(probabilities: Sequence[float] | None, winner: int | None = None) -> str:

@@ -60,7 +60,7 @@ def answer(keys: list[str], were_learning: bool) -> None:
     elif prepared is None and (kept := drawing_state.kept_label()) is not None:
         st.html(waiting_html(t("Kept as a {digit}.", digit=kept), t("It is among your digits. Draw the next one.")))
     elif prepared is None:
-        st.html(waiting_html("Draw a digit, 0 to 9.", "The network answers when you lift the pen."))
+        st.html(waiting_html("Draw a digit, 0 to 9.", "The network answers when you lift the pen.", idle=True))
     elif prepared.blank:
         st.html(waiting_html(prepared.reason or "There is nothing to read."))
     else:
@@ -136,7 +136,8 @@ with st.container(horizontal=True, gap="medium", key="draw"):
             keys = [network.key for network in chosen]
             st.fragment(answer, key=ANSWER, run_every=TICK if learning else None)(keys, learning)
             ask_label()
-            spoken("draw-place", ".digit:not(.none), .words > *, .hints li", key="spoken answer")
+            heard = ".digit:not(.none), .answer:not(.idle) .words > *, .hints li"
+            spoken("draw-place", heard, key="spoken answer")
         with st.container(key="draw-steps"):
             show_first_steps()
         with st.container(key="draw-more"):

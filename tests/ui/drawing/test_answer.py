@@ -71,3 +71,5 @@ def test_while_there_is_no_drawing_the_place_is_as_large_and_empty() -> None:
     assert html.count("--share:0.00%") == 10
     assert "✓" not in html
     np.testing.assert_array_equal(figures(html)[0][1], ink(np.zeros((28, 28))))
+    assert 'class="answer waiting"' in html
+    assert 'class="answer waiting idle"' in waiting_html("Draw a digit.", idle=True)  # which is not said aloud

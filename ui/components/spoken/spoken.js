@@ -8,7 +8,7 @@ export default function ({ data, parentElement }) {
   const container = document.querySelector(`.st-key-${data.container}`)
   endings.get(region)?.()
   if (!container) return
-  const text = () => [...container.querySelectorAll(data.parts)].map((part) => part.textContent.trim()).join(". ")
+  const text = () => [...container.querySelectorAll(data.parts)].map((part) => part.textContent.trim().replace(/\.$/, "")).join(". ")
   let said = text()
   let timer
   const watching = new MutationObserver(() => {
