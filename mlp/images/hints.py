@@ -4,6 +4,7 @@ import numpy as np
 
 from mlp.arrays import SIDE, Array
 from mlp.images.ink_box import Box, runs
+from mlp.sentence import Sentence
 
 # Fewer than 1 % of MNIST's test digits are outside these limits.
 _THIN, _THICK = 1.25, 4.75  # pixels of 28
@@ -41,17 +42,26 @@ def hints(box: Box, ink: Array, small: Array) -> tuple[str, ...]:
     longer, picture = max(box[2] - box[0], box[3] - box[1]), max(ink.shape)
     speck = longer <= picture / SIDE
     if speck or (longer < _DOT_SHARE * picture and small.mean() > _DOT_FILL):
-        return ("This is only a dot: draw a whole digit, about two thirds as high as the picture.",)
+        return (Sentence("This is only a dot: draw a whole digit, about two thirds as high as the picture."),)
     found = []
     if _several(ink, box):
-        found.append("This looks like more than one digit: draw a single one.")
+        found.append(Sentence("This looks like more than one digit: draw a single one."))
     width = stroke_width(small)
     if longer < _SMALL_SHARE * picture:
-        found.append("The digit is small: draw it larger, about two thirds as high as the picture.")
+        found.append(Sentence("The digit is small: draw it larger, about two thirds as high as the picture."))
     elif width > _THICK:
         found.append(
-            f"The strokes are thick, {width:.1f} of 28 px, and MNIST's 2 to 4 px: draw larger or with a finer brush."
+            Sentence(
+                "The strokes are thick, {width:.1f} of 28 px, and MNIST's 2 to 4 px: draw larger or with a finer"
+                " brush.",
+                width=width,
+            )
         )
     if width < _THIN:
-        found.append(f"The strokes are thin, {width:.1f} of 28 px, and MNIST's 2 to 4 px: draw with a broader brush.")
+        found.append(
+            Sentence(
+                "The strokes are thin, {width:.1f} of 28 px, and MNIST's 2 to 4 px: draw with a broader brush.",
+                width=width,
+            )
+        )
     return tuple(found)

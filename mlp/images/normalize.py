@@ -18,6 +18,7 @@ from mlp.errors import ImageError
 from mlp.images.hints import hints
 from mlp.images.ink_box import Box, ink_box
 from mlp.images.no_digit import Kind, no_digit
+from mlp.sentence import Sentence
 
 SMALL = 20
 CENTRE = 14  # counted from 0; the centres of mass of MNIST's digits lie between 13.5 and 14.5
@@ -77,9 +78,10 @@ def prepare(image: Image.Image | NDArray[Any]) -> Prepared:
     peak = float(distance.max())
     floor = _noise_floor(distance, peak)
     if peak < _LEAST_CONTRAST:
-        return _blank(distance, "The picture is blank: nothing stands out from its background. Draw a digit.")
+        return _blank(distance, Sentence("The picture is blank: nothing stands out from its background. Draw a digit."))
     if peak < _CLEAR_OF_NOISE * floor:
-        return _blank(distance, "Nothing stands out from the noise of the background. Draw a digit with more contrast.")
+        noise = Sentence("Nothing stands out from the noise of the background. Draw a digit with more contrast.")
+        return _blank(distance, noise)
     ink = np.where(distance > floor, distance / np.float32(peak), np.float32(0))
     box = ink_box(ink)
     square = _pad_to_square(ink, box)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mlp.arrays import SIDE
 from mlp.images.no_digit import Kind
-from ui.language.translate import t
+from ui.language.translate import said, t
 from ui.style import format as fmt
 from ui.style.images import data_url, digit_png
 
@@ -23,10 +23,10 @@ BLANK = np.zeros((SIDE, SIDE), np.float32)
 def in_words(probability: float) -> str:
     """How sure an answer is, in words."""
     if probability >= SURE:
-        return "sure"
+        return t("sure")
     if probability >= FAIRLY_SURE:
-        return "fairly sure"
-    return "unsure" if probability >= UNSURE else "only guessing"
+        return t("fairly sure")
+    return t("unsure") if probability >= UNSURE else t("only guessing")
 
 
 def answer_html(
@@ -35,10 +35,10 @@ def answer_html(
     """The answer in large, the image, ten bars (the largest in the accent), hints, and the network's name `by`."""
     order = sorted(range(len(probabilities)), key=lambda digit: -probabilities[digit])
     winner, second = order[0], order[1]
-    words = f"{in_words(probabilities[winner])}: {fmt.percent(probabilities[winner])}"
-    more = f"second guess {second}, {fmt.percent(probabilities[second])}"
+    words = t("{how_sure}: {share}", how_sure=in_words(probabilities[winner]), share=fmt.percent(probabilities[winner]))
+    more = t("second guess {digit}, {share}", digit=second, share=fmt.percent(probabilities[second]))
     verdict = f'<div class="digit" data-testid="digit">{winner}</div>{_words(words, more)}{seen_html(image28)}'
-    notes = "".join(f"<li>{escape(hint)}</li>" for hint in hints)
+    notes = "".join(f"<li>{escape(said(hint))}</li>" for hint in hints)
     return _frame(verdict, bars_html(probabilities, winner), notes, _by(by))
 
 
@@ -82,14 +82,14 @@ def bars_html(probabilities: Sequence[float] | None, winner: int | None = None) 
             f'<span class="bar" style="--share:{100 * share:.2f}%"></span></span>'
             f'<span class="share">{text}</span></li>'
         )
-    return f'<ol class="bars" aria-label="Probability of each digit">{"".join(rows)}</ol>'
+    return f'<ol class="bars" aria-label="{t("Probability of each digit")}">{"".join(rows)}</ol>'
 
 
 def seen_html(image28: NDArray[np.floating]) -> str:
     """The 28x28 image as the network gets it, white on near-black, each pixel a square."""
     return (
-        '<figure class="seen"><img alt="The 28 by 28 image that the network sees"'
-        f' src="{data_url(digit_png(image28))}"><figcaption>what it sees</figcaption></figure>'
+        f'<figure class="seen"><img alt="{t("The 28 by 28 image that the network sees")}"'
+        f' src="{data_url(digit_png(image28))}"><figcaption>{t("what it sees")}</figcaption></figure>'
     )
 
 

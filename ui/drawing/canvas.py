@@ -14,6 +14,7 @@ from ui.components.key_pen import key_pen
 from ui.drawing import state as drawing_state
 from ui.drawing.picture import SIZE, Drawing
 from ui.drawing.welcome import show_ghost_hand
+from ui.language.translate import t
 from ui.style import palette
 from ui.style.images import data_url, digit_png
 
@@ -58,13 +59,13 @@ def show_brush_and_test_digit() -> None:
     """The width of the pen, and a button that shows a test digit."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.slider(
-            "Brush", 8, 48, drawing_state.PEN, key=drawing_state.BRUSH, persist_state="session",
-            help=f"The width of the pen, in 308ths of the canvas; {drawing_state.PEN} is MNIST's.",
+            t("Brush"), 8, 48, drawing_state.PEN, key=drawing_state.BRUSH, persist_state="session",
+            help=t("The width of the pen, in 308ths of the canvas; {width} is MNIST's.", width=drawing_state.PEN),
         )  # fmt: skip
         st.button(
-            "A test digit",
+            t("A test digit"),
             on_click=draw_test_digit,
-            help="Shows a random one of the 10,000 test digits of MNIST.",
+            help=t("Shows a random one of the 10,000 test digits of MNIST."),
         )
 
 

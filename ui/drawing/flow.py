@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from mlp.nn.model import Model
 from ui.components.flow import flow
 from ui.drawing import state as drawing_state
+from ui.language.translate import t
 from ui.style import format as fmt
 
 STRONGEST = 8
@@ -17,7 +18,10 @@ STRONGEST = 8
 def show_flow(model: Model, row: NDArray[np.float32]) -> None:
     """Show all layers as strips of cells, and the chosen unit in detail."""
     st.caption(
-        f"A cell is a unit; the {STRONGEST} strongest of a layer are outlined. Press one, or use the arrow keys."
+        t(
+            "A cell is a unit; the {count} strongest of a layer are outlined. Press one, or use the arrow keys.",
+            count=STRONGEST,
+        )
     )
     layers = layers_of(model, row)
     chosen = drawing_state.chosen_unit()
@@ -28,7 +32,7 @@ def show_flow(model: Model, row: NDArray[np.float32]) -> None:
 def layers_of(model: Model, row: NDArray[np.float32]) -> list[dict[str, Any]]:
     """The input and each layer: its name, its values and the units with the largest."""
     values = [row, *(layer[0] for layer in model.activations(row[None]))]
-    names = [f"input {row.size}", *model.config.layer_names]
+    names = [t("input {count}", count=row.size), *model.config.layer_names]
     layers: list[dict[str, Any]] = [
         {"name": name, "values": of_layer, "strongest": strongest(of_layer) if depth else []}
         for depth, (name, of_layer) in enumerate(zip(names, values, strict=True))
@@ -55,12 +59,14 @@ def unit_of(model: Model, row: NDArray[np.float32], layer: int, number: int) -> 
     last = layer == len(model.parameters)
     function = model.config.output_activation if last else model.config.activation
     answer = (
-        f"{function} over all units gives {_number(y)}" if function == "softmax" else f"{function}(z) = {_number(y)}"
+        t("{function} over all units gives {value}", function=function, value=_number(y))
+        if function == "softmax"
+        else f"{function}(z) = {_number(y)}"
     )
     return {
-        "title": f"{model.config.layer_names[layer - 1]}, unit {number}",
+        "title": f"{model.config.layer_names[layer - 1]}, {t('unit {unit}', unit=number)}",
         "sum": f"z = w·x + b = {_number(float(products.sum()))} {bias} = {_number(z)}; {answer}",
-        "rows": [("weights", W[:, number]), ("input", x), ("product", products)],
+        "rows": [(t("weights"), W[:, number]), (t("input"), x), (t("product"), products)],
     }
 
 

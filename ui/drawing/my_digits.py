@@ -11,7 +11,7 @@ from ui.components.it_was import it_was
 from ui.drawing import state as drawing_state
 from ui.drawing.digit_figure import digit_figure
 from ui.drawing.teaching import is_teaching, show_teaching
-from ui.language.translate import t
+from ui.language.translate import said, t
 from ui.networks import load
 from ui.owner import owner_hash
 from ui.problems import attempt, show_kept_problem
@@ -25,13 +25,13 @@ def show_my_digits(key: str, was_teaching: bool) -> None:
     """In a fold, show all kept digits and the teaching. A fragment of its own."""
     if was_teaching and not is_teaching():
         st.rerun()  # runs the whole page, which ends the ticking and offers the taught network
-    fold = st.expander("My digits", key="my digits fold", on_change="rerun")
+    fold = st.expander(t("My digits"), key="my digits fold", on_change="rerun")
     if not fold.open:
         return
     with fold:
         digits, problems = my_digits().read()
         for problem in problems[:3]:
-            st.warning(literal(problem))
+            st.warning(literal(said(problem)))
         show_kept_problem()
         if digits:
             gallery(digits)
@@ -65,23 +65,24 @@ def keep_with_label() -> None:
 def gallery(digits: Sequence[MyDigit]) -> None:
     """The digits with their labels, a button that deletes each of them, and buttons for all of them."""
     pages = -(-len(digits) // SHOWN)
-    number = st.number_input("Page of your digits", 1, pages, width=160) if pages > 1 else 1
+    number = st.number_input(t("Page of your digits"), 1, pages, width=160) if pages > 1 else 1
     with st.container(horizontal=True, key="my digits"):
         for digit in digits[SHOWN * (number - 1) : SHOWN * number]:
             with st.container(width=72, gap="xxsmall"):
                 st.html(digit_figure(digit, str(digit.label)))
                 st.button(
-                    "Delete", icon=":material/delete:", key=f"remove digit {digit.id}", type="tertiary",
-                    on_click=_delete, args=(digit.id,), help=f"Deletes this {digit.label}.",
+                    t("Delete"), icon=":material/delete:", key=f"remove digit {digit.id}", type="tertiary",
+                    on_click=_delete, args=(digit.id,), help=t("Deletes this {digit}.", digit=digit.label),
                 )  # fmt: skip
     with st.container(horizontal=True):
         st.download_button(
-            "Export", my_digits().export, "my-digits.zip", "application/zip", on_click="ignore",
-            icon=":material/download:", help="Saves a zip of all digits as PNG, with their labels and strokes as JSON.",
+            t("Export"), my_digits().export, "my-digits.zip", "application/zip", on_click="ignore",
+            icon=":material/download:",
+            help=t("Saves a zip of all digits as PNG, with their labels and strokes as JSON."),
         )  # fmt: skip
-        with st.popover("Delete all", icon=":material/delete:"):
-            st.caption("This cannot be undone. Export them first.")
-            st.button(f"Delete all {len(digits)}", on_click=_delete)
+        with st.popover(t("Delete all"), icon=":material/delete:"):
+            st.caption(t("This cannot be undone. Export them first."))
+            st.button(t("Delete all {count}", count=len(digits)), on_click=_delete)
 
 
 def _delete(name: str | None = None) -> None:

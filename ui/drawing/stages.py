@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from mlp.arrays import SIDE
 from mlp.images.normalize import SMALL, Prepared, area_average
+from ui.language.translate import t
 from ui.style.images import data_url, digit_png
 
 _SHOWN = 112
@@ -16,15 +17,16 @@ _SHOWN = 112
 def stages_html(prepared: Prepared, *, centred: bool = True) -> str:
     """Four pictures with captions: the ink, its box, the 20x20 image, and the 28x28 image that the network sees."""
     down, right = prepared.shift
-    last = "centred by its mass" if centred else "not centred"
-    moved = f"moved {_steps(down, 'down', 'up')}, {_steps(right, 'right', 'left')}" if centred else "in the middle"
+    last = t("centred by its mass") if centred else t("not centred")
+    moved = t("moved {down}, {right}", down=_down(down), right=_right(right)) if centred else t("in the middle")
     stages = [
-        ("your ink", "", _small(_square(prepared.ink))),
-        ("its box", "made square", _small(prepared.square)),
-        (f"{SMALL} × {SMALL}", "averaged", prepared.small),
+        (t("your ink"), "", _small(_square(prepared.ink))),
+        (t("its box"), t("made square"), _small(prepared.square)),
+        (f"{SMALL} × {SMALL}", t("averaged"), prepared.small),
         (f"{SIDE} × {SIDE}", f"{last}, {moved}", prepared.image28 if centred else uncentred(prepared)),
     ]
-    return f'<ol class="stages" aria-label="What the network sees">{"".join(_stage(*stage) for stage in stages)}</ol>'
+    shown = "".join(_stage(*stage) for stage in stages)
+    return f'<ol class="stages" aria-label="{t("What the network sees")}">{shown}</ol>'
 
 
 def uncentred(prepared: Prepared) -> NDArray[np.float32]:
@@ -34,8 +36,12 @@ def uncentred(prepared: Prepared) -> NDArray[np.float32]:
     return image
 
 
-def _steps(count: int, positive: str, negative: str) -> str:
-    return f"{abs(count)} px {positive if count >= 0 else negative}"
+def _down(count: int) -> str:
+    return t("{count} px down", count=count) if count >= 0 else t("{count} px up", count=-count)
+
+
+def _right(count: int) -> str:
+    return t("{count} px right", count=count) if count >= 0 else t("{count} px left", count=-count)
 
 
 def _square(ink: NDArray[np.float32]) -> NDArray[np.float32]:

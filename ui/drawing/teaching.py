@@ -15,11 +15,11 @@ from runner.preparation import pen_images_are_stored
 from runner.run import Run
 from ui import server, state
 from ui.drawing.digit_figure import digit_figure
-from ui.language.translate import t
+from ui.language.translate import said, t
 from ui.networks import Network
 from ui.owner import owner_hash
 from ui.problems import attempt, problems_shown, show_kept_problem
-from ui.runs.states import NOT_RUNNING
+from ui.runs.states import STATES
 from ui.style import format as fmt
 from ui.style.markdown import literal
 
@@ -43,8 +43,8 @@ def is_teaching() -> bool:
 
 def show_teaching(network: Network | None, mine: MyDigits, digits: Sequence[MyDigit]) -> None:
     """A button that teaches a copy of the network, and the progress or the result of the newest teaching."""
-    help_text = "Trains a copy of the network for a few seconds on your digits, mixed with training images."
-    if st.button("Teach it", icon=":material/school:", disabled=network is None, help=help_text) and network:
+    help_text = t("Trains a copy of the network for a few seconds on your digits, mixed with training images.")
+    if st.button(t("Teach it"), icon=":material/school:", disabled=network is None, help=help_text) and network:
         if attempt(_submit, network, mine):
             st.rerun()  # runs the whole page, which starts the ticking
         show_kept_problem()
@@ -88,12 +88,12 @@ def _show_duration(network: Network) -> None:
 
 
 def _show_progress(run: Run) -> None:
-    status, preparing = run.status, "Preparing the training images."
+    status, preparing = run.status, t("Preparing the training images.")
     if status.state == "queued":
         store = server.store()
-        waiting = t("Starting.") if store.queue().begins_at_once(run.id) else "Waiting for its turn."
-        preparing = waiting if store.launcher().running else f"{NOT_RUNNING.word}."
-    st.progress(status.progress, text="Learning your digits." if status.step else preparing)
+        waiting = t("Starting.") if store.queue().begins_at_once(run.id) else t("Waiting for its turn.")
+        preparing = waiting if store.launcher().running else t("The launcher is not running.")
+    st.progress(status.progress, text=t("Learning your digits.") if status.step else preparing)
 
 
 def _show_result(run: Run, digits: Sequence[MyDigit]) -> None:
@@ -102,13 +102,17 @@ def _show_result(run: Run, digits: Sequence[MyDigit]) -> None:
     with problems_shown():
         before, after = store.beginning(run.id), store.model(run.id)
         if before is None or after is None:
-            st.warning(f"The teaching ended without a network ({status.state}). {literal(status.message)}")
+            ended = t("The teaching ended without a network ({state}).", state=t(STATES[status.state].word))
+            st.warning(f"{ended} {literal(said(status.message))}")
             return
         st.html(compared_html(digits, before, after))
         was, now = before.card.get("test_accuracy"), status.test_accuracy
         if isinstance(was, float) and now is not None:
-            st.caption(f"On MNIST's test set: {fmt.percent(was)} before, {fmt.percent(now)} after.")
-        if st.button("Use the taught network", on_click=state.set_current_run, args=(run.id,), icon=":material/draw:"):
+            before_after = {"before": fmt.percent(was), "after": fmt.percent(now)}
+            st.caption(t("On MNIST's test set: {before} before, {after} after.", **before_after))
+        if st.button(
+            t("Use the taught network"), on_click=state.set_current_run, args=(run.id,), icon=":material/draw:"
+        ):
             st.rerun()
 
 
@@ -120,7 +124,9 @@ def compared_html(digits: Sequence[MyDigit], before: Model, after: Model) -> str
     right = [sum(a == label for a, label in zip(row, labels, strict=True)) for row in answers]
     cells = "".join(
         digit_figure(
-            digit, f"<span>a {digit.label}</span>{_verdict('before', was, digit)}{_verdict('after', now, digit)}"
+            digit,
+            f"<span>{t('a {digit}', digit=digit.label)}</span>"
+            f"{_verdict(t('before'), was, digit)}{_verdict(t('after'), now, digit)}",
         )
         for digit, was, now in zip(digits, *answers, strict=True)
     )
@@ -142,4 +148,5 @@ def comment(before: int, now: int, count: int) -> str:
 
 def _verdict(when: str, answer: int, digit: MyDigit) -> str:
     kind, mark = ("right", "✓") if answer == digit.label else ("wrong", "✗")
-    return f'<span class="{kind}" title="{when}: {answer}, {kind}">{when} {answer} {mark}</span>'
+    words = t("right") if kind == "right" else t("wrong")
+    return f'<span class="{kind}" title="{when}: {answer}, {words}">{when} {answer} {mark}</span>'

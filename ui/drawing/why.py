@@ -11,12 +11,12 @@ from mlp.explain.neighbours import Neighbours
 from mlp.explain.saliency import input_times_gradient, occlusion, wanted
 from mlp.nn.model import Model
 from ui.glossary.links import with_term
-from ui.language.translate import t
+from ui.language.translate import later, t
 from ui.style import palette
 from ui.style.images import data_url, digit_png, signed_png
 
 TRAINING_DIGITS = 10_000
-BY_GRADIENT, BY_HIDING = "gradient × ink", "occlusion"
+BY_GRADIENT, BY_HIDING = later("gradient × ink"), later("occlusion")
 
 
 @st.cache_resource(show_spinner=False)
@@ -35,12 +35,12 @@ def neighbours_of(model: Model) -> Neighbours:
 def show_why(model: Model, row: NDArray[np.float32], dark: bool) -> None:
     """Show the pixels for and against the answer, and what the second guess would need."""
     if not is_for_pixels(model.config):
-        st.caption("This network does not read images of 28 by 28 pixels.")
+        st.caption(t("This network does not read images of 28 by 28 pixels."))
         return
     order = np.argsort(-model.predict(row[None])[0], kind="stable")
     winner, second = int(order[0]), int(order[1])
     way = st.segmented_control(
-        "Method", [BY_GRADIENT, BY_HIDING], default=BY_GRADIENT, required=True, key="why",
+        t("Method"), [BY_GRADIENT, BY_HIDING], default=BY_GRADIENT, required=True, key="why", format_func=t,
         persist_state="session",
         help=with_term(
             t("Gradient × ink: how the lead of the answer changes with each pixel, times its ink. Occlusion: how much"
@@ -48,8 +48,10 @@ def show_why(model: Model, row: NDArray[np.float32], dark: bool) -> None:
     )  # fmt: skip
     spoke = occlusion(model, row, winner) if way == BY_HIDING else input_times_gradient(model, row, winner)
     pictures = [
-        _picture(spoke, dark, f"red: for {winner}, blue: against it"),
-        _picture(wanted(model, row, second, winner), dark, f"for {second}: more ink at red, less at blue"),
+        _picture(spoke, dark, t("red: for {digit}, blue: against it", digit=winner)),
+        _picture(
+            wanted(model, row, second, winner), dark, t("for {digit}: more ink at red, less at blue", digit=second)
+        ),
     ]
     st.html(f'<div class="pictures">{"".join(pictures)}</div>')
 
@@ -63,8 +65,8 @@ def show_neighbours(model: Model, row: NDArray[np.float32]) -> None:
     pictures = [
         _figure(
             digit_png(images[at].reshape(SIDE, SIDE)),
-            f"<b>{labels[at]:d}</b>, distance {distance:.1f}",
-            f"a training digit, {labels[at]:d}",
+            f"<b>{labels[at]:d}</b>, {t('distance {number:.1f}', number=float(distance))}",
+            t("a training digit, {digit}", digit=int(labels[at])),
         )
         for at, distance in zip(found, distances, strict=True)
     ]  # fmt: skip
@@ -79,7 +81,9 @@ def is_for_pixels(config: NetworkConfig) -> bool:
 def _picture(values: NDArray[np.floating], dark: bool, caption: str) -> str:
     scale = palette.symmetric_scale(values)
     return _figure(
-        signed_png(values.reshape(SIDE, SIDE), dark, scale=scale), f"{caption}; largest ±{scale:.2g}", caption
+        signed_png(values.reshape(SIDE, SIDE), dark, scale=scale),
+        t("{caption}; largest ±{number:.2g}", caption=caption, number=scale),
+        caption,
     )
 
 

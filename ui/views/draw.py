@@ -14,7 +14,7 @@ from ui.drawing.stages import stages_html, uncentred
 from ui.drawing.teaching import is_teaching
 from ui.drawing.welcome import show_first_steps
 from ui.drawing.why import show_neighbours, show_why
-from ui.language.translate import t
+from ui.language.translate import said, t
 from ui.networks import STAND_IN, Network, answering, run_label, runs_to_show, select_network
 from ui.shipped_names import shipped_name
 from ui.style import format as fmt
@@ -32,7 +32,7 @@ def select_beside(first: Network | None) -> Network | None:
     names |= {f"run {run.id}": run_label(run) for run in runs_to_show().values()}
     chosen = st.selectbox(
         t("Compare with"), list(names), index=None, format_func=lambda key: names.get(key, key), key=BESIDE,
-        placeholder=t("another network"), help="A second network answers for the same drawing.",
+        placeholder=t("another network"), help=t("A second network answers for the same drawing."),
         persist_state="session",
     )  # fmt: skip
     return answering(chosen) if chosen and first and chosen != first.key else None
@@ -54,15 +54,15 @@ def answer(keys: list[str], were_learning: bool) -> None:
     if any(network.stand_in for network in networks):
         st.caption(t("The chosen network has no weights yet, so {name} answers.", name=shipped_name(STAND_IN)))
     if not networks:
-        st.html(waiting_html("This network cannot answer yet.", "Choose another one below."))
+        st.html(waiting_html(t("This network cannot answer yet."), t("Choose another one below.")))
     elif drawing and prepared is None:
-        st.warning("The drawing did not arrive as a picture. Clear the canvas and draw again.")
+        st.warning(t("The drawing did not arrive as a picture. Clear the canvas and draw again."))
     elif prepared is None and (kept := drawing_state.kept_label()) is not None:
         st.html(waiting_html(t("Kept as a {digit}.", digit=kept), t("It is among your digits. Draw the next one.")))
     elif prepared is None:
-        st.html(waiting_html("Draw a digit, 0 to 9.", "The network answers when you lift the pen.", idle=True))
+        st.html(waiting_html(t("Draw a digit, 0 to 9."), t("The network answers when you lift the pen."), idle=True))
     elif prepared.blank:
-        st.html(waiting_html(prepared.reason or "There is nothing to read."))
+        st.html(waiting_html(said(prepared.reason) if prepared.reason else t("There is nothing to read.")))
     else:
         found = [network.model.predict(prepared.row[None])[0] for network in networks]
         names = [name_of(network) for network in networks] if len(networks) > 1 else [""]
@@ -74,10 +74,13 @@ def answer(keys: list[str], were_learning: bool) -> None:
         ]
         st.html(answers_html(answers))
         if drawing and drawing.label is not None:
-            verdict = "✓ right" if found[0].argmax() == drawing.label else "✗ wrong"
-            st.html(
-                f'<p class="truth">A test digit with the label <b>{drawing.label}</b>: the answer is {verdict}.</p>'
+            right = found[0].argmax() == drawing.label
+            verdict = (
+                t("✓ A test digit with the label {label}: the answer is right.", label=drawing.label)
+                if right
+                else t("✗ A test digit with the label {label}: the answer is wrong.", label=drawing.label)
             )
+            st.html(f'<p class="truth">{verdict}</p>')
 
 
 def details(key: str) -> None:
@@ -87,26 +90,31 @@ def details(key: str) -> None:
     ready = network is not None and prepared is not None and not prepared.blank
     dark = st.context.theme.type == "dark"
     remember_drawing()
-    sees = st.expander("What the network sees", key="sees", on_change="rerun", expanded=True)
-    flows = st.expander("How it flows through the layers", key="flows", on_change="rerun")
-    why = st.expander("Why: pixels for and against the answer", key="reasons", on_change="rerun")
-    near = st.expander("The nearest training digits", key="near", on_change="rerun")
+    sees = st.expander(t("What the network sees"), key="sees", on_change="rerun", expanded=True)
+    flows = st.expander(t("How it flows through the layers"), key="flows", on_change="rerun")
+    why = st.expander(t("Why: pixels for and against the answer"), key="reasons", on_change="rerun")
+    near = st.expander(t("The nearest training digits"), key="near", on_change="rerun")
     for fold in (sees, flows, why, near):
         if fold.open and not ready:
-            fold.caption("Draw a digit first.")
+            fold.caption(t("Draw a digit first."))
     if network is None or prepared is None or prepared.blank:
         return
     if sees.open:
         with sees:
-            centred = not st.toggle("Centring off", help="Leaves out the last step, and shows how the answer changes.")
+            centred = not st.toggle(
+                t("Centring off"), help=t("Leaves out the last step, and shows how the answer changes.")
+            )
             st.html(stages_html(prepared, centred=centred))
             if not centred:
                 other = network.model.predict(uncentred(prepared).reshape(1, -1))[0]
                 with_it = network.model.predict(prepared.row[None])[0]
                 st.markdown(
-                    f"Without centring **{other.argmax()}**, {fmt.percent(float(other.max()))}; "
-                    f"with it **{with_it.argmax()}**, {fmt.percent(float(with_it.max()))}."
-                )
+                    t(
+                        "Without centring **{other}**, {its_share}; with it **{digit}**, {share}.",
+                        other=int(other.argmax()), its_share=fmt.percent(float(other.max())),
+                        digit=int(with_it.argmax()), share=fmt.percent(float(with_it.max())),
+                    )
+                )  # fmt: skip
     if flows.open:
         with flows:
             show_flow(network.model, prepared.row)
@@ -115,19 +123,19 @@ def details(key: str) -> None:
             show_why(network.model, prepared.row, dark)
     if near.open:
         with near:
-            st.caption("Nearest in the last hidden layer, among 10,000 training digits.")
+            st.caption(t("Nearest in the last hidden layer, among 10,000 training digits."))
             show_neighbours(network.model, prepared.row)
 
 
 with st.container(horizontal=True, gap="medium", key="draw"):
     with st.container(key="draw-canvas", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", key="draw-head"):
-            st.title("Draw a digit")
+            st.title(t("Draw a digit"))
             show_tools()
         show_canvas()
         with st.container(key="draw-controls", gap="small"):
             show_brush_and_test_digit()
-            first = select_network("Answered by", stand_in=True)
+            first = select_network(t("Answered by"), stand_in=True)
             second = select_beside(first)
     chosen = [network for network in (first, second) if network]
     learning = any(network.learning for network in chosen)

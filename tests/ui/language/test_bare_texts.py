@@ -13,11 +13,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 
-CONVERTED = (
-    "ui/main.py", "ui/problems.py", "ui/networks.py", "ui/shipped_names.py", "ui/language", "ui/help", "ui/components",
-    "ui/charts", "ui/run", "ui/form", "ui/runs", "ui/views/train.py", "ui/views/runs.py", "ui/views/weights.py",
-)  # fmt: skip
-"""Files and folders whose texts are all translated."""
+NOT_TRANSLATED = {
+    "ui/glossary/terms.py": "its texts go through `t`; what is left are formulas",
+    "ui/web": "what is sent before a language is known",
+}
+"""Files and folders whose texts are not looked at, each with its reason."""
 
 ELEMENTS = {
     "error", "warning", "info", "success", "caption", "markdown", "title", "header", "subheader", "button",
@@ -121,8 +121,9 @@ def is_text(text: str) -> bool:
 
 
 def files() -> list[Path]:
+    left_out = [ROOT / place for place in NOT_TRANSLATED]
     return sorted(
-        path for place in CONVERTED for path in [ROOT / place, *(ROOT / place).rglob("*.py")] if path.suffix == ".py"
+        path for path in (ROOT / "ui").rglob("*.py") if not any(path.is_relative_to(place) for place in left_out)
     )
 
 

@@ -76,5 +76,6 @@ SAME_IN_CHINESE: set[Text] = {
     "{name} {value:g}",
     "{first}, {rest}",
     "{day}, {time}",
+    "{how_sure}: {share}",
 }
 """Texts without a Chinese character: names and formulas."""
