@@ -131,10 +131,11 @@ def test_another_brush_keeps_the_drawing(page: Page, server: AppServer) -> None:
     expect(page.locator(DIGIT)).to_have_text("3")
 
 
-def test_a_dot_gets_a_hint(page: Page, server: AppServer) -> None:
+def test_a_dot_is_said_to_be_no_digit(page: Page, server: AppServer) -> None:
     open_page(page, server)
     draw(page, [[[0.5, 0.5], [0.5, 0.5]]])
-    expect(page.locator(".hints")).to_contain_text("dot")
+    expect(page.locator(".verdict")).to_contain_text("looks like a dot")
+    expect(page.locator(DIGIT)).to_have_count(0)
 
 
 # --- Train ------------------------------------------------------------------------------------------------------------
