@@ -50,7 +50,7 @@ KNOWN = {
     "cure_text": "ours, with numbers",
     "epochs": "a number", "position": "a number", "data_url": "base64", "svg_url": "base64", "when": "a date",
     "id": "checked when the run is read",
-    "layer_names": "activations of ours and numbers", "network": "numbers", "label": "a number or ours",
+    "layer_names": "activations of ours and numbers", "layer_name": "the same, translated", "network": "numbers", "label": "a number or ours",
     "help": "ours", "formula": "ours, without values", "config": "numbers",
     "drawn": "shapes, escaped as they are drawn",
     "curve": "the SVG of `sparkline`, whose parts are checked",

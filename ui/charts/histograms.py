@@ -15,6 +15,7 @@ from ui.charts.look import MARGIN, Figure, axis_title, colorbar, empty_figure, p
 from ui.charts.steps import last_step
 from ui.language.translate import later, t
 from ui.style import palette
+from ui.style.layer_label import layer_name
 
 KINDS = HISTOGRAM_KINDS
 MOST_COLUMNS = 60
@@ -47,7 +48,7 @@ def histogram_chart(history: History, dark: bool, kind: str = "weights") -> Figu
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
     colors = palette.theme(dark)
-    steps, names = history.histograms.step, history.layers
+    steps, names = history.histograms.step, [layer_name(name) for name in history.layers]
     chosen = sorted({round(at) for at in np.linspace(0, len(steps) - 1, min(len(steps), MOST_COLUMNS))})
     rows = [
         (index, columns)

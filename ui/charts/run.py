@@ -10,6 +10,7 @@ from ui.charts.steps import StepView, last_step, shown
 from ui.language.translate import t
 from ui.style import format as fmt
 from ui.style import palette
+from ui.style.layer_label import layer_name
 
 
 def loss_chart(history: History, dark: bool, view: StepView = "all", scale: str = "linear") -> Figure:
@@ -112,7 +113,7 @@ def rate_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
 def unit_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
     """The share of each hidden layer's units that are dead (never active), or of its outputs that are saturated."""
     history = shown(history, view)
-    names, epochs = history.layers, history.epochs
+    names, epochs = [layer_name(name) for name in history.layers], history.epochs
     series = [
         Series(word.format(layer=name), epochs.step, values, palette.layer_color(index, len(names), dark), dash, True)
         for columns, word, dash in (
@@ -156,7 +157,7 @@ def _training_and_validation(history: History, training: Column, validation: Col
 
 
 def _per_layer(history: History, columns: LayerColumns, dark: bool) -> list[Series]:
-    names = history.layers
+    names = [layer_name(name) for name in history.layers]
     return [
         Series(name, history.steps.step, y, palette.layer_color(index, len(names), dark), markers=_few(history))
         for index, (name, y) in enumerate(zip(names, columns, strict=True))

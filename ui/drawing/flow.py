@@ -11,6 +11,7 @@ from ui.components.flow import flow
 from ui.drawing import state as drawing_state
 from ui.language.translate import t
 from ui.style import format as fmt
+from ui.style.layer_label import layer_name
 
 STRONGEST = 8
 
@@ -32,7 +33,7 @@ def show_flow(model: Model, row: NDArray[np.float32]) -> None:
 def layers_of(model: Model, row: NDArray[np.float32]) -> list[dict[str, Any]]:
     """The input and each layer: its name, its values and the units with the largest."""
     values = [row, *(layer[0] for layer in model.activations(row[None]))]
-    names = [t("input {count}", count=row.size), *model.config.layer_names]
+    names = [t("input {count}", count=row.size), *map(layer_name, model.config.layer_names)]
     layers: list[dict[str, Any]] = [
         {"name": name, "values": of_layer, "strongest": strongest(of_layer) if depth else []}
         for depth, (name, of_layer) in enumerate(zip(names, values, strict=True))
@@ -64,7 +65,7 @@ def unit_of(model: Model, row: NDArray[np.float32], layer: int, number: int) -> 
         else f"{function}(z) = {_number(y)}"
     )
     return {
-        "title": f"{model.config.layer_names[layer - 1]}, {t('unit {unit}', unit=number)}",
+        "title": f"{layer_name(model.config.layer_names[layer - 1])}, {t('unit {unit}', unit=number)}",
         "sum": f"z = w·x + b = {_number(float(products.sum()))} {bias} = {_number(z)}; {answer}",
         "rows": [(t("weights"), W[:, number]), (t("input"), x), (t("product"), products)],
     }

@@ -12,6 +12,7 @@ from ui.language.translate import later, t
 from ui.networks import Network, load, select_network
 from ui.style import format as fmt
 from ui.style import palette
+from ui.style.layer_label import layer_name
 
 TICK = 1.0
 """Seconds between two ticks while the network learns; its snapshot is renewed as often."""
@@ -29,7 +30,7 @@ def view(key: str, was_learning: bool) -> None:
     if network.learning:
         st.caption(t("This network is learning: its weights are read again every second."))
     names = network.model.config.layer_names
-    for layer, place in enumerate(st.tabs(list(names), key="layer", on_change="rerun")):
+    for layer, place in enumerate(st.tabs([layer_name(name) for name in names], key="layer", on_change="rerun")):
         if place.open:
             with place:
                 show_layer(network, layer)

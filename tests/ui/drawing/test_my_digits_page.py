@@ -339,5 +339,5 @@ def test_a_teaching_that_left_no_network_says_why(store: RunStore, mine: MyDigit
     run.model_path.unlink()
     run.change_status({"done"}, state="failed", message="There was no *room*.")
     test = digits_page()
-    assert "(failed)" in test.warning[0].value
+    assert "(Failed)" in test.warning[0].value
     assert r"There was no \*room\*" in test.warning[0].value
