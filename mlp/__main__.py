@@ -1,4 +1,4 @@
-"""The command line: `python -m mlp train | evaluate | predict | gradcheck | case | check | mistakes`."""
+"""The command line: `python -m mlp train | evaluate | predict | gradcheck | case | check | mistakes | shapes`."""
 
 import argparse
 import io
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from mlp.commands import case, check, evaluate, gradcheck, mistakes, predict, train
+from mlp.commands import case, check, evaluate, gradcheck, mistakes, predict, shapes, train
 from mlp.commands.console import Console
 from mlp.errors import InklingError
 
@@ -20,6 +20,7 @@ COMMANDS = {
     "case": (case, "make a small network with numbers, to compute its gradient by one's own code"),
     "check": (check, "judge a gradient, and name the mistake in it"),
     "mistakes": (mistakes, "list the mistakes that check can name"),
+    "shapes": (shapes, "the shapes of every line of forward and backward, and what an error about shapes means"),
 }
 
 

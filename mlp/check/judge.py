@@ -27,6 +27,7 @@ from mlp.check.verdict import TensorVerdict, Verdict
 NEAREST = 3
 LAST_RESORT = "rate-in-gradient"
 """Any factor explains this one, so it is named only where nothing else fits."""
+EVERYWHERE = ("sum-not-mean", "mean-twice", "factor-two-missing", "factor-two-extra", "sign-flipped", "transposed")
 MOST_PAIRS = 3000
 WORK = 20_000_000
 """How many numbers a search over pairs may compute."""
@@ -189,9 +190,7 @@ class _Check:
         tensors = tuple(_explained_by(one, alone.get(one.name)) for one in plain.tensors)
         plain = replace(plain, tensors=tensors)
         if pair := self._pair():
-            first, second = (MISTAKES[key] for key in pair)
-            says = f"Two mistakes together give these numbers. {first.says} {second.says}"
-            return replace(plain, mistake=pair[0], pair=pair, says=says, cure=f"{first.cure} {second.cure}")
+            return self._pair_named(plain, *pair)
         wrong = [name for name in self.judged if self.base[name] > 1]
         nearest: dict[str, float] = {}
         for fit in sorted(self.singles, key=lambda fit: (-sum(fit.misfits[n] <= 1 for n in wrong), fit.worst)):
@@ -203,34 +202,41 @@ class _Check:
             cure="Look at the line of the first wrong tensor.",
         )  # fmt: skip
 
+    def _pair_named(self, plain: Verdict, first: _Fit, second: _Fit) -> Verdict:
+        one, other = (MISTAKES[fit.variant.key] for fit in (first, second))
+        if one is other:  # in two readings, for example in two layers
+            about = joined(first.about, second.about)
+            tensors = tuple(_explained_by(tensor, one.key) for tensor in plain.tensors)
+            return replace(plain, tensors=tensors, mistake=one.key, about=about, says=one.says, cure=one.cure)
+        says = f"Two mistakes together give these numbers. {one.says} {other.says}"
+        return replace(plain, mistake=one.key, pair=(one.key, other.key), says=says, cure=f"{one.cure} {other.cure}")
+
     def _alone(self, name: str) -> str | None:
         return next((fit.variant.key for fit in self.singles if fit.misfits[name] <= 1), None)
 
-    def _pair(self) -> tuple[str, str] | None:
+    def _pair(self) -> tuple[_Fit, _Fit] | None:
         """Two mistakes that together explain all tensors; the search is bounded."""
         wrong = [name for name in self.judged if self.base[name] > 1]
         part = [fit for fit in self.singles if any(fit.misfits[name] <= 1 for name in wrong)]
         local = [fit for fit in part if fit.variant.local]
         for i, first in enumerate(local):
             for second in local[i + 1 :]:
-                if first.variant.key != second.variant.key and all(
-                    min(first.misfits[name], second.misfits[name]) <= 1 for name in self.judged
-                ):
-                    return first.variant.key, second.variant.key
+                if all(min(first.misfits[name], second.misfits[name]) <= 1 for name in self.judged):
+                    return first, second
         numbers = sum(tensor.size for tensor in self.right.values())
         left = min(MOST_PAIRS, WORK // (numbers * self.f.last))
         for first in self._first_of_pair(part):
             lines = first.variant.change(RIGHT)
             for second in self._fits(lines, first.misfits):
-                if second.variant.key != first.variant.key and self._worst(second.misfits) <= 1:
-                    return first.variant.key, second.variant.key
+                if self._worst(second.misfits) <= 1:
+                    return first, second
                 left -= 1
                 if left <= 0:
                     return None
         return None
 
     def _first_of_pair(self, part: Iterable[_Fit]) -> list[_Fit]:
-        """Mistakes that explain a part, the greatest part first; and those that change all tensors alike."""
+        """Mistakes that explain a part: those that change all tensors alike, then the greatest part first."""
         seen: set[tuple[str, ...]] = set()
         found = []
         for fit in sorted(part, key=lambda fit: -sum(fit.misfits[name] <= 1 for name in self.judged)):
@@ -238,8 +244,8 @@ class _Check:
             if explained not in seen:
                 seen.add(explained)
                 found.append(fit)
-        everywhere = ("sum-not-mean", "factor-two-missing", "factor-two-extra", "sign-flipped", "transposed")
-        return found + [fit for fit in self.singles if fit.variant.key in everywhere and not fit.untouched]
+        found.sort(key=lambda fit: fit.variant.key not in EVERYWHERE)  # stable
+        return found + [fit for fit in self.singles if fit.variant.key in EVERYWHERE and not fit.untouched]
 
     # --- in words -----------------------------------------------------------------------------------------------------
 

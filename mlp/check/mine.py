@@ -11,7 +11,7 @@ import numpy as np
 from mlp.arrays import Array
 from mlp.check.case import shapes_of
 from mlp.check.spec import CaseSpec
-from mlp.check.textbook import Tensors
+from mlp.check.textbook import Tensors, as_list
 from mlp.errors import DataError
 
 OTHER_NAMES = {"dz": "delta", "dw": "dW", "db": "db", "delta": "delta"}
@@ -88,7 +88,5 @@ def in_rows(spec: CaseSpec, arrays: Mapping[str, Array]) -> Tensors:
             found[name] = array.reshape(()) if array.size == 1 else array
             continue
         rows = array if spec.convention == "rows" else array.T
-        if name.startswith("db") and max(rows.shape, default=1) == rows.size:
-            rows = rows.reshape(-1)
-        found[name] = rows
+        found[name] = as_list(rows) if name.startswith("db") else rows
     return found

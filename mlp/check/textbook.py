@@ -156,8 +156,13 @@ def backward(f: Forward, lines: Lines = RIGHT) -> Tensors:
         known[f"delta{k}"] = delta
         known[f"dW{k}"] = _added(lines.weights(f, k, delta), lines.penalty(f, k))
         if f.spec.bias:
-            known[f"db{k}"] = _added(np.atleast_1d(lines.biases(f, k, delta)), lines.bias_penalty(f, k))
+            known[f"db{k}"] = _added(as_list(lines.biases(f, k, delta)), lines.bias_penalty(f, k))
     return {name: lines.result(name, tensor) for name, tensor in known.items()}
+
+
+def as_list(bias: Array) -> Array:
+    """Rows, columns and single numbers as lists; a matrix stays."""
+    return bias.reshape(-1) if max(bias.shape, default=1) == bias.size else bias
 
 
 def _added(data: Array, penalty: Array) -> Array:

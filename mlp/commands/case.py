@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Write the case, and say its loss."""
-    hidden = _whole_numbers(args.hidden)
+    hidden = whole_numbers(args.hidden)
     names = tuple(args.activation.split(",")) if hidden else ()
     spec = CaseSpec(
         **_sizes(args, hidden), hidden=hidden,
@@ -80,7 +80,8 @@ def _sizes(args: argparse.Namespace, hidden: tuple[int, ...]) -> dict[str, Any]:
     return given
 
 
-def _whole_numbers(text: str) -> tuple[int, ...]:
+def whole_numbers(text: str) -> tuple[int, ...]:
+    """ "5,4" -> (5, 4); none and nothing -> (). Raises ConfigError."""
     if text.strip().lower() in ("", "none"):
         return ()
     try:

@@ -794,3 +794,29 @@ def test_mistakes_lists_every_key_with_a_sentence(checked):
     assert [line["key"] for line in lines[:-1]] == list(MISTAKES) == lines[-1]["mistakes"]
     assert all(line["says"] for line in lines[:-1])
     assert "sum-not-mean" in call("mistakes").out
+
+
+def test_shapes_prints_the_ledger(checked):
+    *_, call = checked
+    network = ["--hidden", "7", "--inputs", "2", "--outputs", "2", "--convention", "columns"]
+    text = call("shapes", *network).out
+    assert "dW2 = delta2 @ a1.T" in text
+    assert call("shapes", *network, "--format", "latex").out.startswith("\\begin{align*}")
+    assert call("shapes", *network, "--format", "markdown").out.startswith("| line |")
+    lines = call("shapes", *network, "--json").lines
+    assert lines[-1] == {"event": "done", "lines": 15}
+    assert lines[0]["operands"][0] == {"name": "W1", "shape": "(7, 2)"}
+    for words in (["--hidden", "0"], ["--hidden", "x"], ["--samples", "-1"]):
+        assert call("shapes", *words).code == 2
+
+
+def test_shapes_explains_an_error(checked):
+    *_, call = checked
+    text = "shapes (64,10) and (30,10) not aligned: 10 (dim 1) != 30 (dim 0)"
+    known = call("shapes", "--explain", text, "--inputs", "784", "--hidden", "30", "--json").result
+    assert known["line"] == "da1"
+    assert "W2 must be transposed" in known["change"]
+    guessed = call("shapes", "--explain", text)
+    assert guessed.code == 0
+    assert "z1 (forward): " in guessed.out
+    assert call("shapes", "--explain", "it does not work").code == 2

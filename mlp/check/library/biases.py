@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from mlp.arrays import Array
-from mlp.check.changes import Change, OfDelta, Variant, bias_penalty_as, biases_as
+from mlp.check.changes import Change, OfDelta, Variant, bias_penalty_as, biases_as, joined
 from mlp.check.textbook import Forward, Lines
 
 
@@ -17,6 +17,7 @@ def of_biases(f: Forward) -> Iterator[Variant]:
         yield Variant(key, biases_as(make), about, local=True)
     for axis, words in ((0, ""), (1, "along the other axis")):
         yield Variant("bias-row-sums-of-dW", _sums_of_weights(axis), words, local=True)
+        yield Variant("bias-row-sums-of-dW", _sums_of_weights(axis, mean=True), joined("the mean", words), local=True)
 
 
 READINGS: tuple[tuple[str, str, OfDelta], ...] = (
@@ -72,12 +73,13 @@ def _penalty(l2: float) -> Change:
     return bias_penalty_as(lambda f, k: l2 * f.b[k])
 
 
-def _sums_of_weights(axis: int) -> Change:
+def _sums_of_weights(axis: int, mean: bool = False) -> Change:
     """db as the sums of dW with its penalty."""
 
     def change(lines: Lines) -> Lines:
         def biases(f: Forward, k: int, d: Array) -> Array:
-            return (lines.weights(f, k, d) + lines.penalty(f, k)).sum(axis=axis)
+            dW = lines.weights(f, k, d) + lines.penalty(f, k)
+            return dW.mean(axis=axis) if mean else dW.sum(axis=axis)
 
         return biases_as(biases)(lines)
 

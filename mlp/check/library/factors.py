@@ -6,6 +6,8 @@ from mlp.check.changes import (
     Change,
     Scaled,
     Variant,
+    Where,
+    back_as,
     back_times,
     choices,
     delta_as,
@@ -14,7 +16,7 @@ from mlp.check.changes import (
     result_times,
     weights_as,
 )
-from mlp.check.textbook import RIGHT, Forward
+from mlp.check.textbook import RIGHT, Forward, Lines
 
 WEIGHTS, BIASES, BOTH = ("dW",), ("db",), ("dW", "db")
 
@@ -38,7 +40,9 @@ def _batch(f: Forward) -> Iterator[Variant]:
     n, averages = f.n, f.meaning.averages(f.spec)
     about = "" if averages else "the mean, where the sum is asked for"
     yield from _everywhere("sum-not-mean", n if averages else 1 / n, about)
-    if averages:
+    if not averages:
+        yield from _everywhere("sum-not-mean", n, "n times more than the sum")
+    else:
         yield Variant("sum-not-mean", weights_as(lambda g, k, d: n * RIGHT.weights(g, k, d)), "in dW alone", local=True)
         yield Variant("sum-not-mean", result_times(n, WEIGHTS), "in dW alone, the penalty, too", local=True)
     key = "mean-twice"
@@ -59,6 +63,7 @@ def of_elements(f: Forward) -> Iterator[Variant]:
     """The number of outputs, or of units, where the number of samples is due or as well."""
     key, m = "mean-over-elements", f.spec.outputs
     if f.spec.loss == "squared_error" and f.spec.reduction == "mean_all":
+        yield from _everywhere(key, 1 / m, "twice")
         yield from _everywhere(key, m, "the mean over the samples alone, where that over all elements is asked for")
         if f.meaning.averages(f.spec):
             yield from _everywhere("sum-not-mean", f.n * m, "over outputs as well")
@@ -68,8 +73,8 @@ def of_elements(f: Forward) -> Iterator[Variant]:
             yield from _everywhere(key, f.n / m, "by the outputs, not by the samples")
     yield Variant(key, delta_as(lambda g, k, d: d / g.W[k].shape[1]), "by the units of each layer", local=True)
     for where, layers in choices(f.hidden):
-        width = back_times(1 / m, where)
-        yield Variant(key, width, joined("once more on the way back", layers))
+        yield Variant(key, back_times(1 / m, where), joined("once more on the way back", layers))
+        yield Variant(key, _back_by_units(where), joined("by the units of the next layer on the way back", layers))
 
 
 def of_rates(f: Forward) -> Iterator[Scaled]:
@@ -81,6 +86,13 @@ def of_rates(f: Forward) -> Iterator[Scaled]:
 def _everywhere(key: str, factor: float, about: str = "") -> Iterator[Variant]:
     yield Variant(key, error_times(factor), about)
     yield Variant(key, result_times(factor), joined(about, "the penalty, too"))
+
+
+def _back_by_units(where: Where) -> Change:
+    def change(lines: Lines) -> Lines:
+        return back_as(lambda f, k, known: lines.back(f, k, known) / f.W[k + 1].shape[1], where)(lines)
+
+    return change
 
 
 def _data(factor: float) -> Change:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from mlp.arrays import Array
-from mlp.check.changes import Scaled, Variant, error_as, error_is, labels_are
+from mlp.check.changes import Scaled, Variant, error_as, error_is, joined, labels_are
 from mlp.check.textbook import Forward
 from mlp.nn.reference import ACTIVATIONS, sigmoid
 
@@ -79,8 +79,9 @@ def _error_itself(f: Forward) -> Iterator[Scaled]:
         slopes.append((out * (1 - out), "times the output slope"))
     for slope, about in slopes:
         yield Scaled("squared-error-as-error", error_is(f.rest**2 * slope), f.last, about, "{:.4g} of it")
-    whole = (f.rest**2).sum(axis=1, keepdims=True) * slopes[-1][0]
-    yield Scaled("squared-error-as-error", error_is(whole), f.last, "summed over the outputs", "{:.4g} of it")
+    for slope, about in slopes:
+        whole = (f.rest**2).sum(axis=1, keepdims=True) * slope
+        yield Scaled("squared-error-as-error", error_is(whole), f.last, joined("of all outputs", about), "{:.4g} of it")
 
 
 def _labels(f: Forward) -> Iterator[Variant]:

@@ -43,9 +43,11 @@ def of_way_back(f: Forward) -> Iterator[Variant | Scaled]:
             yield Scaled("updated-weights", make, max(where), joined(about, words), "rate {:.4g}")
     if f.last > 1:
         nothing = both(delta_as(lambda g, k, d: 0 * d), penalty_times(0.0))
-        yield Variant("delta-not-propagated", nothing, "dW and db are zero", local=True)
+        yield Variant(KEY, nothing, "dW and db are zero", local=True)
+    for where, about in choices(f.hidden):
+        yield from _not_propagated(where, about)
     for k in f.hidden:
-        yield from _not_propagated(f, k, f"in layer {k}" if f.last > 2 else "")
+        yield from _other_deltas(f, k, f"in layer {k}" if f.last > 2 else "")
 
 
 READINGS: tuple[tuple[str, Back, str], ...] = (
@@ -63,17 +65,17 @@ READINGS: tuple[tuple[str, Back, str], ...] = (
     ),
     (
         "outer-then-hadamard",
-        lambda f, k, t: _row(f, k, ((f.slope(k).T @ after(t, k)) * f.W[k + 1]).sum(axis=1)),
+        lambda f, k, t: _spread(f, k, ((f.slope(k).T @ after(t, k)) * f.W[k + 1]).sum(axis=1)),
         "for the hidden delta",
     ),
     (
         "outer-then-hadamard",
-        lambda f, k, t: _row(f, k, ((f.slope(k).T @ after(t, k)) * f.W[k + 1]).mean(axis=1)),
+        lambda f, k, t: _spread(f, k, ((f.slope(k).T @ after(t, k)) * f.W[k + 1]).mean(axis=1)),
         "for the hidden delta, the mean",
     ),
     (
         "outer-then-hadamard",
-        lambda f, k, t: _row(f, k, ((f.slope(k).T @ after(t, k)) * f.W[k + 1]).sum(axis=1) / f.n),
+        lambda f, k, t: _spread(f, k, ((f.slope(k).T @ after(t, k)) * f.W[k + 1]).sum(axis=1) / f.n),
         "for the hidden delta of each sample",
     ),
     (
@@ -82,15 +84,31 @@ READINGS: tuple[tuple[str, Back, str], ...] = (
         "of the sums of delta and weights",
     ),
     (
+        "outer-then-hadamard",
+        lambda f, k, t: np.outer(after(t, k).mean(axis=1), f.W[k + 1].mean(axis=1)),
+        "of the means of delta and weights",
+    ),
+    (
+        "outer-then-hadamard",
+        lambda f, k, t: after(t, k) @ f.W[k + 1].T / f.W[k + 1].shape[1],
+        "the mean over the units of the next layer",
+    ),
+    (
+        "outer-then-hadamard",
+        lambda f, k, t: _spread(f, k, after(t, k).mean(axis=0) @ f.W[k + 1].T),
+        "with the mean delta of all samples",
+    ),
+    (
+        "outer-then-hadamard",
+        lambda f, k, t: _spread(f, k, after(t, k).sum(axis=0) @ f.W[k + 1].T),
+        "with the summed delta of all samples",
+    ),
+    (
         "delta-not-propagated",
-        lambda f, k, t: _row(f, k, f.W[k + 1].sum(axis=1)),
+        lambda f, k, t: _spread(f, k, f.W[k + 1].sum(axis=1)),
         "the weights alone, without the delta",
     ),
 )
-
-
-def _row(f: Forward, k: int, row: Array) -> Array:
-    return np.broadcast_to(row, f.z[k].shape)
 
 
 THROUGH_GRADIENT: tuple[tuple[Back, str], ...] = (
@@ -119,48 +137,62 @@ def _updated(penalty: bool, where: Where) -> Callable[[float], Change]:
     return make
 
 
-def _not_propagated(f: Forward, k: int, at: str) -> Iterator[Variant | Scaled]:
-    key, where, last = "delta-not-propagated", frozenset({k}), f.last
-    yield Variant(key, back_as(lambda g, i, t: np.zeros_like(g.z[i]), where), joined(at, "it is zero"))
-    ones = slope_as(lambda g, i: np.ones_like(g.z[i]), where)
-    for wrong, what in _substitutes(f, k):
-        whole = np.broadcast_to(wrong, f.z[k].shape)
-        yield Scaled(key, _back_scaled(_always(whole), where), k, joined(at, what))
-        yield Scaled(key, _after(_back_scaled(_always(whole), where), ones), k, joined(at, what, "without the slope"))
-    for j in range(k + 1, last + 1):
-        if j > k + 1 and f.W[k + 1].shape[1] == f.W[j].shape[1]:
-            yield Variant(
-                key, back_as(_through(j), where), joined(at, f"delta of layer {j} instead of that of layer {k + 1}")
-            )
-        if f.z[k].shape == f.z[j].shape:
-            yield Variant(key, back_as(_taken(j), where), joined(at, f"delta of layer {j} itself"))
-            yield Variant(
-                key, both(back_as(_taken(j), where), ones), joined(at, f"delta of layer {j} without the slope")
-            )
-    for how, words in ((np.sum, "the sum"), (np.mean, "the mean")):
-        yield Variant(key, back_as(_reduced(how), where), joined(at, f"{words} of the next delta"))
+KEY = "delta-not-propagated"
 
 
-def _substitutes(f: Forward, k: int) -> Iterator[tuple[Array, str]]:
-    """What stands for da[k] and is made from the output's difference directly."""
-    rest = f.rest
-    if f.W[k + 1].shape[1] == f.spec.outputs:
-        yield rest @ f.W[k + 1].T, "the output's difference through the weights"
-    if f.W[f.last].shape[0] == f.z[k].shape[1] and k + 1 < f.last:
-        yield rest @ f.W[f.last].T, "the output's difference through the last weights"
-    yield rest.sum(axis=1, keepdims=True), "the sum of the output's difference"
-    yield np.ones((1, 1)), "one number for all"
-    if f.z[k].shape == rest.shape:
-        yield rest, "the output's difference itself"
+def _not_propagated(where: Where, at: str) -> Iterator[Variant | Scaled]:
+    """What is made from the output's difference directly, or from nothing, times any number."""
+    yield Variant(KEY, back_as(lambda f, k, t: np.zeros_like(f.z[k]), where), joined(at, "it is zero"))
+    ones = slope_as(lambda f, k: np.ones_like(f.z[k]), where)
+    for back, what in SUBSTITUTES:
+        make = _back_scaled(back, where)
+        yield Scaled(KEY, make, max(where), joined(at, what))
+        yield Scaled(KEY, _after(make, ones), max(where), joined(at, what, "without the slope"))
+
+
+def _spread(f: Forward, k: int, da: Array) -> Array:
+    return np.broadcast_to(da, f.z[k].shape)
+
+
+SUBSTITUTES: tuple[tuple[Back, str], ...] = (
+    (lambda f, k, t: f.rest @ f.W[k + 1].T, "the output's difference through the weights"),
+    (lambda f, k, t: _spread(f, k, f.rest @ f.W[f.last].T), "the output's difference through the last weights"),
+    (lambda f, k, t: f.rest @ _all_weights(f, k).T, "the output's difference through all weights"),
+    (lambda f, k, t: _spread(f, k, f.rest.sum(axis=1, keepdims=True)), "the sum of the output's difference"),
+    (lambda f, k, t: _spread(f, k, t[f"delta{f.last}"].sum(axis=1, keepdims=True)), "the sum of the output's delta"),
+    (lambda f, k, t: _spread(f, k, np.ones((1, 1))), "one number for all"),
+    (lambda f, k, t: _same_shape(f, k, f.rest), "the output's difference itself"),
+    (lambda f, k, t: _spread(f, k, (f.rest**2).sum(axis=1, keepdims=True)), "the squared error of each sample"),
+)
+
+
+def _same_shape(f: Forward, k: int, da: Array) -> Array:
+    if da.shape != f.z[k].shape:
+        raise ValueError("the layers have different numbers of units")
+    return da
+
+
+def _all_weights(f: Forward, k: int) -> Array:
     product = f.W[k + 1]
     for j in range(k + 2, f.last + 1):
         product = product @ f.W[j]
-    if k + 1 < f.last:
-        yield rest @ product.T, "the output's difference through all weights"
+    return product
 
 
-def _always(da: Array) -> Back:
-    return lambda f, k, t: da
+def _other_deltas(f: Forward, k: int, at: str) -> Iterator[Variant]:
+    """The delta of another layer than the next one, or that of the next one as it is."""
+    where, last = frozenset({k}), f.last
+    ones = slope_as(lambda g, i: np.ones_like(g.z[i]), where)
+    for j in range(k + 1, last + 1):
+        if j > k + 1 and f.W[k + 1].shape[1] == f.W[j].shape[1]:
+            about = f"delta of layer {j} instead of that of layer {k + 1}"
+            yield Variant(KEY, back_as(_through(j), where), joined(at, about))
+        if f.z[k].shape == f.z[j].shape:
+            taken = back_as(_taken(j), where)
+            yield Variant(KEY, taken, joined(at, f"delta of layer {j} itself"))
+            yield Variant(KEY, both(taken, ones), joined(at, f"delta of layer {j} without the slope"))
+    for how, words in ((np.sum, "the sum"), (np.mean, "the mean")):
+        yield Variant(KEY, back_as(_reduced(how), where), joined(at, f"{words} of the next delta"))
 
 
 def _after(make: Callable[[float], Change], second: Change) -> Callable[[float], Change]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ CASE = make_case(SPEC)
 F = CASE.forward()
 TENSORS = backward(F)
 MINE = answer(SPEC, TENSORS)
+STORED = json.loads(Path(__file__).with_name("gradients").joinpath("gradients.json").read_text())["cases"]
 
 
 def variant(key, about=None):
@@ -44,6 +46,17 @@ def test_a_right_gradient_is_right():
     assert (verdict.verdict, verdict.mistake, verdict.missing) == ("right", None, ())
     assert [one.name for one in verdict.tensors] == ["dW3", "db3", "dW2", "db2", "dW1", "db1"]
     assert all(one.error < 1e-12 for one in verdict.tensors)
+
+
+@pytest.mark.parametrize("stored", STORED, ids=lambda stored: stored["kind"])
+def test_gradients_by_an_independent_program_are_right(stored):
+    """JAX differentiated the loss by itself (gradients/make_gradients.py)."""
+    case = make_case(CaseSpec.from_json(stored["spec"]))
+    mine = {name: np.array(numbers, stored["kind"]) for name, numbers in stored["mine"].items()}
+    assert check(case, mine).verdict == "right"
+    lists = check(case, stored["mine"])
+    assert lists.verdict == "right"
+    assert len(lists.tensors) == 1 + len(lists.missing) + case.spec.layers * (1 + case.spec.bias)
 
 
 def test_so_is_one_in_float32_with_biases_in_rows_and_with_loss_and_deltas():

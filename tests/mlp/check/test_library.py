@@ -24,7 +24,7 @@ KEYS = [
     "delta-not-propagated", "l2-missing", "l2-factor-two", "l2-on-bias", "l2-sign", "labels-broadcast",
     "bias-row-sums-of-dW", "softmax-over-samples", "gradient-instead-of-weights", "bias-kept-as-matrix",
 ]  # fmt: skip
-NUMBERS = (0.01, 0.03, 0.1, 0.3, 0.7)
+NUMBERS = (0.013, 0.03, 0.17, 0.7)
 """Learning rates and factors of the mistakes that have a number in them."""
 
 

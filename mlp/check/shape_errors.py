@@ -1,0 +1,384 @@
+"""Which line of forward or backward an error text about shapes belongs to, and what to change there.
+
+The text gives two shapes. They are compared with every line of the ledger in each way in which it is usually written
+wrongly: a transpose missing or too much, factors exchanged, `*` for `@` or `@` for `*`, a sum over the samples left
+out, labels that are not one-hot. Letters of the ledger stand for any number, the same everywhere, so no network need be
+known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from mlp.check.ledger import Line, Operand, Shape, ledger, shown
+from mlp.errors import DataError
+
+Seen = tuple[int | None, ...]
+"""A shape in an error text; None for a number that it does not tell."""
+MOST_CHARACTERS = 20_000
+MOST_LINES = 6
+
+_SHAPE = r"[(\[]\s*((?:\d+|None|\?)(?:\s*[,x×]\s*(?:\d+|None|\?)?)*)\s*[)\]]"
+_BARE = r"(\d+(?:x\d+)+)"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What an error text says."""
+
+    operation: str
+    """product, element (by element), assign, labels, reshape, flatten or ragged"""
+    shapes: tuple[Seen, ...]
+    name: str = ""
+    """Of the array, where the text has one."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line that fits, and what to change in it."""
+
+    line: Line
+    change: str
+    cost: float
+    """The smaller, the likelier."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """An error text explained."""
+
+    problem: Problem
+    places: tuple[Place, ...]
+    guessed: bool
+    """Whether the network was not given."""
+
+    def __str__(self) -> str:
+        rows = []
+        for place in self.places:
+            rows += [f"{place.line.key} ({place.line.part}): {place.line.formula}", f"  {place.change}"]
+        return "\n".join(rows)
+
+
+def explain(text: str, lines: Sequence[Line] = ()) -> Explanation:
+    """The lines that an error text may belong to, the likeliest first. Raises DataError where it has no shapes."""
+    if len(text) > MOST_CHARACTERS:
+        raise DataError(f"The text has {len(text):,} characters; paste the error alone, at most {MOST_CHARACTERS:,}.")
+    problem = read(text)
+    known: Iterable[Sequence[Line]] = (
+        [lines] if lines else [ledger(("i", "h", "o"), convention) for convention in _likely(problem)]
+    )
+    found: dict[str, Place] = {}
+    for which, one in enumerate(known):
+        for place in _places(problem, one):
+            place = Place(place.line, place.change, place.cost + 0.25 * which)
+            before = found.get(place.line.key)
+            if before is None or place.cost < before.cost:
+                found[place.line.key] = place
+    places = sorted(found.values(), key=lambda place: place.cost)
+    if not places:
+        first = next(iter(known))
+        places = _otherwise(problem, first)
+    best = places[0].cost
+    return Explanation(problem, tuple(p for p in places if p.cost <= best + 1.5)[:MOST_LINES], not lines)
+
+
+def _likely(problem: Problem) -> tuple[str, str]:
+    """The conventions; columns first where the second array is a single column, a sample."""
+    second = problem.shapes[1] if len(problem.shapes) == 2 else ()
+    return ("columns", "rows") if len(second) == 2 and second[1] == 1 else ("rows", "columns")
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def read(text: str) -> Problem:
+    """What an error text of NumPy, PyTorch, TensorFlow, Keras, JAX, Octave or MATLAB says. Raises DataError."""
+    flat = " ".join(text.replace("torch.Size", "").split())
+    for pattern, operation, kind in _FORMS:
+        match = re.search(pattern, flat, re.IGNORECASE)
+        if match:
+            return _problem(match, operation, kind, flat)
+    raise DataError("This is no error text about shapes that is known. It should have two shapes, such as (3, 4).")
+
+
+_FORMS: tuple[tuple[str, str, str], ...] = (
+    (rf"wrong shape for (\S+?)\.? {_SHAPE} ?!= ?{_SHAPE}", "assign", "named"),
+    (rf"target size \(*{_SHAPE}\)* that is different to the input size \(*{_SHAPE}", "labels", "two"),
+    (rf"logits shape {_SHAPE} and labels shape {_SHAPE}", "labels", "swapped"),
+    (r"expected input batch_size \((\d+)\) to match target batch_size \((\d+)\)", "flatten", "sizes"),
+    (rf"shapes {_SHAPE} and {_SHAPE} are incompatible", "labels", "two"),
+    (rf"non-broadcastable output operand with shape {_SHAPE} doesn'?t match the broadcast shape {_SHAPE}", "assign",
+     "swapped"),
+    (rf"could not broadcast input array from shape {_SHAPE} into shape {_SHAPE}", "assign", "two"),
+    (r"expanded size of the tensor", "assign", "none"),
+    (r"setting an array element with a sequence", "ragged", "none"),
+    (r"inhomogeneous shape", "ragged", "none"),
+    (r"core dimension 0.*?size (\d+) is different from (\d+)", "product", "inner"),
+    (rf"shapes {_SHAPE} and {_SHAPE} not aligned", "product", "two"),
+    (rf"mat1 and mat2 shapes cannot be multiplied \({_BARE} and {_BARE}\)", "product", "two"),
+    (rf"m1: {_SHAPE}, m2: {_SHAPE}", "product", "two"),
+    (rf"In\[0\]: {_SHAPE}, In\[1\]: {_SHAPE}", "product", "two"),
+    (r"dot_general.*?got \((\d+),?\) and \((\d+),?\)", "product", "outer"),
+    (rf"inconsistent tensor size.*?{_SHAPE}.*?{_SHAPE}", "product", "two"),
+    (rf"matmul.*?input shapes:? ?{_SHAPE}, ?{_SHAPE}", "product", "two"),
+    (rf"Dimensions must be equal.*?input shapes:? ?{_SHAPE}, ?{_SHAPE}", "product", "two"),
+    (r"axis -1 of input shape to have value (\d+).*?shape=?\s*" + _SHAPE, "input", "dense"),
+    (rf"operator \*:? ?nonconformant arguments \(op1 is {_BARE}, op2 is {_BARE}\)", "product", "two"),
+    (rf"nonconformant arguments \(op1 is {_BARE}, op2 is {_BARE}\)", "element", "two"),
+    (rf"operands could not be broadcast together with (?:remapped )?shapes.*?{_SHAPE} {_SHAPE}", "element", "two"),
+    (rf"incompatible shapes:? ?{_SHAPE} vs\.? ?{_SHAPE}", "element", "two"),
+    (rf"incompatible shapes for broadcasting: ?{_SHAPE},? ?(?:and)? ?{_SHAPE}", "element", "two"),
+    (r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at non-singleton dimension (\d)", "element",
+     "at"),
+    (r"cannot reshape array of size (\d+) into shape " + _SHAPE, "reshape", "size"),
+    (rf"shape '?{_SHAPE}'? is invalid for input of size (\d+)", "reshape", "into"),
+    (rf"{_SHAPE} ?(?:and|vs\.?|!=|,) ?{_SHAPE}", "product", "two"),
+    (rf"{_BARE} (?:and|vs\.?|,) ?{_BARE}", "product", "two"),
+)  # fmt: skip
+
+
+def _problem(match: re.Match[str], operation: str, kind: str, text: str) -> Problem:
+    parts = [part for part in match.groups() if part is not None]
+    match kind:
+        case "named":
+            return Problem(
+                operation, (_shape(parts[1]), _shape(parts[2])), re.sub(r".*?(d?[wb]\d*).*", r"\1", parts[0])
+            )
+        case "two":
+            if operation == "product" and re.search(r"operands could not be broadcast|element|\.\*", text):
+                operation = "element"
+            return Problem(operation, (_shape(parts[0]), _shape(parts[1])))
+        case "swapped":
+            return Problem(operation, (_shape(parts[1]), _shape(parts[0])))
+        case "inner":
+            return Problem(operation, ((None, int(parts[1])), (int(parts[0]), None)))
+        case "outer":
+            return Problem(operation, ((None, int(parts[0])), (int(parts[1]), None)))
+        case "sizes":
+            return Problem(operation, ((int(parts[0]),), (int(parts[1]),)))
+        case "dense":
+            return Problem("product", (_shape(parts[1]), (int(parts[0]), None)))
+        case "at":
+            first, second = (int(part) for part in parts[:2])
+            if parts[2] == "0":
+                return Problem(operation, ((first, None), (second, None)))
+            return Problem(operation, ((None, first), (None, second)))
+        case "size":
+            return Problem(operation, ((int(parts[0]),), _shape(parts[1])))
+        case "into":
+            return Problem(operation, ((int(parts[1]),), _shape(parts[0])))
+    return Problem(operation, ())
+
+
+def _shape(text: str) -> Seen:
+    return tuple(int(part) if part.isdigit() else None for part in re.split(r"\s*[,x×]\s*", text.strip()) if part)
+
+
+# --- comparing --------------------------------------------------------------------------------------------------------
+
+
+def fits(pairs: Iterable[tuple[Seen, Shape]]) -> float | None:
+    """Whether shapes can be those of the ledger, each letter one number everywhere: the cost of it, or None.
+
+    Two letters that are one number cost a little: it may be so, but the shapes rather mean something else.
+    """
+    bound: dict[str, int] = {}
+    for seen, wanted in pairs:
+        if len(seen) != len(wanted):
+            return None
+        for number, size in zip(seen, wanted, strict=True):
+            if number is None:
+                continue
+            if isinstance(size, int):
+                if size != number:
+                    return None
+            elif bound.setdefault(size, number) != number:
+                return None
+    return 0.3 * (len(bound) - len(set(bound.values())))
+
+
+def _forms(one: Operand, line: Line) -> Iterator[tuple[Shape, int]]:
+    """The shapes in which an operand may come, and how many transposes are wrong in it."""
+    yield one.shape, 0
+    if len(one.shape) == 2:
+        yield one.shape[::-1], 1
+        if line.result.shape.count("n") and "n" in one.shape:
+            yield tuple(size for size in one.shape if size != "n"), 0  # one sample alone, without a dimension for it
+
+
+def _places(problem: Problem, lines: Sequence[Line]) -> Iterator[Place]:
+    match problem.operation:
+        case "product":
+            for line in lines:
+                yield from _wrong_product(problem, line)
+        case "element":
+            for line in lines:
+                yield from _wrong_elements(problem, line)
+        case "assign":
+            for line in lines:
+                yield from _wrong_result(problem, line)
+        case "labels":
+            yield from _labels(problem, lines)
+
+
+def _wrong_product(problem: Problem, line: Line) -> Iterator[Place]:
+    a, b = problem.shapes
+    if line.product == "element by element" and len(line.operands) == 2 and line.part == "backward":
+        if None not in (*a, *b) and a == b and (cost := fits([(a, line.operands[0].shape)])) is not None:
+            yield Place(
+                line,
+                "The product element by element (*, .* in Octave) is due here, not the matrix product.",
+                0.5 + cost,
+            )
+        return
+    if line.product != "matrix":
+        return
+    first, second = line.operands[:2]
+    for (form_a, wrong_a), (form_b, wrong_b) in product(_forms(first, line), _forms(second, line)):
+        cost = fits([(a, form_a), (b, form_b)])
+        if cost is None or not (wrong_a or wrong_b):
+            continue
+        changes = [_transpose(one) for one, wrong in ((first, wrong_a), (second, wrong_b)) if wrong]
+        yield Place(line, f"{' '.join(changes)} Then {shown(first.shape)} @ {shown(second.shape)}.",
+                    wrong_a + wrong_b + cost + (1 if len(changes) == 2 else 0))  # fmt: skip
+    cost = fits([(a, second.shape), (b, first.shape)])
+    if cost is not None:
+        yield Place(line, f"Exchange the factors: {first.written} @ {second.written}.", 1.2 + cost)
+
+
+def _transpose(one: Operand) -> str:
+    if one.transposed:
+        return f"{one.name} must be transposed here: {one.written}."
+    return f"{one.name} must not be transposed here, or is kept in the other convention: it must be {shown(one.shape)}."
+
+
+def _wrong_elements(problem: Problem, line: Line) -> Iterator[Place]:
+    a, b = problem.shapes
+    if line.product == "matrix":
+        first, second = line.operands[:2]
+        for (form_a, wrong_a), (form_b, wrong_b) in product(_forms(first, line), _forms(second, line)):
+            for one, other, swapped in ((form_a, form_b, 0.0), (form_b, form_a, 0.3)):
+                if (cost := fits([(a, one), (b, other)])) is not None:
+                    yield Place(line, f"The matrix product is due here: {first.written} @ {second.written}, not *.",
+                                1 + cost + 0.5 * (wrong_a + wrong_b) + swapped)  # fmt: skip
+        if len(line.operands) == 3 and fits([(a, line.result.shape)]) is not None:
+            yield Place(
+                line,
+                f"The bias must be {shown(line.operands[2].shape)}; it is added to {shown(line.result.shape)}.",
+                2.2,
+            )
+    elif line.product == "element by element" and len(line.operands) == 2 and line.part == "backward":
+        shape = line.operands[0].shape
+        names = " and ".join(one.name for one in line.operands)
+        if (cost := fits([(a, shape), (b, shape[::-1])])) is not None and a != b:
+            yield Place(line, f"One of {names} is transposed; both must be {shown(shape)}.", 0.8 + cost)
+        if line.key.startswith("delta") and "y" in names:
+            if _is_flat_label(a, b, shape) or _is_flat_label(b, a, shape):
+                yield Place(line, f"The labels must be one-hot, of the shape {shown(shape)}, as the outputs are.", 0.7)
+        elif _one_more(a, b):
+            yield Place(
+                line, "The weights of the bias went back as well: leave their row (or column) out of the product.", 0.6
+            )
+
+
+def _is_flat_label(a: Seen, b: Seen, shape: Shape) -> bool:
+    """Outputs (n, m) beside labels (n,), (n, 1) or with another last size."""
+    if fits([(a, shape)]) is None or len(a) != 2:
+        return False
+    return len(b) == 1 or (len(b) == 2 and (1 in b or None in b) and a != b)
+
+
+def _one_more(a: Seen, b: Seen) -> bool:
+    """Shapes that differ by one in one place."""
+    if len(a) != len(b) or None in (*a, *b):
+        return False
+    steps = [abs(one - other) for one, other in zip(a, b, strict=True) if one is not None and other is not None]
+    return sorted(steps)[-1:] == [1] and sum(steps) == 1
+
+
+def _wrong_result(problem: Problem, line: Line) -> Iterator[Place]:
+    """`got` is put where `wanted` is kept."""
+    if len(problem.shapes) != 2:
+        return
+    got, wanted = problem.shapes
+    named = problem.name.lower().rstrip("0123456789")
+    if line.product == "sum":
+        if named in ("dw", "w"):
+            return
+        kept = line.result.shape
+        for form in (kept, (1, *kept[-1:]), kept[:1]):
+            if (cost := fits([(got, line.operands[0].shape), (wanted, form)])) is not None:
+                yield Place(line, f"It was not summed over the samples: {line.formula}.", 0.4 + cost)
+    elif line.product == "matrix" and line.key.startswith("dW"):
+        if named in ("db", "b"):
+            return
+        first, second = line.operands[:2]
+        if (cost := fits([(got, line.result.shape[::-1]), (wanted, line.result.shape)])) is not None:
+            yield Place(line, f"The gradient is transposed: {line.formula}.", 0.6 + cost)
+        for one in (first, second):
+            for form in (one.shape, one.shape[::-1]):
+                if (cost := fits([(got, form), (wanted, line.result.shape)])) is not None:
+                    yield Place(
+                        line,
+                        f"The matrix product is due, which sums over the samples: {line.formula}, not *.",
+                        0.9 + cost,
+                    )
+
+
+def _labels(problem: Problem, lines: Sequence[Line]) -> Iterator[Place]:
+    for line in lines:
+        if line.key.startswith("delta") and any(one.name == "y" for one in line.operands):
+            shape = shown(line.operands[0].shape)
+            yield Place(line, f"The labels must have the shape of the outputs, {shape}: one-hot, or (n, 1) for one"
+                              " output. (n,) beside (n, 1) makes (n, n) silently.", 0.0)  # fmt: skip
+
+
+# --- where nothing fits -----------------------------------------------------------------------------------------------
+
+
+def _otherwise(problem: Problem, lines: Sequence[Line]) -> list[Place]:
+    """The line by the operation alone."""
+    first = lines[0]
+    x, W = sorted(first.operands[:2], key=lambda one: one.name != "x")
+    error = next(line for line in lines if any(one.name == "y" for one in line.operands))
+    shapes = problem.shapes
+    if problem.operation == "ragged":
+        return [Place(first, "x is a list whose rows have different lengths, or of arrays of different shapes: every"
+                             f" sample needs the same number of features, x is {shown(x.shape)}.", 0)]  # fmt: skip
+    if problem.operation in ("reshape", "flatten"):
+        return [Place(first, f"x must be {shown(x.shape)}: one row or column for each sample, flattened."
+                             " reshape keeps the order of the numbers; it is no transpose.", 0)]  # fmt: skip
+    if problem.operation == "product" and len(shapes) == 2:
+        return [Place(first, _not_fitting(shapes[0], shapes[1], W), 0)]
+    if problem.operation == "element" and len(shapes) == 2:
+        if shapes[0][-1:] == shapes[1][-1:] or len(shapes[0]) != len(shapes[1]):
+            return [
+                Place(first, "The matrix product @ is due between inputs and weights, not *;"
+                             " and a batch goes with its own samples, not with the whole set.", 0),
+                Place(error, f"Outputs and labels must both be {shown(error.operands[0].shape)}.", 1),
+            ]  # fmt: skip
+        return [
+            Place(error, f"Outputs and labels must both be {shown(error.operands[0].shape)}.", 0),
+            Place(first, "The matrix product @ is due between inputs and weights, not *.", 0.5),
+        ]
+    sums = [line for line in lines if line.product == "sum"] or [first]
+    return [Place(sums[0], f"A gradient must have the shape of its parameter: {sums[0].formula}.", 0)]
+
+
+def _not_fitting(a: Seen, b: Seen, W: Operand) -> str:
+    """Why `a @ b` cannot be where no line fits: not flattened, or another number of features."""
+    inner, wanted = a[-1], b[0]
+    numbers = prod(size for size in a if size is not None)
+    if wanted and inner and None not in a and wanted > inner and numbers % wanted == 0 and wanted % inner == 0:
+        return (
+            f"What comes in is not flattened: {shown(tuple(size or '?' for size in a))} is {numbers // wanted} samples"
+            f" of {wanted} numbers. Keep the samples and flatten the rest."
+        )
+    return (
+        f"What comes in has {inner or '?'} features, the weights expect {wanted or '?'}: the fan_in of {W.name} must be"
+        " the number of outputs of the layer before; or samples are rows where columns are expected."
+    )
