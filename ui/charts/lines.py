@@ -21,9 +21,8 @@ from ui.style import palette
 LABEL = "line end"
 """The name of the annotations at the line ends: the live plot makes buttons of them, on a narrow screen a legend."""
 
-LABEL_GAP = 32
-"""Pixels from one name at a line end to the next, of which the browser's own axis may take a quarter: 24 are what a shaky
-hand needs (WCAG 2.2, 2.5.8)."""
+LABEL_GAP = 28
+"""Pixels from one name at a line end to the next, on an axis that is guessed here; the browser sees to at least 24."""
 LEAST_LABEL_GAP = 15
 """Where the chart has no room for that: the height of a name."""
 MOST_MARKS = 30

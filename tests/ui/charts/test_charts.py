@@ -219,7 +219,7 @@ def test_spread_leaves_alone_what_has_room():
 
 
 def test_names_at_line_ends_that_meet_are_moved_apart():
-    for names, gap in (("abc", 32), ("abcdefghi", 15)):  # as far as there is room
+    for names, gap in (("abc", 28), ("abcdefghi", 15)):  # as far as there is room
         same = [charts.Series(name, [0, 1], [0.0, 1.0], "#000000") for name in names]
         figure = charts.lines(same, title="t", x_title="x", y_title="y", dark=False)
         shifts = [note["yshift"] for note in figure["layout"]["annotations"]]

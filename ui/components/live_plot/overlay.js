@@ -5,6 +5,7 @@
 
 const MARK_LETTER = 5.6 // pixels of one in the text of a mark, on the average
 const MARK_GAP = 6 // pixels between two of them
+const END_GAP = 24 // pixels from one name at a line end to the next, which a shaky hand needs (WCAG 2.2, 2.5.8)
 
 export class Overlay {
   enlarged = 1
@@ -33,17 +34,20 @@ export class Overlay {
   // Each name where its line ends: pressed, it switches the line off and on.
   placeEnds(notes, traces, hidden, { xaxis, yaxis }) {
     fill(this.ends, notes.length, () => this.lineEnd())
-    notes.forEach(({ text, y, yshift }, at) => {
+    const heights = notes.map(({ y }) => yaxis.l2p(y))
+    const wanted = heights.map((height, at) => height - notes[at].yshift * this.enlarged)
+    const places = apart(wanted, Math.min(END_GAP * this.enlarged, yaxis._length / notes.length))
+    notes.forEach(({ text }, at) => {
       const button = this.ends.children[at]
       const { color, dash } = traces.find((trace) => trace.name === text).line
-      const height = yaxis.l2p(y)
+      const height = heights[at]
       button.hidden = height < -1 || height > yaxis._length + 1 // zoomed away
       button.lastChild.textContent = text
       button.className = dash
       button.ariaPressed = String(!hidden.has(text))
       button.style.setProperty("--line", color)
       button.style.left = `${xaxis._offset + xaxis._length}px`
-      button.style.top = `${yaxis._offset + height - yshift * this.enlarged}px`
+      button.style.top = `${yaxis._offset + places[at]}px`
     })
   }
 
@@ -94,6 +98,14 @@ function make(tag, className = "", text = "") {
 function fill(parent, count, child) {
   while (parent.childElementCount > count) parent.lastElementChild.remove()
   while (parent.childElementCount < count) parent.append(child())
+}
+
+// The places, each at least so far below the one above it: the server has moved them apart on an axis that it guessed.
+function apart(places, gap) {
+  const moved = [...places]
+  const downwards = [...places.keys()].sort((a, b) => places[a] - places[b])
+  downwards.forEach((at, rank) => rank && (moved[at] = Math.max(moved[at], moved[downwards[rank - 1]] + gap)))
+  return moved
 }
 
 export const plain = (html) => html.replace(/<br>/g, ". ").replace(/<[^>]*>/g, "")
