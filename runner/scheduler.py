@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from mlp.sentence import Sentence
 from mlp.training.threads import cores
 from runner.ages import Ages
 from runner.files import RunError
@@ -128,7 +129,7 @@ class Scheduler:
             if run.status.active:
                 mark_ended(directory, ACTIVE, "stopped", "Stopped because it was thrown away.")
         elif state in ACTIVE - {"queued"}:
-            handle_worker_death(directory, "The training process is gone.")
+            handle_worker_death(directory, Sentence("The training process is gone."))
         elif state == "interrupted" and self._adopted and run.id in self._adopted:
             self._adopted.discard(run.id)  # by the end of an earlier server, not by a person who wants it so
             if self._resume:

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Collection, Mapping
 
+from mlp.sentence import Sentence
 from runner.checkpoints import newest_step
 from runner.heartbeat import Silence
 from runner.limits import Limits
@@ -13,6 +14,7 @@ from runner.status import ACTIVE
 
 ATTEMPTS = 2
 """How often a run is begun again whose worker ended without a last word and without progress."""
+GOES_ON = Sentence("The run goes on from its last checkpoint.")
 SECONDS_TO_END = 10.0
 """From the request to a hung worker that it end, to the signal that ends it."""
 _SHOWN_EVERY = 5
@@ -31,9 +33,10 @@ def handle_worker_death(run: RunDirectory, message: str, expected: Collection[st
     status, reached = run.status(), newest_step(run)
     deaths = 1 if reached > status.died_at else status.deaths + 1
     if deaths > ATTEMPTS:
-        mark_ended(run, expected, "failed", f"{message} That happened {deaths} times without progress.")
+        often = Sentence("That happened {count} times without progress.", count=deaths)
+        mark_ended(run, expected, "failed", f"{message} {often}")
         return
-    message += " The run goes on from its last checkpoint."
+    message += f" {GOES_ON}"
     start_paused = status.start_paused or status.state == "paused"
     again = {"state": "queued", "message": message, "ended_at": None}
     run.change_status(expected, **again, deaths=deaths, died_at=reached, start_paused=start_paused)
@@ -69,7 +72,8 @@ class HungWorkers:
 
     def handle_death(self, run: RunDirectory) -> None:
         """Queue the run again whose hung worker is gone; it may have answered the request and interrupted the run."""
-        message = f"The training process did not answer for {self._asked[run.id]:.0f} s and was ended."
+        seconds = self._asked[run.id]
+        message = Sentence("The training process did not answer for {seconds:.0f} s and was ended.", seconds=seconds)
         handle_worker_death(run, message, ACTIVE | {"interrupted"})
         del self._asked[run.id]
 
@@ -79,9 +83,11 @@ class HungWorkers:
         limit, shown = self._limits.hung_seconds, self._limits.silent_seconds
         if shown is None:
             return {}
-        then = f" After {limit} s it is ended, and the run goes on from its last checkpoint." if limit else ""
-        return {
-            run_id: f"The training process has not answered for {seconds // _SHOWN_EVERY * _SHOWN_EVERY:.0f} s.{then}"
-            for run_id, seconds in self._silent.items()
-            if seconds >= shown
-        }
+        ends = Sentence("After {limit} s it is ended, and the run goes on from its last checkpoint.", limit=limit)
+        then = f" {ends}" if limit else ""
+        return {run_id: f"{_silent_for(seconds)}{then}" for run_id, seconds in self._silent.items() if seconds >= shown}
+
+
+def _silent_for(seconds: float) -> Sentence:
+    shown = seconds // _SHOWN_EVERY * _SHOWN_EVERY
+    return Sentence("The training process has not answered for {seconds:.0f} s.", seconds=shown)
