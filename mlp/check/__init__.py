@@ -5,7 +5,10 @@ each of which changes one line of the textbook's backward pass on this very case
 This room imports `methods`, `regular_files` and `nn` of `mlp`.
 """
 
+from mlp.check.case import make_case
+from mlp.check.files import load_case
 from mlp.check.judge import check
 from mlp.check.meaning import Meaning
+from mlp.check.spec import CaseSpec
 
-__all__ = ["Meaning", "check"]
+__all__ = ["CaseSpec", "Meaning", "check", "load_case", "make_case"]

@@ -6,6 +6,7 @@ import io
 import json
 import lzma
 import os
+import re
 import struct
 import tokenize
 import zipfile
@@ -24,6 +25,7 @@ from safetensors.numpy import save as save_tensors
 
 from mlp.arrays import Array
 from mlp.check.case import Case, shapes_of
+from mlp.check.paste import arrays as named_arrays
 from mlp.check.paste import table
 from mlp.check.spec import CaseSpec
 from mlp.errors import ConfigError, DataError
@@ -124,7 +126,7 @@ def case_of(arrays: Mapping[str, Array], text: str, name: str) -> Case:
 
 
 def load_mine(path: Path) -> dict[str, NDArray[Any]]:
-    """Arrays by name from npz, safetensors, JSON or a folder of CSV files; raises DataError for anything else."""
+    """Arrays by name from npz, safetensors, JSON, a text with names, or a folder of CSV files; raises DataError."""
     if path.is_dir():
         return _csv_folder(path)
     return read_mine(read_bytes(path), str(path))
@@ -142,6 +144,8 @@ def read_mine(content: bytes, name: str) -> dict[str, NDArray[Any]]:
         return _json(content, name)
     if content[:6] == npy.MAGIC_PREFIX:
         raise DataError(f"{name} is a single array. Save all of them by name: np.savez(file, dW1=dW1, db1=db1, ...).")
+    if re.match(rb"\s*[A-Za-z_]\w*\s*[=:]", content[:1000]):
+        return _limited(dict(named_arrays(content.decode("utf-8", "replace"))), name)
     return _safetensors(content, name)
 
 

@@ -55,10 +55,12 @@ class Precision:
 
     def _written(self, mine: Array) -> Array:
         """Half a unit of the last digit, a little more because the writer may have rounded twice."""
+        allowed = np.zeros(mine.shape)
         if self.decimals is not None:
-            return np.full(mine.shape, 0.51 * 10.0**-self.decimals)
-        assert self.digits is not None
-        return 0.51 * 10.0 ** (exponents(mine) - self.digits + 1)
+            allowed += 0.51 * 10.0**-self.decimals
+        if self.digits is not None:
+            allowed = np.maximum(allowed, 0.51 * 10.0 ** (exponents(mine) - self.digits + 1))
+        return allowed
 
 
 def norm(tensor: Array) -> float:
@@ -96,18 +98,16 @@ def _survives(numbers: Array, kind: type[np.floating]) -> bool:
 
 
 def written_with(numbers: Array, rounding: float) -> tuple[int | None, int | None]:
-    """Decimals, or else significant digits, where all numbers have few; (None, None) where they do not."""
+    """Decimals and significant digits, where all numbers have few; None where they do not."""
     nonzero = numbers[numbers != 0]
     if nonzero.size < FEWEST:
         return None, None
-    size = np.abs(nonzero)
-    powers = exponents(nonzero)
-    for digits in range(2, 10):
-        if 10.0**-digits <= 0.05 * size.max() and _is_rounded(nonzero, float(digits), rounding):
-            return digits, None
-        if digits >= 3 and _is_rounded(nonzero, digits - 1 - powers, rounding):
-            return None, digits
-    return None, None
+    largest, powers = np.abs(nonzero).max(), exponents(nonzero)
+    decimals = [d for d in range(2, 10) if 10.0**-d <= 0.05 * largest]
+    return (
+        next((d for d in decimals if _is_rounded(nonzero, float(d), rounding)), None),
+        next((d for d in range(3, 10) if _is_rounded(nonzero, d - 1 - powers, rounding)), None),
+    )
 
 
 def _is_rounded(numbers: Array, decimals: Array | float, rounding: float) -> bool:

@@ -23,11 +23,11 @@ FAMILIES: tuple[Callable[[Forward], Iterator[Variant | Scaled]], ...] = (
     of_first_delta,
     of_slopes,
     of_biases,
+    of_elements,
     of_way_back,
     of_weights,
     of_penalty,
     of_bias_penalty,
-    of_elements,
     of_rates,
 )
 

@@ -9,7 +9,7 @@ from mlp.check.case import NEAR_KINK, Case, make_case, shapes_of
 from mlp.check.spec import CaseSpec
 from mlp.errors import DataError
 from mlp.nn.reference import ACTIVATIONS
-from tests.mlp.check.answers import random_spec
+from tools.confusion import random_spec
 
 
 def test_the_same_seed_gives_the_same_case_and_another_one_another():

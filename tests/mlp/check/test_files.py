@@ -67,7 +67,8 @@ def test_all_forms_give_the_same_arrays(tmp_path):
     np.savez_compressed(tmp_path / "mine.npz", **MINE)  # type: ignore[arg-type]
     (tmp_path / "mine.safetensors").write_bytes(save_tensors({name: np.array(a) for name, a in MINE.items()}))
     (tmp_path / "mine.json").write_text(json.dumps({name: array.tolist() for name, array in MINE.items()}))
-    for name in ("folder", "mine.npz", "mine.safetensors", "mine.json"):
+    (tmp_path / "mine.txt").write_text("\n".join(f"{name} = {array!r}" for name, array in MINE.items()))
+    for name in ("folder", "mine.npz", "mine.safetensors", "mine.json", "mine.txt"):
         found = load_mine(tmp_path / name)
         assert set(found) == set(MINE)
         assert all(np.array_equal(found[key].reshape(-1), array.reshape(-1)) for key, array in MINE.items()), name

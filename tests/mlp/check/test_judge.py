@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from mlp.check.judge import ratio
 from mlp.check.library import mistakes
 from mlp.check.spec import CaseSpec
 from mlp.check.textbook import RIGHT, backward
-from tests.mlp.check.answers import answer
+from tools.confusion import answer
 
 SPEC = CaseSpec(hidden=(5, 7), activations=("tanh", "sigmoid"), samples=6, inputs=4, outputs=3)
 CASE = make_case(SPEC)
@@ -60,7 +61,7 @@ def test_gradients_by_an_independent_program_are_right(stored):
 
 
 def test_so_is_one_in_float32_with_biases_in_rows_and_with_loss_and_deltas():
-    mine = answer(SPEC, TENSORS, np.float32, deltas=True) | {"loss": F.loss()}
+    mine: dict[str, Any] = answer(SPEC, TENSORS, np.float32, deltas=True) | {"loss": np.array(F.loss())}
     mine |= {name: array[None] for name, array in mine.items() if name.startswith("db")}
     assert check(CASE, mine).verdict == "right"
 

@@ -9,10 +9,9 @@ import pytest
 from mlp.check import check
 from mlp.check.case import make_case
 from mlp.check.catalogue import MISTAKES
-from mlp.check.changes import Scaled, gradients
 from mlp.check.library import mistakes
-from mlp.check.textbook import RIGHT, backward
-from tests.mlp.check.answers import answer, random_spec
+from mlp.check.textbook import Forward, backward
+from tools.confusion import answer, random_spec, wrong_answers
 
 KEYS = [
     "sum-not-mean", "mean-twice", "mean-over-elements", "factor-two-missing", "factor-two-extra", "sign-flipped",
@@ -24,30 +23,6 @@ KEYS = [
     "delta-not-propagated", "l2-missing", "l2-factor-two", "l2-on-bias", "l2-sign", "labels-broadcast",
     "bias-row-sums-of-dW", "softmax-over-samples", "gradient-instead-of-weights", "bias-kept-as-matrix",
 ]  # fmt: skip
-NUMBERS = (0.013, 0.03, 0.17, 0.7)
-"""Learning rates and factors of the mistakes that have a number in them."""
-
-
-def wrong_answers(rng, rounds, each):
-    """(case, key, reading, answer) of random cases and random readings, without those that change nothing."""
-    for _ in range(rounds):
-        case = make_case(random_spec(rng))
-        f = case.forward()
-        right = answer(case.spec, backward(f))
-        readings = mistakes(f)
-        by_key: dict[str, list[int]] = {}
-        for i, one in enumerate(readings):
-            by_key.setdefault(one.key, []).append(i)
-        for key in rng.permutation(list(by_key))[:each]:
-            one = readings[int(rng.choice(by_key[key]))]
-            change = one.make(float(rng.choice(NUMBERS))) if isinstance(one, Scaled) else one.change
-            tensors = gradients(f, change(RIGHT))
-            if tensors is None:
-                continue
-            kind = np.float32 if rng.random() < 0.5 else np.float64
-            wrong = answer(case.spec, tensors, kind)
-            if any(wrong[n].shape != right[n].shape or not np.allclose(wrong[n], right[n], 1e-3, 1e-9) for n in right):
-                yield case, str(key), one.about, wrong
 
 
 def judged(answers):
@@ -63,14 +38,22 @@ def judged(answers):
     return named, total, missed
 
 
+def in_single_precision(f):
+    """The same forward pass in float32 arithmetic."""
+    W, b = ({k: part[k].astype(np.float32) for k in part} for part in (f.W, f.b))
+    return Forward.of(f.spec, f.x.astype(np.float32), f.y.astype(np.float32), W, b)
+
+
 def accused(rng, count):
-    """Right gradients that are not found right; float32 ones are computed with float32 arithmetic where it matters."""
-    for _ in range(count):
+    """Right gradients that are not found right: every third in float64, in float32 arithmetic, with six decimals."""
+    for i in range(count):
         case = make_case(random_spec(rng))
-        kind = rng.choice([np.float32, np.float64])
-        verdict = check(case, answer(case.spec, backward(case.forward()), kind))
+        f = case.forward()
+        right = backward(in_single_precision(f) if i % 3 == 1 else f)
+        mine = answer(case.spec, right, np.float32 if i % 3 == 1 else np.float64)
+        verdict = check(case, {name: np.round(array, 6) for name, array in mine.items()} if i % 3 == 2 else mine)
         if verdict.verdict != "right":
-            yield case.spec, verdict
+            yield i, case.spec, verdict
 
 
 def test_all_keys_are_there():

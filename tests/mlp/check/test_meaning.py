@@ -9,7 +9,7 @@ from mlp.check.meaning import COURSES
 from mlp.check.spec import CaseSpec
 from mlp.check.textbook import backward
 from mlp.errors import ConfigError
-from tests.mlp.check.answers import answer
+from tools.confusion import answer
 
 SQUARED = CaseSpec(loss="squared_error", output_activation="sigmoid")
 SUM = CaseSpec(loss="squared_error", output_activation="sigmoid", reduction="sum")

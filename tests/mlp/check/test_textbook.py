@@ -11,7 +11,7 @@ from mlp.check.spec import CaseSpec
 from mlp.check.textbook import RIGHT, Forward, backward
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.nn import reference
-from tests.mlp.check.answers import random_spec
+from tools.confusion import random_spec
 
 H = 1e-5
 

@@ -8,7 +8,7 @@ from mlp.check.catalogue import LINES, MISTAKES
 from mlp.check.spec import CaseSpec
 from mlp.check.textbook import backward
 from mlp.check.verdict import hint
-from tests.mlp.check.answers import answer
+from tools.confusion import answer
 
 CASE = make_case(CaseSpec())
 MINE = answer(CASE.spec, backward(CASE.forward()))
