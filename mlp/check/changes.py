@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from mlp.arrays import Array
-from mlp.check.textbook import Forward, Lines, Tensors, backward
+from mlp.check.textbook import Forward, Lines, Tensors, steps
 
 Change = Callable[[Lines], Lines]
 Where = frozenset[int]
@@ -50,12 +51,13 @@ class Scaled:
         layers = (k for k in range(self.at, 0, -1) if f"dW{k}" in given or f"db{k}" in given or f"delta{k}" in given)
         k = next(layers, 0)
         names = [name for name in (f"dW{k}", f"db{k}") if name in given] or [f"delta{k}"]
-        fitting = [name for name in names if name in given and given[name].shape == zero[name].shape == one[name].shape]
-        steps = {name: one[name] - zero[name] for name in fitting}
-        size = sum(float((step**2).sum()) for step in steps.values())
-        if not size or sum(step.size for step in steps.values()) < 2:
+        known = [name for name in names if name in given and name in zero and name in one]
+        fitting = [name for name in known if given[name].shape == zero[name].shape == one[name].shape]
+        moves = {name: one[name] - zero[name] for name in fitting}
+        size = sum(float((move**2).sum()) for move in moves.values())
+        if not size or sum(move.size for move in moves.values()) < 2:
             return None
-        number = sum(float((steps[name] * (given[name] - zero[name])).sum()) for name in fitting) / size
+        number = sum(float((moves[name] * (given[name] - zero[name])).sum()) for name in fitting) / size
         if abs(number) < 1e-9 or abs(number) > 1e9:
             return None
         nice = float(f"{number:.6g}")
@@ -64,12 +66,12 @@ class Scaled:
 
 
 def gradients(f: Forward, lines: Lines) -> Tensors | None:
-    """All gradients by these lines; None where the shapes do not allow it."""
-    try:
-        with np.errstate(all="ignore"):
-            return backward(f, lines)
-    except ValueError:
-        return None
+    """All gradients by these lines, as far as the shapes allow it; None where they do not at once."""
+    found: Tensors = {}
+    with suppress(ValueError), np.errstate(all="ignore"):
+        for name, tensor in steps(f, lines):
+            found[name] = lines.result(name, tensor)
+    return found if f"dW{f.last}" in found else None
 
 
 def joined(*parts: str) -> str:

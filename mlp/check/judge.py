@@ -117,7 +117,10 @@ class _Check:
         tensors = gradients(self.f, variant.change(lines))
         if tensors is None:
             return None
-        misfits = {name: self._misfit(name, tensors[name]) for name in self.given if name in tensors}
+        misfits = {
+            name: self._misfit(name, tensors[name]) if name in tensors else float("inf")
+            for name in [*self.judged, *(name for name in self.deltas if name not in self.judged)]
+        }
         if not variant.local:
             return _Fit(variant, misfits)
         layers, untouched = set(), 0

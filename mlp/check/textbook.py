@@ -15,7 +15,7 @@ Nielsen, "Neural Networks and Deep Learning", chapter 2, equations BP1 to BP4.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -150,14 +150,19 @@ RIGHT = Lines(
 
 def backward(f: Forward, lines: Lines = RIGHT) -> Tensors:
     """All gradients by these lines: delta, dW and db of each layer. Raises ValueError where shapes do not fit."""
+    return {name: lines.result(name, tensor) for name, tensor in steps(f, lines)}
+
+
+def steps(f: Forward, lines: Lines) -> Iterator[tuple[str, Array]]:
+    """The same one after the other, before the last change of the result."""
     known: Tensors = {}
     for k in range(f.last, 0, -1):
-        delta = lines.error(f) if k == f.last else lines.back(f, k, known) * lines.slope(f, k)
-        known[f"delta{k}"] = delta
-        known[f"dW{k}"] = _added(lines.weights(f, k, delta), lines.penalty(f, k))
+        delta = known[f"delta{k}"] = lines.error(f) if k == f.last else lines.back(f, k, known) * lines.slope(f, k)
+        yield f"delta{k}", delta
+        dW = known[f"dW{k}"] = _added(lines.weights(f, k, delta), lines.penalty(f, k))
+        yield f"dW{k}", dW
         if f.spec.bias:
-            known[f"db{k}"] = _added(as_list(lines.biases(f, k, delta)), lines.bias_penalty(f, k))
-    return {name: lines.result(name, tensor) for name, tensor in known.items()}
+            yield f"db{k}", _added(as_list(lines.biases(f, k, delta)), lines.bias_penalty(f, k))
 
 
 def as_list(bias: Array) -> Array:

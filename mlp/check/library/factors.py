@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlp.check.changes import (
     Change,
+    OfDelta,
     Scaled,
     Variant,
     Where,
@@ -27,13 +28,16 @@ def of_factors(f: Forward) -> Iterator[Variant]:
     for key, factor in (("factor-two-missing", 0.5), ("factor-two-extra", 2.0)):
         yield from _everywhere(key, factor)
         yield Variant(key, _data(factor), "", local=True)
+        yield Variant(key, result_times(factor, BIASES), "in db", local=True)
+        yield Variant(key, weights_as(_weights_times(factor)), "in dW", local=True)
+        yield Variant(key, result_times(factor, WEIGHTS), "in dW, the penalty, too", local=True)
     yield from _everywhere("sign-flipped", -1.0)
     for where, about in choices(f.hidden):
         yield Variant("sign-flipped", back_times(-1.0, where), joined("on the way back", about))
     yield Variant("sign-flipped", _data(-1.0), "", local=True)
     yield Variant("sign-flipped", result_times(-1.0, BIASES), "in db", local=True)
     yield Variant("sign-flipped", result_times(-1.0, WEIGHTS), "in dW", local=True)
-    yield Variant("sign-flipped", weights_as(lambda g, k, d: -RIGHT.weights(g, k, d)), "in dW before L2", local=True)
+    yield Variant("sign-flipped", weights_as(_weights_times(-1)), "in dW before L2", local=True)
 
 
 def _batch(f: Forward) -> Iterator[Variant]:
@@ -43,7 +47,7 @@ def _batch(f: Forward) -> Iterator[Variant]:
     if not averages:
         yield from _everywhere("sum-not-mean", n, "n times more than the sum")
     else:
-        yield Variant("sum-not-mean", weights_as(lambda g, k, d: n * RIGHT.weights(g, k, d)), "in dW alone", local=True)
+        yield Variant("sum-not-mean", weights_as(_weights_times(n)), "in dW alone", local=True)
         yield Variant("sum-not-mean", result_times(n, WEIGHTS), "in dW alone, the penalty, too", local=True)
     key = "mean-twice"
     yield from _everywhere(key, 1 / n)
@@ -51,7 +55,7 @@ def _batch(f: Forward) -> Iterator[Variant]:
         yield Variant(key, back_times(1 / n, where), joined("once more on the way back", layers))
     yield Variant(key, _data(1 / n), "in dW and db", local=True)
     yield Variant(key, result_times(1 / n, BOTH), "in dW and db, the penalty, too", local=True)
-    yield Variant(key, weights_as(lambda g, k, d: RIGHT.weights(g, k, d) / n), "in dW", local=True)
+    yield Variant(key, weights_as(_weights_times(1 / n)), "in dW", local=True)
     yield Variant(key, result_times(1 / n, WEIGHTS), "in dW, the penalty, too", local=True)
     if averages:
         for where, layers in choices(f.hidden):
@@ -72,6 +76,13 @@ def of_elements(f: Forward) -> Iterator[Variant]:
         if f.meaning.averages(f.spec):
             yield from _everywhere(key, f.n / m, "by the outputs, not by the samples")
     yield Variant(key, delta_as(lambda g, k, d: d / g.W[k].shape[1]), "by the units of each layer", local=True)
+    by_units = weights_as(lambda g, k, d: RIGHT.weights(g, k, d) / g.W[k].shape[1])
+    yield Variant(key, by_units, "by the units of each layer, in dW", local=True)
+    yield Variant(
+        key, weights_as(lambda g, k, d: RIGHT.weights(g, k, d) / g.W[k].size), "by the size of dW", local=True
+    )
+    yield Variant(key, _data(1 / m), "in dW and db", local=True)
+    yield Variant(key, weights_as(_weights_times(1 / m)), "in dW", local=True)
     for where, layers in choices(f.hidden):
         yield Variant(key, back_times(1 / m, where), joined("once more on the way back", layers))
         yield Variant(key, _back_by_units(where), joined("by the units of the next layer on the way back", layers))
@@ -93,6 +104,10 @@ def _back_by_units(where: Where) -> Change:
         return back_as(lambda f, k, known: lines.back(f, k, known) / f.W[k + 1].shape[1], where)(lines)
 
     return change
+
+
+def _weights_times(factor: float) -> OfDelta:
+    return lambda f, k, d: factor * RIGHT.weights(f, k, d)
 
 
 def _data(factor: float) -> Change:

@@ -10,7 +10,7 @@ import pytest
 
 from mlp.check import check
 from mlp.check.case import make_case
-from mlp.check.changes import Scaled, both, error_times
+from mlp.check.changes import Scaled, Variant, both, error_times
 from mlp.check.judge import ratio
 from mlp.check.library import mistakes
 from mlp.check.spec import CaseSpec
@@ -164,6 +164,27 @@ def test_two_mistakes_are_named_together(keys):
     verdict = check(CASE, made(*keys))
     assert set(verdict.pair) == set(keys)
     assert verdict.mistake == verdict.pair[0]
+
+
+@pytest.mark.parametrize("factor", [1.0, 1 / 6])
+def test_labels_that_became_a_square_are_named_from_the_last_layer(factor):
+    """(n, 1) - (n,) is (n, n): W.T does not fit any more, so nothing before the last layer can be computed."""
+    spec = CaseSpec(outputs=1, loss="logistic", output_activation="sigmoid")
+    case = make_case(spec)
+    f = case.forward()
+    square = factor * (f.a[2] - f.y[:, 0]) / f.n
+    verdict = check(case, {"dW2": f.a[1].T @ square, "db2": square.sum(axis=0)})
+    assert (verdict.mistake, verdict.missing) == ("labels-broadcast", ("dW1", "db1"))
+
+
+@pytest.mark.parametrize("key", ["derivative-twice", "derivative-of-activation"])
+def test_the_same_mistake_in_the_output_and_in_hidden_layers_is_one(key):
+    case = make_case(replace(SPEC, loss="squared_error", output_activation="sigmoid"))
+    f = case.forward()
+    readings = [one for one in mistakes(f) if isinstance(one, Variant) and one.key == key]
+    output, hidden = (next(one for one in readings if one.about == about) for about in ("of the output", ""))
+    verdict = check(case, answer(case.spec, backward(f, both(output.change, hidden.change)(RIGHT))))
+    assert (verdict.mistake, verdict.pair) == (key, ())
 
 
 def test_where_nothing_fits_the_nearest_three_are_told():
