@@ -208,9 +208,10 @@ def test_the_train_page_shows_the_run(canvas: Canvas, home: Path, name: str) -> 
 def test_the_weights_page_shows_its_layers(canvas: Canvas, home: Path, store: RunStore, name: str) -> None:
     test = page("weights", run=RUNS[name])
     assert not test.warning
-    for layer in store.spec(RUNS[name]).experiment.network.layer_names:
+    network = store.spec(RUNS[name]).experiment.network
+    for layer, (inputs, units) in zip(network.layer_names, network.shapes, strict=True):
         test.session_state["layer"] = layer  # its tab
-        assert layer in html(test.run())
+        assert f"{inputs} inputs, {units} units" in html(test.run())
 
 
 @pytest.mark.parametrize("name", ["done", "momentum"])

@@ -231,7 +231,7 @@ def test_a_loss_goes_with_its_output_activations_only(loss: str, output: str):
     else:
         with pytest.raises(ConfigError) as error:
             Experiment(*pair)
-        assert f"{loss} goes with the output activation {' or '.join(fitting)}; got '{output}'." in str(error.value)
+        assert f"{loss} goes with the output activation {' / '.join(fitting)}; got '{output}'." in str(error.value)
 
 
 def test_the_usual_output_activation_of_each_loss():

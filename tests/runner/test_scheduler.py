@@ -294,6 +294,7 @@ def test_what_an_earlier_server_told_a_run_holds_no_longer(store, scheduler):
         assert not run.is_to_give_way()
 
 
+@pytest.mark.long
 def test_two_that_nobody_looks_at_take_turns_on_one_place(store, monkeypatch):
     """Real workers: each is begun several times, and both come to their ends."""
     monkeypatch.setenv("INKLING_SPARE_WORKER", "0")

@@ -124,6 +124,7 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(runs, how):
     assert (np.diff(history.steps.step) > 0).all()
 
 
+@pytest.mark.long
 def test_the_threads_of_the_first_start_are_kept_whatever_a_later_worker_begins_with(runs):
     experiment = small(hidden=(64,), epochs=3)
     whole, run = new_run(runs, experiment), new_run(runs, experiment)

@@ -37,6 +37,7 @@ def test_of_the_test_images_of_mnist_hardly_any_is_refused(mnist):
     assert refused(mnist.test.inputs[::5]) <= MOST_REFUSED
 
 
+@pytest.mark.long
 def test_of_the_pen_digits_hardly_any_is_refused():
     brush = np.array([USUAL_BRUSH])
     assert refused(np.concatenate([images_of(one.strokes, brush) for one in read_pen_digits()[::10]])) <= MOST_REFUSED

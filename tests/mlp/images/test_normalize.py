@@ -77,6 +77,7 @@ def test_mnist_digits_smoothly_enlarged_come_back_softer(digits):
         assert nearly_apart(digit, Image.fromarray(digit).resize((280, 280), Image.Resampling.BICUBIC)) < 0.06
 
 
+@pytest.mark.long
 def test_hardly_any_mnist_digit_gets_a_hint(digits):
     hinted = sum(bool(prepare(digit).hints) for digit in digits[::10])
     assert hinted < 0.01 * 1000
