@@ -239,9 +239,7 @@ def test_on_a_phone_names_are_in_a_legend_and_a_finger_scrolls(phone: Page, serv
     open_plots(phone, server.url)
     plot = phone.locator(".live-plot").nth(2)
     plot.scroll_into_view_if_needed()
-    expect(plot.locator(".legend .legendtext")).to_have_text(
-        ["h1 128 relu", "h2 64 relu", "h3 32 relu", "output 10 softmax"]
-    )
+    expect(plot.locator(".legend .legendtext")).to_have_text(["h1", "h2", "h3", "output"])
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
     title = phone.locator(".plot-title").first.bounding_box()
     assert title
