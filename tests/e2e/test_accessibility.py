@@ -180,6 +180,7 @@ LISTEN = """() => {
 STEP = "Math.max(0, ...(document.querySelector('.live-plot')?._fullData?.[0]?.x ?? []))"
 
 
+@pytest.mark.long
 def test_another_state_is_told_and_numbers_are_not(browse: Browse, server: AppServer) -> None:
     page, secret = browse(), token_urlsafe(32)
     page.context.add_cookies([{"name": COOKIE, "value": secret, "url": server.url}])

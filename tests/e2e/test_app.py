@@ -325,6 +325,7 @@ def test_an_inner_page_opens_with_its_navigation_on_a_server_that_has_just_begun
         expect(page.get_by_role("heading", name="Look at the weights")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_run_is_interrupted_by_the_end_of_the_server_and_resumed_on_request(browse: Browse, tmp_path: Path) -> None:
     server = AppServer(Path(__file__).parents[2] / "app.py", tmp_path / "home", INKLING_RESUME="0")
     page = browse()

@@ -180,7 +180,8 @@ def test_the_scripts_are_asked_for_once_in_a_browser(browse: Browse, server: App
     wait_for_ticks(page, 3)
     page.wait_for_function(PREPARED)
     first = page.evaluate(CAME)
-    assert sorted(name for name, _ in first) == ["colors.js", "live_plot.js", "overlay.js", "prepare.js", "start.js"]
+    scripts = ["colors.js", "live_plot.js", "moment.js", "overlay.js", "prepare.js", "start.js", "style.css"]
+    assert sorted(name for name, _ in first) == scripts
     assert all(size > 0 for _, size in first)
     later = browse(context=page.context)
     open_plots(later, server.url)

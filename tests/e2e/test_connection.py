@@ -14,6 +14,7 @@ from tests.e2e.test_app import last_step, open_page, start_training, stop_traini
 LOST = "No connection to the server."
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("how", "device"), [(signal.SIGTERM, "desktop"), (signal.SIGKILL, "phone")], ids=["stopped", "killed"]
 )
@@ -41,6 +42,7 @@ def test_the_page_says_that_the_server_is_gone_and_comes_back_with_the_next_one(
         errors[page].clear()  # of requests that no server answered
 
 
+@pytest.mark.long
 def test_a_page_without_a_run_says_nothing_of_one(
     browse: Browse, errors: dict[Page, list[str]], tmp_path: Path
 ) -> None:

@@ -32,6 +32,7 @@ def arrangements(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("device", "stopped"),
     [("desktop", False), ("phone", False), ("desktop", True)],

@@ -113,6 +113,7 @@ POSITIONS = """() => {
 }"""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_the_question_moves_nothing_and_is_in_sight(browse: Browse, server: AppServer, device: Device) -> None:
     page = browse(device)

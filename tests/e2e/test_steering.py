@@ -97,6 +97,7 @@ def test_a_stopped_run_is_continued(page: Page, server: AppServer, run: str) -> 
     assert store.status(run).epochs == ceil(stopped.epoch) + 500
 
 
+@pytest.mark.long
 def test_a_tab_whose_controls_come_late_tells_the_run_nothing(
     browse: Browse, page: Page, server: AppServer, run: str
 ) -> None:

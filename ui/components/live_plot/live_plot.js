@@ -31,10 +31,12 @@ export default function ({ data, parentElement }) {
   element.style.height = `${frame.height}px`
   if (!(element.plot instanceof Plot)) begin(element)
   const { plot } = element
+  const resized = plot.enlarged !== frame.enlarged
   plot.enlarged = frame.enlarged
   element.style.setProperty("--enlarged", frame.enlarged)
   const text = inTheme(figure, frame, parentElement)
   if (text !== plot.text || !plot.Plotly) plot.show(text, frame.script) // a tick without news costs nothing
+  else if (resized) plot.redraw()
   // Streamlit calls this also when a later figure overtakes this one; only what has left the page is taken down.
   return () => element.isConnected || plot.close()
 }
