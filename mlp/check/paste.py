@@ -157,7 +157,8 @@ def _squeezed(rows: Array) -> Array:
 def _check_size(text: str) -> None:
     if len(text) > MOST_CHARACTERS:
         raise DataError(f"The text has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read.")
-    if sum(1 for _ in re.finditer(r"[\d.]+", text)) > 2 * MOST_NUMBERS:  # an exponent counts as a second one
+    separated = max(text.count(mark) for mark in ",;\t\n") >= MOST_NUMBERS
+    if separated or sum(1 for _ in re.finditer(r"[\d.]+", text)) > 2 * MOST_NUMBERS:  # an exponent counts as another
         raise DataError(f"The text has more than {MOST_NUMBERS:,} numbers.")
 
 

@@ -236,6 +236,8 @@ def test_a_second_run_begins_after_the_first_or_in_its_place(page: Page, server:
     tab = page.context.new_page()
     open_page(tab, server, "train")
     expect(tab).to_have_url(first)
+    expect(tab.get_by_role("heading", name="Learning")).to_be_visible()
+    wait_ready(tab)
     tab.get_by_role("button", name="Train", exact=True).click()
     tab.get_by_role("button", name="Stop all 2 and start this one").click()
     expect(tab).not_to_have_url(first)

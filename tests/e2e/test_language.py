@@ -60,7 +60,7 @@ def test_the_switch_changes_the_language_and_the_browser_remembers_it(page: Page
     switch = page.get_by_role("combobox", name="Language")
     box = page.locator(".language-switch").bounding_box()
     assert box
-    assert switch.locator("option").all_inner_texts() == ["English", "Deutsch", "中文"]
+    expect(switch.locator("option")).to_have_text(["English", "Deutsch", "中文"])
     units = page.get_by_role("spinbutton", name="Hidden layer 1: units")
     units.fill("99")
     units.press("Enter")
