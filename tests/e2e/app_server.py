@@ -19,7 +19,7 @@ from runner.store import RunStore
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 60.0
-SECONDS_TO_STOP = 20.0
+SECONDS_TO_STOP = 60.0
 
 
 class AppServer:

@@ -53,8 +53,8 @@ def no_digit_html(kind: Kind, probabilities: Sequence[float], image28: NDArray[n
     }[kind]
     share = fmt.percent(probabilities[would])
     more = t("The network knows only ten answers; it would say {digit}, {share}.", digit=would, share=share)
-    verdict = f'<div class="digit none">?</div>{_words(sentence, more)}{seen_html(image28)}'
-    return _frame(verdict, bars_html(probabilities), "", _by(by))
+    mark = '<div class="digit none" data-testid="digit-refused">?</div>'
+    return _frame(f"{mark}{_words(sentence, more)}{seen_html(image28)}", bars_html(probabilities), "", _by(by))
 
 
 def answers_html(answers: Sequence[str]) -> str:
