@@ -42,7 +42,7 @@ def save_moment(run: RunDirectory, training: Training, limits: Limits | None = N
     header = {"format": MOMENT_FORMAT, "experiment": training.experiment.to_json()}
     save_arrays(moment_path(run, step), {"theta": theta}, header, durable=False)
     sizes = {step_of(path): path.stat().st_size for path in moment_paths(run)}
-    for one in surplus(sizes, room=room, most=len(sizes), place=_on_log_axis):
+    for one in surplus(sizes, room=room, most=len(sizes), place=on_log_axis):
         moment_path(run, one).unlink(missing_ok=True)
 
 
@@ -54,7 +54,8 @@ def _room(limits: Limits, theta: Array) -> int | None:
     return min(all_files // SHARE, all_files - least_bytes(theta.size))
 
 
-def _on_log_axis(step: int) -> float:
+def on_log_axis(step: int) -> float:
+    """The place of a step on a logarithmic axis that has a step 0, too."""
     return log(1 + step)
 
 

@@ -6,9 +6,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from mlp.data.dataset import as_float
 from mlp.errors import InklingError
 from mlp.nn.model import Model
 from runner.checkpoints import surplus
+from runner.moments import on_log_axis
 from ui import server
 from ui.components.replay import Moments, replay
 from ui.problems import problems_shown
@@ -17,7 +19,7 @@ from ui.style import palette
 from ui.style.images import LEVELS
 
 UNITS = 32
-"""Units of the first layer that are shown."""
+"""Units of the first layer that are shown on the page of a run, while it learns and when it is played again."""
 MOST = 36
 """Moments that are sent to the browser: 25 kB each."""
 FEWEST = 3
@@ -32,7 +34,7 @@ def show_replay(run_id: str, digit: NDArray[np.float32] | None) -> None:
         steps, model = store.moments(run_id), store.snapshot(run_id)
         if len(steps) < FEWEST or model is None or not wall.can_answer(model):
             return
-        shown = digit if digit is not None else server.test_digits().inputs[0].astype(np.float32) / 255
+        shown = digit if digit is not None else as_float(server.test_digits().inputs[0])
         key = f"replay {run_id}"
         moments = _moments(run_id, steps, shown.tobytes()) if state.is_replay_wanted(key) else None
         with st.container(key="replay"):
@@ -52,7 +54,7 @@ def _moments(run_id: str, steps: tuple[int, ...], digit: bytes) -> Moments:
 def _story(run_id: str, steps: tuple[int, ...]) -> Moments:
     """The same without the answer to a drawing."""
     test = server.test_digits()
-    rows, labels = test.inputs[:JUDGED].astype(np.float32) / 255, test.labels[:JUDGED]
+    rows, labels = as_float(test.inputs[:JUDGED]), test.labels[:JUDGED]
     kept, weights, accuracy, answers = [], [], [], []
     for step, model in _models(run_id, _few(steps)):
         kept.append(step)
@@ -66,7 +68,7 @@ def _story(run_id: str, steps: tuple[int, ...]) -> Moments:
 
 def _few(steps: Sequence[int]) -> list[int]:
     """At most MOST of the steps, spread over a logarithmic axis."""
-    gone = surplus(dict.fromkeys(steps, 1), most=MOST, place=lambda step: float(np.log1p(step)))
+    gone = surplus(dict.fromkeys(steps, 1), most=MOST, place=on_log_axis)
     return [step for step in steps if step not in gone]
 
 

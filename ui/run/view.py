@@ -27,7 +27,7 @@ from ui.run.look import look as look_at
 from ui.run.pocket_chart import show_pocket_chart
 from ui.run.presentation import show_presentation_switch
 from ui.run.queue import queue_beside, show_next, show_queue
-from ui.run.replay import show_replay
+from ui.run.replay import UNITS, show_replay
 from ui.run.settings import ask_for_which_run
 from ui.run.wall import can_answer, show_wall
 from ui.runs.states import LEARNED_NOTHING, STATES
@@ -42,8 +42,6 @@ The same for a run that waits and one that learns: when it begins, the page need
 """
 YOUNG, PATIENCE = 3.0, 0.2
 """While a run is so many seconds old, a tick waits so long for its first report, and so shows it at once."""
-UNITS = 32
-"""Units of the first layer that are shown while they learn."""
 
 
 def show_run(run_id: str, digit: Digit | None = None, on_digit: Callable[[int], None] = lambda number: None) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mlp.arrays import PIXELS
+from mlp.data.dataset import as_float
 from mlp.nn.model import Model
 from ui import server
 from ui.components.digit_wall import digit_wall
@@ -34,8 +35,7 @@ def images() -> NDArray[np.uint8]:
 
 def answers(model: Model) -> NDArray[np.intp]:
     """The answers of a network to the digits on the wall, (n,)."""
-    rows = images().astype(np.float32) / 255
-    found: NDArray[np.intp] = model.predict(rows).argmax(axis=1)
+    found: NDArray[np.intp] = model.predict(as_float(images())).argmax(axis=1)
     return found
 
 
