@@ -1,7 +1,6 @@
 """The training form beside a run: it can be folded, and asks which of the two a change is for."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,18 +11,9 @@ from tests.e2e.app_server import AppServer
 from tests.e2e.browser import Device, button, wait_ready
 from tests.e2e.conftest import Browse
 from tests.e2e.test_app import set_number, start_training, stop_training, wait_for_step
+from tests.e2e.test_steering import LONG, run
 
-LONG = 1000
-
-
-@pytest.fixture
-def run(page: Page, server: AppServer) -> Iterator[str]:
-    """A run that learns, on the page; it is stopped at the end."""
-    run = start_training(page, server, epochs=LONG)
-    wait_for_step(page, 0)
-    yield run
-    if RunStore(server.home).status(run).active:
-        stop_training(page)
+__all__ = ["run"]
 
 
 def box(page: Page, selector: str) -> Any:
