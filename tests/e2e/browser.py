@@ -1,9 +1,12 @@
 """What the browser tests do again and again: wait for a page, draw on its canvas, collect its errors."""
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Literal
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
+from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.pen import Strokes, points
 
@@ -42,6 +45,32 @@ def wait_ready(page: Page, seconds: float = 30) -> None:
 def button(page: Page, name: str) -> Locator:
     """A button of the page itself: while a script runs, the frame around it has a button Stop of its own."""
     return page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True)
+
+
+def choose(page: Page, box: Locator, option: str | re.Pattern[str]) -> None:
+    """Choose an option of a select box.
+
+    The list closes as soon as anything scrolls, and a press on a box at the edge of the window scrolls it into view:
+    so it is brought to the middle before, and the page comes to rest.
+    """
+    box.evaluate("e => e.scrollIntoView({block: 'center'})")
+    page.evaluate("() => new Promise(rest => requestAnimationFrame(() => requestAnimationFrame(rest)))")
+    box.click()
+    page.get_by_role("option", name=option).click()
+
+
+def rest_on(page: Page, place: Locator, sight: Locator, tries: int = 5) -> None:
+    """Rest the mouse on a place until the sight is there.
+
+    While a page loads, a place may move away under a mouse that lies still, and the browser tells nobody.
+    """
+    for _ in range(tries):
+        page.mouse.move(0, 0)
+        place.hover()
+        with suppress(NotInTime):
+            sight.wait_for(timeout=5_000)
+            return
+    raise AssertionError(f"nothing came into sight where the mouse rested, {tries} times: {sight}")
 
 
 def draw(page: Page, strokes: Strokes, *, touch: bool = False) -> None:

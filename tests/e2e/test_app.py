@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from runner.store import RunStore
 from tests.e2e.app_server import AppServer
-from tests.e2e.browser import CANVAS, DEVICES, Device, Scheme, button, drag, draw, wait_ready
+from tests.e2e.browser import CANVAS, DEVICES, Device, Scheme, button, choose, drag, draw, wait_ready
 from tests.e2e.conftest import Browse
 from tests.pen import examples
 
@@ -247,8 +247,7 @@ def test_a_second_run_begins_after_the_first_or_in_its_place(page: Page, server:
 
 def test_a_diverged_run_says_where_and_why(page: Page, server: AppServer) -> None:
     open_page(page, server, "train")
-    page.get_by_role("combobox", name="Activation").click()
-    page.get_by_role("option", name="identity").click()
+    choose(page, page.get_by_role("combobox", name="Activation"), "identity")
     set_number(page, "Learning rate", 100)
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_role("heading", name="Diverged")).to_be_visible()

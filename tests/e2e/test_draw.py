@@ -13,7 +13,7 @@ from mlp.data.pen_digits import VALIDATION_WRITERS, read_pen_digits
 from mlp.images.normalize import prepare
 from mlp.nn.model_files import load_model
 from tests.e2e.app_server import ROOT, AppServer
-from tests.e2e.browser import CANVAS, drag, draw, wait_ready
+from tests.e2e.browser import CANVAS, choose, drag, draw, wait_ready
 from tests.e2e.conftest import Browse
 from tests.pen import Strokes, examples, points, render
 from tests.ui.pictures import ink, pixels
@@ -262,8 +262,7 @@ def test_a_test_digit_comes_with_its_label(page: Page, server: AppServer) -> Non
 
 def test_two_networks_answer_side_by_side(page: Page, server: AppServer) -> None:
     open_draw(page, server)
-    page.get_by_role("combobox", name="Compare with").click()
-    page.get_by_role("option", name="small").click()
+    choose(page, page.get_by_role("combobox", name="Compare with"), "small")
     wait_ready(page)
     draw(page, digit(0))
     expect(page.locator(DIGIT)).to_have_count(2)

@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.e2e.app_server import AppServer
-from tests.e2e.browser import CANVAS, draw, wait_ready
+from tests.e2e.browser import CANVAS, choose, draw, wait_ready
 from tests.pen import examples
 
 
@@ -18,8 +18,7 @@ def test_a_drawing_is_named_kept_and_taught(page: Page, server: AppServer, shot:
     page.goto(server.url)
     wait_ready(page)
     expect(page.locator(CANVAS)).to_be_visible()
-    page.get_by_role("combobox", name="Answered by").click()
-    page.get_by_role("option", name=re.compile("^MNIST alone")).click()
+    choose(page, page.get_by_role("combobox", name="Answered by"), re.compile("^MNIST alone"))
     wait_ready(page)
     draw(page, next(strokes for label, strokes in examples() if label == 3))
     expect(page.locator("[data-testid=digit]")).to_have_text("3")

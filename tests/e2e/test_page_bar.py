@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.app_server import AppServer
-from tests.e2e.browser import wait_ready
+from tests.e2e.browser import rest_on, wait_ready
 
 FINGER = 44
 SMALL_TARGETS = """(least) => [...document.querySelectorAll(".st-key-pages :is(a, button)")]
@@ -66,8 +66,9 @@ def test_a_help_text_leads_to_its_term(page: Page, server: AppServer) -> None:
     page.goto(f"{server.url}/train")
     wait_ready(page)
     expect(page.get_by_text("of training on this machine")).to_be_visible()  # the page is through
-    page.get_by_role("button", name="Help for Learning rate").hover()
-    page.get_by_role("link", name="Help: Learning rate").click()
+    link = page.get_by_role("link", name="Help: Learning rate")
+    rest_on(page, page.get_by_role("button", name="Help for Learning rate"), link)
+    link.click()
     term = page.locator("#term-learning-rate")
     expect(term.get_by_text("How far a step goes. Too small")).to_be_visible()
     expect(term.locator("summary")).to_be_focused()

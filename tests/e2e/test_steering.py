@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from runner.files import read_lines
 from runner.store import RunStore
 from tests.e2e.app_server import AppServer
-from tests.e2e.browser import button
+from tests.e2e.browser import button, choose
 from tests.e2e.conftest import Browse
 from tests.e2e.test_app import last_step, set_number, start_training, stop_training, wait_for_step
 
@@ -70,8 +70,7 @@ def test_a_change_of_the_learning_rate_is_marked_on_every_chart(page: Page, serv
 
 
 def choose_speed(page: Page, words: str) -> None:
-    page.get_by_label("Speed", exact=True).click()
-    page.get_by_role("option", name=words).click()
+    choose(page, page.get_by_label("Speed", exact=True), words)
 
 
 def test_slow_motion_takes_so_many_steps_a_second(page: Page, server: AppServer, run: str) -> None:

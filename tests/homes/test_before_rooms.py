@@ -171,6 +171,7 @@ def test_the_run_with_digits_of_its_own_began_with_the_weights_of_the_other(stor
 # --- workers ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["momentum", "adam"])
 def test_an_interrupted_run_is_resumed_to_the_weights_of_the_uninterrupted_one(later: RunStore, name: str) -> None:
     expected, whole = EXPECTED["weights"][name], load_model(BEFORE / f"{name}.safetensors")
@@ -195,6 +196,7 @@ def test_runs_that_had_ended_are_continued_and_one_that_waited_is_trained(later:
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["done", "adam", "diverged", "watched", "queued"])
 def test_the_train_page_shows_the_run(canvas: Canvas, home: Path, name: str) -> None:
     LauncherReport(home).write({})

@@ -292,6 +292,7 @@ def test_the_help_names_the_exit_codes(run):
     assert "3 it diverged" in " ".join(helped.out.split())
 
 
+@pytest.mark.long
 def test_ctrl_c_saves_what_there_is_and_says_so(tmp_path: Path):
     path = tmp_path / "model.safetensors"
     running = process("train", "--hidden", "16", "--epochs", "1000", "--threads", "1", "--json", "--out", path)
@@ -490,6 +491,7 @@ def test_the_shipped_network_is_as_good_as_its_card_says(run):
     assert 0 < result["loss"] < 0.2
 
 
+@pytest.mark.long
 def test_evaluate_for_people(run):
     result = run("evaluate", "--json").result
     head, empty, columns, *rows = run("evaluate").out.splitlines()

@@ -45,6 +45,7 @@ def fresh(mnist, **changes) -> Training:
     return Training(small(**changes), mnist, seconds_between_reports=0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", [1, 20, 32, 33, 63])
 @pytest.mark.parametrize(
     "how", [{}, {"optimizer": "adam", "schedule": "cosine"}, {"dropout": 0.3}, {"l2": 0.01, "batch_size": 60}]

@@ -89,6 +89,7 @@ def every_fault(home: Path, change: Callable[[Path, RunDirectory], object], run:
             yield f"{how} at operation {at}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_that_is_cut_off_anywhere_has_happened_or_not(change, tmp_path):
     run = prepared(tmp_path / "home")

@@ -56,6 +56,7 @@ def test_by_default_one_core_stays_free(tmp_path):
     assert Launcher(tmp_path).slots == max(1, cores() - 1)
 
 
+@pytest.mark.long
 def test_runs_are_trained_one_after_the_other_in_the_order_of_submission(store, launch):
     ids = [store.submit(small(epochs=1)) for _ in range(2)]
     assert [store.queue_position(run_id) for run_id in ids] == [1, 2]
@@ -215,6 +216,7 @@ def test_a_worker_that_cannot_be_started_fails(store, launch, monkeypatch):
     )
 
 
+@pytest.mark.long
 def test_a_damaged_run_is_left_alone_and_hinders_nobody(store, launch):
     damaged, good = store.submit(small()), store.submit(small())
     store.open(damaged).status_path.write_bytes(b"")
@@ -290,6 +292,7 @@ def test_a_launcher_lock_of_another_user_is_told_and_the_server_can_end(store, l
     assert [record.getMessage() for record in caplog.records] == [f"No run starts: {state.problem}"]
 
 
+@pytest.mark.long
 def test_an_error_of_a_whole_look_is_logged_once_and_the_next_look_goes_on(store, launch, monkeypatch, caplog):
     errors = [KeyError("odd"), OverflowError("odd"), RecursionError(), KeyError("odd")]
     look, told = Scheduler.look, []

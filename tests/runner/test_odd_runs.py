@@ -161,7 +161,8 @@ def throw_away(store: RunStore, run_id: str) -> None:
     store.undelete(run_id, OWNER)
 
 
-@pytest.mark.parametrize("count", [10, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("count", [10, 300])
 def test_odd_runs_are_listed_as_intact_or_damaged_and_the_good_one_trains(odd_home, store, launch, count):
     source, run_id = odd_home
     (store.home / "runs").mkdir(parents=True)

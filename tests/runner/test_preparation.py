@@ -28,6 +28,7 @@ def test_a_real_process_prepares_once_and_what_it_wrote_is_read_back(
     assert start_preparing(tmp_path / "home") is None
 
 
+@pytest.mark.long
 def test_nothing_is_done_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cache").mkdir()
     assert not pen_images_are_stored(tmp_path)

@@ -199,6 +199,7 @@ def odd_runs(store, *kinds: Sequence[Any]) -> dict[tuple[Any, ...], RunDirectory
     return runs
 
 
+@pytest.mark.long
 def test_odd_files_in_some_runs_stop_only_those(store, launch):
     runs = odd_runs(store, ["lock", "worker.lock", "worker.log"], ODD)
     for (name, kind, _), run in runs.items():

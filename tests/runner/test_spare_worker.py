@@ -33,6 +33,7 @@ def ready(spare: SpareWorker, clocks: Clocks) -> int:
     return spare.pid
 
 
+@pytest.mark.long
 def test_it_is_started_some_seconds_after_the_server_and_after_the_last_one_was_taken(tmp_path, spare, clocks):
     spare.keep()
     assert spare.pid is None
@@ -45,6 +46,7 @@ def test_it_is_started_some_seconds_after_the_server_and_after_the_last_one_was_
     ready(spare, clocks)
 
 
+@pytest.mark.long
 def test_a_run_that_it_takes_is_trained_to_the_same_weights_and_its_words_are_in_the_log(tmp_path, spare, clocks):
     experiment = small(hidden=(32,))
     run, other = new_run(tmp_path / "taken", experiment), new_run(tmp_path / "started", experiment)

@@ -140,6 +140,7 @@ def test_the_threads_of_the_first_start_are_kept_whatever_a_later_worker_begins_
     assert load_model(run.model_path).theta.tobytes() == load_model(whole.model_path).theta.tobytes()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [{}, {"optimizer": "adam"}, {"augmentation": 0.5}], ids=["momentum", "adam", "rng"])
 def test_a_run_that_gives_way_at_each_epoch_comes_to_the_same_weights(runs, how):
     experiment = small(epochs=3, **how)
@@ -176,6 +177,7 @@ def test_in_slow_motion_a_run_gives_way_after_a_step(runs):
     assert (status.state, status.step, status.steps_per_second) == ("queued", 1, 1000.0)
 
 
+@pytest.mark.long
 def test_a_run_that_somebody_has_paused_does_not_give_way(runs):
     run = new_run(runs, small())
     run.append_command("step", count=40)  # beyond the end of the first epoch
@@ -244,6 +246,7 @@ def test_a_signal_leaves_a_run_that_can_be_resumed(runs, number):
     assert load_model(run.snapshot_path).card["step"] == status.step
 
 
+@pytest.mark.long
 def test_a_stop_keeps_what_is_learned(runs, mnist):
     run = new_run(runs, small(epochs=FOREVER))
     process = start(run)
@@ -429,6 +432,7 @@ def tell(run: RunDirectory, command: str, **arguments: Any) -> Status:
     return run.status()
 
 
+@pytest.mark.long
 def test_a_process_obeys_every_command(runs):
     run = new_run(runs, small(epochs=FOREVER))
     process = start(run)

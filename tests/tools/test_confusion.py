@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 
 from mlp.check.catalogue import MISTAKES
 from tools.confusion import PAGE, table
@@ -10,6 +11,7 @@ from tools.confusion import PAGE, table
 ROW = re.compile(r"\| ([\w-]+) \| (\d+) \| (\d+) \| (\d+) \| .*\|")
 
 
+@pytest.mark.long
 def test_the_table_has_a_row_for_each_mistake_and_the_sums():
     rows = [ROW.fullmatch(line) for line in table(np.random.default_rng(0), 1).splitlines()]
     found = {row[1]: [int(row[i]) for i in (2, 3, 4)] for row in rows if row}

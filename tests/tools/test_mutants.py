@@ -29,6 +29,7 @@ def changes(source: str) -> set[tuple[int, str, str]]:
     return {(one.line, one.before, one.after) for one in mutants_of("a.py", source)}
 
 
+@pytest.mark.long
 def test_each_kind_of_change_is_made() -> None:
     found = changes(SOURCE)
     assert (2, '"loss"', '"accuracy"') in found  # one name for another

@@ -22,6 +22,7 @@ def test_the_folder_holds_these_networks_and_no_other():
     assert sorted(path.stem for path in (ROOT / FOLDER).glob("*.safetensors")) == sorted(NAMES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_a_card_tells_all_there_is_to_know(name: str, mnist: Splits):
     path = ROOT / FOLDER / f"{name}.safetensors"

@@ -66,6 +66,7 @@ def test_every_key_has_a_reading_and_every_reading_a_key():
     assert found == set(MISTAKES)
 
 
+@pytest.mark.long
 def test_mistakes_are_named():
     named, total, missed = judged(wrong_answers(np.random.default_rng(1), 6, 5))
     assert total > 20

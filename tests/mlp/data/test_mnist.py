@@ -126,6 +126,7 @@ def test_sizes_and_types(mnist):
         assert (dataset.targets.sum(axis=1) == 1).all()
 
 
+@pytest.mark.long
 def test_training_and_validation_are_the_training_file_in_another_order(mnist):
     images = read_idx(MNIST_FOLDER / "train-images-idx3-ubyte.gz").reshape(60_000, -1)
     labels = read_idx(MNIST_FOLDER / TRAIN_LABELS)

@@ -7,6 +7,7 @@ from mlp.explain.neighbours import Neighbours
 from mlp.nn.model import Model
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("hidden", [(), (32,), (32, 16)])
 def test_they_are_those_that_a_search_of_all_finds(mnist: Splits, hidden: tuple[int, ...]):
     model = Model.untrained(NetworkConfig(hidden=hidden), rng=np.random.default_rng(1))

@@ -33,6 +33,7 @@ def refused(images: NDArray[np.uint8]) -> float:
     return 1 - kinds[None] / len(images)
 
 
+@pytest.mark.long
 def test_of_the_test_images_of_mnist_hardly_any_is_refused(mnist):
     assert refused(mnist.test.inputs[::5]) <= MOST_REFUSED
 

@@ -76,6 +76,7 @@ def test_a_damaged_byte_gives_a_picture_or_a_sentence(position, byte, kind):
     assert not said or said.startswith("The picture ")
 
 
+@pytest.mark.long
 def test_too_many_bytes_or_pixels_are_refused_before_decoding(tmp_path, monkeypatch):
     path = tmp_path / "large.png"
     path.write_bytes(encoded(Image.new("1", (20_000, 20_000)), "PNG"))

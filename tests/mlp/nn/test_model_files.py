@@ -293,6 +293,7 @@ def model_or_reason(path: Path) -> Model | str:
         return str(error)
 
 
+@pytest.mark.long
 @settings(max_examples=300)
 @given(
     changes=st.dictionaries(

@@ -25,6 +25,7 @@ ENDS = [
     *(("squared_error", output, reduction) for output in ("sigmoid", "identity") for reduction in SQUARED_ERRORS),
 ]
 KINKED = ("relu", "leaky_relu", "elu")
+KINKED_FUNCTIONS = [ACTIVATIONS[name].forward for name in KINKED]
 
 
 def an_experiment(
@@ -75,9 +76,9 @@ def differences(network: Network, x: Array, y: Array, l2: float, h: float = 1e-3
     def at(i: int, value: float) -> float:
         network.theta[i] = value
         result = whole_cost(network, x, y, l2)
-        if network.config.activation in KINKED:
-            hidden = [layer for layer in network.layers if isinstance(layer, ActivationLayer)]
-            sides.add(b"".join((layer.x > 0).tobytes() for layer in hidden))
+        hidden = [layer for layer in network.layers if isinstance(layer, ActivationLayer)]
+        kinked = [layer for layer in hidden if layer.function.forward in KINKED_FUNCTIONS]
+        sides.add(b"".join((layer.x > 0).tobytes() for layer in kinked))
         return result
 
     gradient = np.empty_like(network.theta)

@@ -14,7 +14,8 @@ from tests.ui.views.test_views import NOBODY, Canvas, canvas, home, page
 __all__ = ["canvas", "home"]
 
 
-@pytest.mark.parametrize("count", [6, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("count", [6, 300])
 def test_every_page_opens_beside_odd_runs_and_for_each_of_them(canvas: Canvas, home: Path, count: int) -> None:
     store, rng = RunStore(home, Limits(max_queued=None)), random.Random(count)
     good = store.submit(small(), owner=NOBODY)

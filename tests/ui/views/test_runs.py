@@ -169,6 +169,7 @@ DAMAGES: dict[str, Any] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_run_gets_a_sentence_on_every_page_and_keeps_its_files(
     canvas: Canvas, home: Path, damage: str
