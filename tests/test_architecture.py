@@ -55,6 +55,7 @@ ROOMS = {
         "networks",
         "drawing",
         "help",
+        "learn",
         "views",
         "main",
     ],

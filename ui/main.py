@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from ui.components.connection import watch_connection
 from ui.components.language_switch import language_switch
@@ -23,6 +24,10 @@ pages = [
     st.Page("views/weights.py", title=t("Weights"), icon=":material/grid_on:"),
     st.Page("views/runs.py", title=t("Runs"), icon=":material/list:"),
 ]
+learn = [
+    st.Page("views/check.py", title=t("Check"), icon=":material/rule:"),
+    st.Page("views/shapes.py", title=t("Shapes and numbers"), icon=":material/dataset:"),
+]
 
 
 def show_beside_pages() -> None:
@@ -31,10 +36,19 @@ def show_beside_pages() -> None:
     language_switch(language_pressed)
 
 
-page = st.navigation(pages, position="top")
+def show_section(section: list[StreamlitPage]) -> None:
+    """Links to the other pages of the section, above each of them: on a phone there is no other way to them."""
+    with st.container(key="section", horizontal=True):
+        for one in section:
+            st.page_link(one, label=f"**{one.title}**" if one is page else one.title)
+
+
+page = st.navigation({"": pages, t("Learn"): learn}, position="top")
 st.set_page_config(page_title=f"{page.title} - Inkling")
 st.logo(HERE / "logo.svg", size="large")
-page_bar(pages, page, show_beside_pages)
+page_bar(pages, learn, page, show_beside_pages)
 follow_link()
+if page in learn:
+    show_section(learn)
 page.run()
 watch_connection(has_active_run=bool(active_runs()))
