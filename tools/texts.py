@@ -14,6 +14,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
+from mlp.check.catalogue import LINES, MISTAKES
+from mlp.check.library import words
 from mlp.config import NETWORK_SETTINGS, TRAINING_SETTINGS
 from ui.language.state import LANGUAGES, SOURCE
 from ui.language.translate import catalogue
@@ -36,12 +38,15 @@ Text = str | tuple[str, str]
 
 
 def texts() -> Iterator[Text]:
-    """All texts of the pages: those in the source, and the labels and explanations of the settings."""
+    """All texts of the pages: those in the source, and those of the settings and of the mistakes in gradients."""
     for folder in PLACES:
         for path in sorted((ROOT / folder).rglob("*.py")):
             yield from marked(path.read_text(encoding="utf-8"))
     for row in (*NETWORK_SETTINGS.values(), *TRAINING_SETTINGS.values()):
         yield from filter(None, (row.label, row.word, row.help, row.subject))
+    for mistake in MISTAKES.values():
+        yield from (mistake.says, mistake.kind, mistake.cure)
+    yield from (*LINES.values(), *words())
 
 
 def marked(source: str) -> Iterator[Text]:

@@ -13,6 +13,7 @@ from ui.language.state import begin_language, language_pressed
 from ui.language.translate import t
 from ui.run.start import active_runs
 from ui.state import follow_link
+from ui.style.markdown import literal
 
 HERE = Path(__file__).parent
 st.set_page_config(page_icon=HERE / "favicon.png", layout="wide")
@@ -40,7 +41,7 @@ def show_section(section: list[StreamlitPage]) -> None:
     """Links to the other pages of the section, above each of them: on a phone there is no other way to them."""
     with st.container(key="section", horizontal=True):
         for one in section:
-            st.page_link(one, label=f"**{one.title}**" if one is page else one.title)
+            st.page_link(one, label=f"**{literal(one.title)}**" if one is page else literal(one.title))
 
 
 page = st.navigation({"": pages, t("Learn"): learn}, position="top")

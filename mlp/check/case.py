@@ -12,6 +12,7 @@ from mlp.check.spec import CaseSpec
 from mlp.check.textbook import Forward
 from mlp.errors import DataError
 from mlp.nn.reference import ACTIVATIONS, OUTPUTS
+from mlp.sentence import Sentence
 
 DECIMALS = 3
 MOST_DRAWN = 64
@@ -38,11 +39,15 @@ class Case:
         for name, shape in shapes_of(spec).items():
             array = self.arrays.get(name)
             if array is None:
-                raise DataError(f"The case has no {name}; it needs {', '.join(shapes_of(spec))}.")
+                raise DataError(
+                    Sentence("The case has no {name}; it needs {names}.", name=name, names=", ".join(shapes_of(spec)))
+                )
             if array.shape != shape:
-                raise DataError(f"{name} of the case must be {shape}; got {array.shape}.")
+                raise DataError(
+                    Sentence("{name} of the case must be {shape}; got {got}.", name=name, shape=shape, got=array.shape)
+                )
             if not np.isfinite(array).all():
-                raise DataError(f"{name} of the case has a number that is not finite.")
+                raise DataError(Sentence("{name} of the case has a number that is not finite.", name=name))
             found[name] = array if rows else array.T
         zeros: dict[int, Array] = {k: np.zeros(fan_out) for k, (_, fan_out) in enumerate(spec.shapes, 1)}
         W = {k: found[f"W{k}"] for k in zeros}

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import combinations
 
 import numpy as np
 
 from mlp.arrays import Array
 from mlp.check.textbook import Forward, Lines, Tensors, steps
+from mlp.sentence import Sentence
 
 Change = Callable[[Lines], Lines]
 Where = frozenset[int]
 """Layers in which a change holds."""
 OfDelta = Callable[[Forward, int, Array], Array]
 """(forward, k, delta[k]) -> dW[k], db[k] or another delta"""
+TIMES = "times {number:.4g}"
+RATE = "rate {number:.4g}"
 MOST_SUBSETS = 3
 """With more hidden layers, not all choices of layers are tried."""
 
@@ -41,7 +45,7 @@ class Scaled:
     at: int
     """In this layer dW and db are linear in the number."""
     about: str = ""
-    number: str = "times {:.4g}"
+    number: str = TIMES
 
     def settled(self, f: Forward, lines: Lines, given: Tensors) -> Variant | None:
         """The variant whose number fits best; None where there is nothing to find it from."""
@@ -61,7 +65,7 @@ class Scaled:
         if abs(number) < 1e-9 or abs(number) > 1e9:
             return None
         nice = float(f"{number:.6g}")
-        words = "" if abs(nice - 1) < 1e-4 and self.number.startswith("times") else self.number.format(nice)
+        words = "" if abs(nice - 1) < 1e-4 and self.number == TIMES else Sentence(self.number, number=nice)
         return Variant(self.key, self.make(number), joined(self.about, words))
 
 
@@ -76,7 +80,17 @@ def gradients(f: Forward, lines: Lines) -> Tensors | None:
 
 def joined(*parts: str) -> str:
     """What is special about a variant, in one line."""
-    return ", ".join(part for part in parts if part)
+    first, *others = [part for part in parts if part] or [""]
+    return reduce(lambda before, part: Sentence("{first}, {rest}", first=before, rest=part), others, first)
+
+
+def in_layers(numbers: Iterable[int]) -> Sentence:
+    """Where a mistake is made."""
+    first, *others = numbers
+    if not others:
+        return Sentence("in layer {layer}", layer=first)
+    layers = reduce(lambda before, k: Sentence("{first} and {second}", first=before, second=k), others, str(first))
+    return Sentence("in layers {layers}", layers=layers)
 
 
 def choices(layers: range) -> list[tuple[Where, str]]:
@@ -86,8 +100,7 @@ def choices(layers: range) -> list[tuple[Where, str]]:
     found = []
     for size in sizes:
         for some in combinations(every, size):
-            numbers = " and ".join(map(str, some))
-            about = "" if size == len(every) else f"in layer{'s' if size > 1 else ''} {numbers}"
+            about = "" if size == len(every) else in_layers(some)
             found.append((frozenset(some), about))
     return found
 

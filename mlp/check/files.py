@@ -30,6 +30,7 @@ from mlp.check.paste import table
 from mlp.check.spec import CaseSpec
 from mlp.errors import ConfigError, DataError
 from mlp.regular_files import open_regular
+from mlp.sentence import Sentence
 
 MOST_BYTES = 64_000_000
 """A larger file is refused before it is read."""
@@ -55,26 +56,39 @@ _DAMAGES = (
 
 def save_case(case: Case, path: Path, kind: str = "npz") -> None:
     """Write a case as one of FORMATS; a folder for csv. Raises OSError."""
-    spec = json.dumps(case.spec.to_json())
     if kind == "csv":
         path.mkdir(parents=True, exist_ok=True)
-        for name, array in case.arrays.items():
-            np.savetxt(path / f"{name}.csv", np.atleast_2d(array), delimiter=",", fmt="%.17g")
-        (path / f"{SPEC}.json").write_text(spec + "\n", encoding="utf-8")
+        for name, text in _csv_texts(case).items():
+            (path / name).write_text(text, encoding="utf-8")
     else:
         path.write_bytes(case_bytes(case, kind))
 
 
 def case_bytes(case: Case, kind: str = "npz") -> bytes:
-    """A case as the content of a file: npz or safetensors."""
+    """A case as the content of a file: npz, safetensors, or for csv the files of its folder in a zip archive."""
     spec = json.dumps(case.spec.to_json())
+    file = io.BytesIO()
+    if kind == "csv":
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in _csv_texts(case).items():
+                archive.writestr(name, text)
+        return file.getvalue()
     if kind == "safetensors":
         arrays = {name: np.ascontiguousarray(array) for name, array in case.arrays.items()}
         return save_tensors(arrays, metadata={SPEC: spec})
-    file = io.BytesIO()
     members: dict[str, Any] = {**case.arrays, SPEC: np.array(spec)}
     np.savez(file, **members)
     return file.getvalue()
+
+
+def _csv_texts(case: Case) -> dict[str, str]:
+    """A file for each array, and the description."""
+    texts = {}
+    for name, array in case.arrays.items():
+        file = io.StringIO()
+        np.savetxt(file, np.atleast_2d(array), delimiter=",", fmt="%.17g")
+        texts[f"{name}.csv"] = file.getvalue()
+    return texts | {f"{SPEC}.json": json.dumps(case.spec.to_json()) + "\n"}
 
 
 def load_case(path: Path) -> Case:
@@ -94,16 +108,16 @@ def read_case_bytes(content: bytes, name: str) -> tuple[dict[str, Array], str]:
         arrays = _npz(content, name)
         spec = arrays.pop(SPEC, None)
         if spec is None or spec.dtype.kind != "U" or spec.size != 1:
-            raise DataError(f"{name} is not a case: it has no array `spec` with its description.")
+            raise DataError(Sentence("{name} is not a case: it has no array `spec` with its description.", name=name))
         return arrays, str(spec.reshape(())[()])
     if not content:
-        raise DataError(f"{name} is empty.")
+        raise DataError(Sentence("{name} is empty.", name=name))
     arrays = _safetensors(content, name)
     try:
         head = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
         return arrays, str(head["__metadata__"][SPEC])
     except (ValueError, KeyError, TypeError):
-        raise DataError(f"{name} is not a case: its metadata have no description.") from None
+        raise DataError(Sentence("{name} is not a case: its metadata have no description.", name=name)) from None
 
 
 def case_of(arrays: Mapping[str, Array], text: str, name: str) -> Case:
@@ -111,7 +125,9 @@ def case_of(arrays: Mapping[str, Array], text: str, name: str) -> Case:
     try:
         spec = CaseSpec.from_json(json.loads(text))
     except (ConfigError, ValueError, RecursionError) as error:
-        raise DataError(f"{name} has a description that is none of a case: {error}") from None
+        raise DataError(
+            Sentence("{name} has a description that is none of a case: {error}", name=name, error=error)
+        ) from None
     shapes = shapes_of(spec)
     fitting = {
         n: a.reshape(shapes[n]) if n.startswith("b") and n in shapes and a.size == prod(shapes[n]) else a
@@ -135,15 +151,23 @@ def load_mine(path: Path) -> dict[str, NDArray[Any]]:
 def read_mine(content: bytes, name: str) -> dict[str, NDArray[Any]]:
     """The same from the content of a file."""
     if len(content) > MOST_BYTES:
-        raise DataError(f"{name} has {len(content):,} bytes; at most {MOST_BYTES:,} are read.")
+        raise DataError(
+            Sentence(
+                "{name} has {size:,} bytes; at most {most:,} are read.", name=name, size=len(content), most=MOST_BYTES
+            )
+        )
     if not content:
-        raise DataError(f"{name} is empty.")
+        raise DataError(Sentence("{name} is empty.", name=name))
     if content[:2] == b"PK":
         return _npz(content, name)
     if content[:1] in (b"{", b"[", b" ", b"\n", b"\t", b"\r", b"\xef"):
         return _json(content, name)
     if content[:6] == npy.MAGIC_PREFIX:
-        raise DataError(f"{name} is a single array. Save all of them by name: np.savez(file, dW1=dW1, db1=db1, ...).")
+        raise DataError(
+            Sentence(
+                "{name} is a single array. Save all of them by name: np.savez(file, dW1=dW1, db1=db1, ...).", name=name
+            )
+        )
     if re.match(rb"\s*[A-Za-z_]\w*\s*[=:]", content[:1000]):
         return _limited(dict(named_arrays(content.decode("utf-8", "replace"))), name)
     return _safetensors(content, name)
@@ -155,25 +179,36 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
         with open_regular(path) as file:
             size = os.fstat(file.fileno()).st_size
             if size > most:
-                raise DataError(f"{path} has {size:,} bytes; at most {most:,} are read.")
+                raise DataError(
+                    Sentence("{path} has {size:,} bytes; at most {most:,} are read.", path=path, size=size, most=most)
+                )
             return bytes(file.read(most + 1))
     except FileNotFoundError:
-        raise DataError(f"{path} does not exist.") from None
+        raise DataError(Sentence("{path} does not exist.", path=path)) from None
     except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror or error}).") from None
+        raise DataError(
+            Sentence("{path} cannot be read ({error}).", path=path, error=error.strerror or error)
+        ) from None
 
 
 def _npz(content: bytes, name: str) -> dict[str, NDArray[Any]]:
     """The arrays of an npz file, read member by member: each says how large it is before anything is unpacked."""
     if content.count(_ENTRY) > 5 * MOST_ARRAYS:  # each entry of the list of contents takes memory
-        raise DataError(f"{name} has too many arrays; at most {MOST_ARRAYS} are read.")
+        raise DataError(Sentence("{name} has too many arrays; at most {most} are read.", name=name, most=MOST_ARRAYS))
     found: dict[str, NDArray[Any]] = {}
     left = MOST_NUMBERS
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             if len(members) > MOST_ARRAYS:
-                raise DataError(f"{name} has {len(members):,} arrays; at most {MOST_ARRAYS} are read.")
+                raise DataError(
+                    Sentence(
+                        "{name} has {count:,} arrays; at most {most} are read.",
+                        name=name,
+                        count=len(members),
+                        most=MOST_ARRAYS,
+                    )
+                )
             for member in members:
                 with archive.open(member) as file:
                     array = _npy(file, member.filename, name, left)
@@ -182,7 +217,9 @@ def _npz(content: bytes, name: str) -> dict[str, NDArray[Any]]:
     except DataError:
         raise
     except _DAMAGES as error:
-        raise DataError(f"{name} is not an intact npz file ({str(error)[:100]}).") from None
+        raise DataError(
+            Sentence("{name} is not an intact npz file ({error}).", name=name, error=str(error)[:100])
+        ) from None
     return found
 
 
@@ -191,48 +228,75 @@ def _npy(file: IO[bytes], member: str, name: str, most: int) -> NDArray[Any]:
     start = file.read(len(npy.MAGIC_PREFIX) + 2)
     version = tuple(start[-2:])
     if not start.startswith(npy.MAGIC_PREFIX) or version not in ((1, 0), (2, 0), (3, 0)):
-        raise DataError(f"{member} in {name} is no array of NumPy.")
+        raise DataError(Sentence("{member} in {name} is no array of NumPy.", member=member, name=name))
     length = file.read(2 if version == (1, 0) else 4)
     size = int.from_bytes(length, "little")
     if size > MOST_HEADER:
-        raise DataError(f"{member} in {name} is no array of numbers: its header has {size:,} bytes.")
+        raise DataError(
+            Sentence(
+                "{member} in {name} is no array of numbers: its header has {size:,} bytes.",
+                member=member,
+                name=name,
+                size=size,
+            )
+        )
     header = io.BytesIO(length + file.read(size))
     reader = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     shape, fortran, kind = reader(header)
     if kind.hasobject:
         raise DataError(
-            f"{member} in {name} holds Python objects (pickle), which are never loaded. Save arrays of numbers."
+            Sentence(
+                "{member} in {name} holds Python objects (pickle), which are never loaded. Save arrays of numbers.",
+                member=member,
+                name=name,
+            )
         )
     count = prod(shape)
     if min(shape, default=1) < 0 or kind.kind not in "fiubU":
-        raise DataError(f"{member} in {name} is no array of numbers; its type is {kind}, its shape {shape}.")
+        raise DataError(
+            Sentence(
+                "{member} in {name} is no array of numbers; its type is {kind}, its shape {shape}.",
+                member=member,
+                name=name,
+                kind=kind,
+                shape=shape,
+            )
+        )
     if count > most or count * kind.itemsize > MOST_BYTES:
-        raise DataError(f"{name} has more than {MOST_NUMBERS:,} numbers; a case has a few hundred.")
+        raise DataError(
+            Sentence("{name} has more than {most:,} numbers; a case has a few hundred.", name=name, most=MOST_NUMBERS)
+        )
     data = file.read(count * kind.itemsize)
     if len(data) != count * kind.itemsize or file.read(1):
-        raise DataError(f"{member} in {name} is not as long as it says.")
+        raise DataError(Sentence("{member} in {name} is not as long as it says.", member=member, name=name))
     return np.frombuffer(data, kind).reshape(shape, order="F" if fortran else "C")
 
 
 def _safetensors(content: bytes, name: str) -> dict[str, NDArray[Any]]:
     if len(content) < 8 or int.from_bytes(content[:8], "little") > min(MOST_TABLE, len(content)):
-        raise DataError(f"{name} is none of npz, safetensors and JSON.")
+        raise DataError(Sentence("{name} is none of npz, safetensors and JSON.", name=name))
     try:
         found = load_tensors(content)
     except (SafetensorError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise DataError(f"{name} is none of npz, safetensors and JSON ({str(error)[:100]}).") from None
+        raise DataError(
+            Sentence("{name} is none of npz, safetensors and JSON ({error}).", name=name, error=str(error)[:100])
+        ) from None
     return _limited(found, name)
 
 
 def _json(content: bytes, name: str) -> dict[str, NDArray[Any]]:
     if content.count(b",") + content.count(b"[") > 2 * MOST_NUMBERS:
-        raise DataError(f"{name} has more than {MOST_NUMBERS:,} numbers; a case has a few hundred.")
+        raise DataError(
+            Sentence("{name} has more than {most:,} numbers; a case has a few hundred.", name=name, most=MOST_NUMBERS)
+        )
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise DataError(f"{name} is not JSON ({str(error)[:100]}).") from None
+        raise DataError(Sentence("{name} is not JSON ({error}).", name=name, error=str(error)[:100])) from None
     if not isinstance(data, dict):
-        raise DataError(f'{name} must be a JSON object of lists, such as {{"dW1": [[0.1, 0.2]], "db1": [0.3]}}.')
+        raise DataError(
+            Sentence('{name} must be a JSON object of lists, such as {{"dW1": [[0.1, 0.2]], "db1": [0.3]}}.', name=name)
+        )
     return _limited({str(key): _listed(value, str(key), name) for key, value in data.items()}, name)
 
 
@@ -240,9 +304,20 @@ def _listed(value: object, key: str, name: str) -> NDArray[Any]:
     try:
         array = np.array(value)
     except (ValueError, OverflowError, RecursionError) as error:
-        raise DataError(f"{key!r} in {name} is not a list with rows of equal length ({str(error)[:100]}).") from None
+        raise DataError(
+            Sentence(
+                "{key!r} in {name} is not a list with rows of equal length ({error}).",
+                key=key,
+                name=name,
+                error=str(error)[:100],
+            )
+        ) from None
     if array.dtype.kind not in "fiu":
-        raise DataError(f"{key!r} in {name} must be a list of numbers; got {str(value)[:50]}.")
+        raise DataError(
+            Sentence(
+                "{key!r} in {name} must be a list of numbers; got {value}.", key=key, name=name, value=str(value)[:50]
+            )
+        )
     return array.astype(np.float64)
 
 
@@ -251,11 +326,22 @@ def _csv_folder(folder: Path) -> dict[str, NDArray[Any]]:
     try:
         paths = sorted(folder.glob("*.csv"))
     except OSError as error:
-        raise DataError(f"{folder} cannot be read ({error.strerror or error}).") from None
+        raise DataError(
+            Sentence("{folder} cannot be read ({error}).", folder=folder, error=error.strerror or error)
+        ) from None
     if not paths:
-        raise DataError(f"{folder} has no CSV files; name them after their arrays: dW1.csv, db1.csv, ...")
+        raise DataError(
+            Sentence("{folder} has no CSV files; name them after their arrays: dW1.csv, db1.csv, ...", folder=folder)
+        )
     if len(paths) > MOST_ARRAYS:
-        raise DataError(f"{folder} has {len(paths):,} CSV files; at most {MOST_ARRAYS} are read.")
+        raise DataError(
+            Sentence(
+                "{folder} has {count:,} CSV files; at most {most} are read.",
+                folder=folder,
+                count=len(paths),
+                most=MOST_ARRAYS,
+            )
+        )
     for path in paths:
         array = table(read_bytes(path, MOST_BYTES // 2).decode("utf-8-sig", "replace"), str(path))
         flat = 1 in array.shape and path.stem.startswith(("b", "db"))
@@ -267,6 +353,11 @@ def _csv_folder(folder: Path) -> dict[str, NDArray[Any]]:
 def _limited(found: dict[str, NDArray[Any]], name: str) -> dict[str, NDArray[Any]]:
     if len(found) > MOST_ARRAYS or sum(array.size for array in found.values()) > MOST_NUMBERS:
         raise DataError(
-            f"{name} has more than {MOST_ARRAYS} arrays or {MOST_NUMBERS:,} numbers; a case has a few hundred."
+            Sentence(
+                "{name} has more than {arrays} arrays or {numbers:,} numbers; a case has a few hundred.",
+                name=name,
+                arrays=MOST_ARRAYS,
+                numbers=MOST_NUMBERS,
+            )
         )
     return found

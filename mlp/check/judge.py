@@ -16,13 +16,14 @@ import numpy as np
 from mlp.arrays import Array
 from mlp.check.case import Case
 from mlp.check.catalogue import MISTAKES
-from mlp.check.changes import Scaled, Variant, gradients, joined
+from mlp.check.changes import Scaled, Variant, gradients, in_layers, joined
 from mlp.check.library import mistakes
 from mlp.check.meaning import AS_WRITTEN, Meaning
-from mlp.check.mine import arrays_of, expected, in_rows, order, wanted
+from mlp.check.mine import arrays_of, as_given, expected, in_rows, order, wanted
 from mlp.check.textbook import RIGHT, Forward, Lines, backward
 from mlp.check.tolerance import BETTER, norm, precision_of, relative_error
 from mlp.check.verdict import TensorVerdict, Verdict
+from mlp.sentence import Sentence
 
 NEAREST = 3
 LAST_RESORT = "rate-in-gradient"
@@ -66,8 +67,7 @@ class _Fit:
         """Which reading it is, and in which layers."""
         if not self.untouched or self.layers is None:
             return self.variant.about
-        numbers = " and ".join(map(str, sorted(self.layers)))
-        return joined(f"in layer{'s' if len(self.layers) > 1 else ''} {numbers}", self.variant.about)
+        return joined(in_layers(sorted(self.layers)), self.variant.about)
 
 
 class _Check:
@@ -84,6 +84,8 @@ class _Check:
         self.judged = [name for name in names if name not in self.deltas] or self.deltas
         self.precision = precision_of(self.given[name] for name in names)
         self.terms = _sizes_of_terms(f)
+        self.compared: dict[str, Array] = {}
+        """With what each tensor was compared, in rows."""
 
     def verdict(self) -> Verdict:
         """right, wrong or incomplete, with all that can be said."""
@@ -92,19 +94,27 @@ class _Check:
         named = self.explained
         tensors = [self._tensor(name, per_sample) for name in order(self.spec) if name in self.given]
         wrong = [one for one in tensors if one.verdict != "right"]
-        plain = Verdict("wrong", tuple(tensors), missing, convention=self.spec.convention)
+        right = {name: as_given(self.spec, name, rows) for name, rows in self.compared.items()}
+        plain = Verdict(
+            "wrong", tuple(tensors), missing, convention=self.spec.convention, mine=self.arrays, right=right
+        )
         if not wrong:
-            says = f"What is given is right. Missing: {', '.join(missing)}." if missing else "The gradient is right."
+            says = Sentence("The gradient is right.")
+            if missing:
+                says = Sentence("What is given is right. Missing: {names}.", names=", ".join(missing))
             return replace(plain, verdict="incomplete" if missing else "right", says=says)
         plain = replace(plain, bracket=self._bracket(tensors))
         if named:
             return self._named(plain, named)
         if all(one.name == "loss" for one in wrong):
-            return replace(plain, says=self._loss_in_words(), cure="Compare the outputs of the forward pass first.")
+            return replace(
+                plain, says=self._loss_in_words(), cure=Sentence("Compare the outputs of the forward pass first.")
+            )
         if named is not None:  # dW and db are right
             return replace(
-                plain, says=f"dW and db are right, but not {wrong[0].name}.", cure="Is it taken at the right moment?"
-            )
+                plain, says=Sentence("dW and db are right, but not {name}.", name=wrong[0].name),
+                cure=Sentence("Is it taken at the right moment?"),
+            )  # fmt: skip
         return self._not_named(plain)
 
     # --- comparing ----------------------------------------------------------------------------------------------------
@@ -201,8 +211,8 @@ class _Check:
             nearest.setdefault(fit.variant.key, error)
         return replace(
             plain, nearest=tuple(list(nearest.items())[:NEAREST]),
-            says="No mistake of the library gives exactly these numbers.",
-            cure="Look at the line of the first wrong tensor.",
+            says=Sentence("No mistake of the library gives exactly these numbers."),
+            cure=Sentence("Look at the line of the first wrong tensor."),
         )  # fmt: skip
 
     def _pair_named(self, plain: Verdict, first: _Fit, second: _Fit) -> Verdict:
@@ -272,6 +282,7 @@ class _Check:
         else:
             equal = self.base[name] <= 1 and not self._better_elsewhere(name)
         assert right is not None
+        self.compared[name] = right
         verdict = "right" if equal else "wrong" if mine.shape == right.shape else "shape"
         return TensorVerdict(name, verdict, relative_error(mine, right), wanted_shape, got)
 
@@ -290,29 +301,36 @@ class _Check:
                 before = one.name
                 continue
             if one.verdict == "shape":
-                how = f"has the shape {one.got} instead of {one.expected}"
-            else:
-                how = f"is {ratio(self.given[one.name], self.right[one.name], self.f.n)}"
-            return f"{before} is right, {one.name} {how}." if before else f"The first tensor, {one.name}, {how}."
+                shapes = {"name": one.name, "got": one.got, "shape": one.expected}
+                if before:
+                    return Sentence("{before} is right, {name} has the shape {got} instead of {shape}.",
+                                    before=before, **shapes)  # fmt: skip
+                return Sentence("The first tensor, {name}, has the shape {got} instead of {shape}.", **shapes)
+            how = ratio(self.given[one.name], self.right[one.name], self.f.n)
+            if before:
+                return Sentence("{before} is right, {name} is {how}.", before=before, name=one.name, how=how)
+            return Sentence("The first tensor, {name}, is {how}.", name=one.name, how=how)
         return ""
 
     def _loss_in_words(self) -> str:
         """What a wrong loss beside right gradients is."""
         f, mine = self.f, self.given["loss"]
         if mine.shape != ():
-            return "The loss must be one number."
+            return Sentence("The loss must be one number.")
         readings = (
-            (f.loss(l2=0.0), "it is without the penalty"),
-            (f.loss(l2=2 * f.l2), "its penalty has the factor lambda, not lambda/2"),
-            (f.loss(factor=f.n * f.factor), "it is summed over the samples, not averaged"),
-            (f.loss(factor=f.n * f.factor, l2=0.0), "it is summed over the samples, and without the penalty"),
-            (f.loss(factor=f.factor / 2), "it is half as large"),
-            (f.loss(factor=f.factor * 2), "it is twice as large"),
-            (f.loss(factor=f.factor / f.spec.outputs), "it is divided by the number of outputs as well"),
-            (-f.loss(), "its sign is wrong"),
+            (f.loss(l2=0.0), Sentence("it is without the penalty")),
+            (f.loss(l2=2 * f.l2), Sentence("its penalty has the factor lambda, not lambda/2")),
+            (f.loss(factor=f.n * f.factor), Sentence("it is summed over the samples, not averaged")),
+            (f.loss(factor=f.n * f.factor, l2=0.0), Sentence("it is summed over the samples, and without the penalty")),
+            (f.loss(factor=f.factor / 2), Sentence("it is half as large")),
+            (f.loss(factor=f.factor * 2), Sentence("it is twice as large")),
+            (f.loss(factor=f.factor / f.spec.outputs), Sentence("it is divided by the number of outputs as well")),
+            (-f.loss(), Sentence("its sign is wrong")),
         )
-        how = next((words for value, words in readings if _equal_loss(mine, np.array(value))), "")
-        return f"The loss is wrong{f': {how}' if how else ''}. What is given of the gradient is right."
+        for value, how in readings:
+            if _equal_loss(mine, np.array(value)):
+                return Sentence("The loss is wrong: {how}. What is given of the gradient is right.", how=how)
+        return Sentence("The loss is wrong. What is given of the gradient is right.")
 
 
 def _explained_by(one: TensorVerdict, key: str | None) -> TensorVerdict:
@@ -343,16 +361,19 @@ def _sizes_of_terms(f: Forward) -> dict[str, float]:
 def ratio(mine: Array, right: Array, n: int) -> str:
     """How an array differs from another one: by a factor, or not."""
     if not mine.any():
-        return "zero"
+        return Sentence("zero")
     if not right.any():
-        return "not zero"
+        return Sentence("not zero")
     factor = float((mine * right).sum() / (right * right).sum())
     if factor == 0 or relative_error(mine, factor * right) > 1e-4:
-        return "wrong, and not by a factor"
-    sign = " and has the wrong sign" if factor < 0 else ""
+        return Sentence("wrong, and not by a factor")
     size = abs(factor)
     if abs(size - 1) < 1e-3:
-        return "of the right size but of the wrong sign" if factor < 0 else "nearly right"
-    times, words = (size, "large") if size > 1 else (1 / size, "small")
-    samples = f" ({n} is the number of samples)" if abs(times - n) < 1e-3 * n else ""
-    return f"{times:.4g} times too {words}{samples}{sign}"
+        return Sentence("of the right size but of the wrong sign") if factor < 0 else Sentence("nearly right")
+    times = max(size, 1 / size)
+    how = Sentence("{times:.4g} times too large", times=times)
+    if size < 1:
+        how = Sentence("{times:.4g} times too small", times=times)
+    if abs(times - n) < 1e-3 * n:
+        how = Sentence("{how} ({n} is the number of samples)", how=how, n=n)
+    return Sentence("{how} and has the wrong sign", how=how) if factor < 0 else how

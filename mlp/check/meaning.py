@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mlp.check.spec import CaseSpec
 from mlp.errors import ConfigError
 from mlp.nn.reference import squared_error_factor
+from mlp.sentence import Sentence
 
 BATCH = ("sum", "mean")
 L2 = {"half": 1.0, "full": 2.0}
@@ -24,9 +25,17 @@ class Meaning:
 
     def __post_init__(self) -> None:
         if self.batch not in (None, *BATCH):
-            raise ConfigError(f"What is meant for the batch must be one of {', '.join(BATCH)}; got {self.batch!r}.")
+            raise ConfigError(
+                Sentence(
+                    "What is meant for the batch must be one of {names}; got {batch!r}.",
+                    names=", ".join(BATCH),
+                    batch=self.batch,
+                )
+            )
         if self.l2 not in (None, *L2):
-            raise ConfigError(f"What is meant for L2 must be one of {', '.join(L2)}; got {self.l2!r}.")
+            raise ConfigError(
+                Sentence("What is meant for L2 must be one of {names}; got {l2!r}.", names=", ".join(L2), l2=self.l2)
+            )
 
     def averages(self, spec: CaseSpec) -> bool:
         """Whether the loss is a mean over the samples."""

@@ -13,6 +13,7 @@ from mlp.check.case import shapes_of
 from mlp.check.spec import CaseSpec
 from mlp.check.textbook import Tensors, as_list
 from mlp.errors import DataError
+from mlp.sentence import Sentence
 
 OTHER_NAMES = {"dz": "delta", "dw": "dW", "db": "db", "delta": "delta"}
 IGNORED = re.compile(r"spec|x|y|[Wb]\d+")
@@ -51,12 +52,18 @@ def arrays_of(spec: CaseSpec, mine: Mapping[str, Any]) -> dict[str, Array]:
         if name not in known:
             if IGNORED.fullmatch(name):
                 continue
-            raise DataError(f"{given!r} is not a tensor of this case; its tensors are {', '.join(known)}.")
+            raise DataError(
+                Sentence(
+                    "{given!r} is not a tensor of this case; its tensors are {known}.",
+                    given=given,
+                    known=", ".join(known),
+                )
+            )
         if name in found:
-            raise DataError(f"{name} is given twice.")
+            raise DataError(Sentence("{name} is given twice.", name=name))
         found[name] = _finite(name, value)
     if not found:
-        raise DataError(f"There is nothing to check; give some of {', '.join(known)}.")
+        raise DataError(Sentence("There is nothing to check; give some of {known}.", known=", ".join(known)))
     return found
 
 
@@ -69,15 +76,24 @@ def _finite(name: str, value: Any) -> Array:
     try:
         array = np.asarray(value)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise DataError(f"{name} must be an array of numbers; {error}.") from None
+        raise DataError(Sentence("{name} must be an array of numbers; {error}.", name=name, error=error)) from None
     if array.dtype.kind not in "fiu":
-        raise DataError(f"{name} must be an array of numbers; its type is {array.dtype}.")
+        raise DataError(
+            Sentence("{name} must be an array of numbers; its type is {kind}.", name=name, kind=array.dtype)
+        )
     array = array.astype(array.dtype if array.dtype == np.float32 else np.float64)
     if not np.isfinite(array).all():
-        raise DataError(f"{name} has a number that is not finite (NaN or infinity).")
+        raise DataError(Sentence("{name} has a number that is not finite (NaN or infinity).", name=name))
     if array.size == 0:
-        raise DataError(f"{name} is empty.")
+        raise DataError(Sentence("{name} is empty.", name=name))
     return array
+
+
+def as_given(spec: CaseSpec, name: str, rows: Array) -> Array:
+    """A right tensor in rows as it is expected: in the convention of the case, a bias with its shape there."""
+    if name.startswith("db"):
+        return rows.reshape(expected(spec, name))
+    return rows if spec.convention == "rows" else rows.T
 
 
 def in_rows(spec: CaseSpec, arrays: Mapping[str, Array]) -> Tensors:

@@ -1,17 +1,19 @@
 """Arrays out of pasted text: as NumPy prints them, Python lists, MATLAB and Octave brackets, CSV.
 
 A small parser of its own; nothing is evaluated. One array: `array`. Several with names, `dW1 = [[...], ...]`: `arrays`.
+`as_code` writes them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from mlp.arrays import Array
 from mlp.errors import DataError
+from mlp.sentence import Sentence
 
 MOST_NUMBERS = 1_000_000
 MOST_CHARACTERS = 25_000_000
@@ -31,14 +33,14 @@ def arrays(text: str) -> dict[str, Array]:
     text = _cleaned(text)
     starts = list(_NAME.finditer(text))
     if not starts:
-        raise DataError("Name each array, for example: dW1 = [[0.1, 0.2], [0.3, 0.4]].")
+        raise DataError(Sentence("Name each array, for example: dW1 = [[0.1, 0.2], [0.3, 0.4]]."))
     if text[: starts[0].start()].strip():
-        raise DataError(f"The text begins with something that has no name: {_shown(text)}.")
+        raise DataError(Sentence("The text begins with something that has no name: {text}.", text=_shown(text)))
     found: dict[str, Array] = {}
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         name = start[1]
         if name in found:
-            raise DataError(f"{name} is given twice.")
+            raise DataError(Sentence("{name} is given twice.", name=name))
         found[name] = array(text[start.end() : following.start() if following else len(text)], name)
     return found
 
@@ -48,7 +50,9 @@ def array(text: str, name: str = "The array") -> Array:
     _check_size(text)
     text = _cleaned(text).strip().rstrip(";").strip()
     if "..." in text:
-        raise DataError(f"{name} is shortened by dots. Print all: np.set_printoptions(threshold=10**6).")
+        raise DataError(
+            Sentence("{name} is shortened by dots. Print all: np.set_printoptions(threshold=10**6).", name=name)
+        )
     if "[" not in text and "(" not in text:
         return _squeezed(table(text, name))
     tokens = list(_tokens(text, name))
@@ -63,7 +67,7 @@ def array(text: str, name: str = "The array") -> Array:
     except ValueError as error:
         if isinstance(error, DataError):
             raise
-        raise DataError(f"{name} has rows of different lengths.") from None
+        raise DataError(Sentence("{name} has rows of different lengths.", name=name)) from None
 
 
 def table(text: str, name: str) -> Array:
@@ -77,15 +81,40 @@ def table(text: str, name: str) -> Array:
         try:
             rows.append([_number(cell) for cell in re.split(r"\s*[,;\t]\s*|\s+", line)])
         except ValueError as error:
-            raise DataError(f"{name} is not a table of numbers: line {number} has {_shown(str(error))}.") from None
+            raise DataError(
+                Sentence(
+                    "{name} is not a table of numbers: line {number} has {text}.",
+                    name=name,
+                    number=number,
+                    text=_shown(str(error)),
+                )
+            ) from None
         if len(rows[-1]) != len(rows[0]):
             raise DataError(
-                f"{name} has rows of different lengths: {len(rows[0])} numbers in the first one,"
-                f" {len(rows[-1])} in line {number}."
+                Sentence(
+                    "{name} has rows of different lengths: {first} numbers in the first one, {count} in line {number}.",
+                    name=name,
+                    first=len(rows[0]),
+                    count=len(rows[-1]),
+                    number=number,
+                )
             )
     if not rows:
-        raise DataError(f"{name} has no numbers.")
+        raise DataError(Sentence("{name} has no numbers.", name=name))
     return _limited(np.array(rows, np.float64), name)
+
+
+def as_code(arrays: Mapping[str, Array]) -> str:
+    """Arrays as Python code that makes them with NumPy; `arrays` reads it, too."""
+    return "\n".join(f"{name} = np.array({_nested(array)})" for name, array in arrays.items())
+
+
+def _nested(array: Array, indent: str = " " * 4) -> str:
+    """Brackets with a line for each row."""
+    if array.ndim < 2:
+        return str(array.tolist())
+    rows = "".join(f"{indent}{_nested(row, indent + ' ' * 4)},\n" for row in array)
+    return f"[\n{rows}{indent[4:]}]"
 
 
 class _Brackets:
@@ -97,14 +126,14 @@ class _Brackets:
     def value(self, depth: int = 1) -> list[object]:
         """What stands between the bracket that comes next and its end."""
         if depth > MOST_NESTED:
-            raise DataError(f"{self.name} has more than {MOST_NESTED} dimensions.")
+            raise DataError(Sentence("{name} has more than {most} dimensions.", name=self.name, most=MOST_NESTED))
         if self._peek() != "[":
-            raise DataError(f"{self.name} must begin with a bracket.")
+            raise DataError(Sentence("{name} must begin with a bracket.", name=self.name))
         self.at += 1
         rows: list[list[object]] = [[]]
         while (token := self._peek()) != "]":
             if token is None:
-                raise DataError(f"{self.name} has a bracket that is not closed.")
+                raise DataError(Sentence("{name} has a bracket that is not closed.", name=self.name))
             if token == "[":
                 rows[-1].append(self.value(depth + 1))
                 continue
@@ -121,7 +150,9 @@ class _Brackets:
         """Nothing may follow."""
         rest = [token for token in self.tokens[self.at :] if token not in (";", ",")]
         if rest:
-            raise DataError(f"{self.name} goes on after its last bracket: {_shown(str(rest[0]))}.")
+            raise DataError(
+                Sentence("{name} goes on after its last bracket: {text}.", name=self.name, text=_shown(str(rest[0])))
+            )
 
     def _peek(self) -> str | float | None:
         return self.tokens[self.at] if self.at < len(self.tokens) else None
@@ -130,7 +161,9 @@ class _Brackets:
 def _tokens(text: str, name: str) -> Iterator[str | float]:
     for found in _TOKEN.finditer(text):
         if found["other"]:
-            raise DataError(f"{name} has something that is no number: {_shown(found['other'])}.")
+            raise DataError(
+                Sentence("{name} has something that is no number: {text}.", name=name, text=_shown(found["other"]))
+            )
         yield float(found["number"]) if found["number"] else found["mark"]
 
 
@@ -146,7 +179,14 @@ def _cleaned(text: str) -> str:
 
 def _limited(found: Array, name: str) -> Array:
     if found.size > MOST_NUMBERS:
-        raise DataError(f"{name} has {found.size:,} numbers; at most {MOST_NUMBERS:,} are read.")
+        raise DataError(
+            Sentence(
+                "{name} has {count:,} numbers; at most {most:,} are read.",
+                name=name,
+                count=found.size,
+                most=MOST_NUMBERS,
+            )
+        )
     return found
 
 
@@ -156,10 +196,14 @@ def _squeezed(rows: Array) -> Array:
 
 def _check_size(text: str) -> None:
     if len(text) > MOST_CHARACTERS:
-        raise DataError(f"The text has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read.")
+        raise DataError(
+            Sentence(
+                "The text has {count:,} characters; at most {most:,} are read.", count=len(text), most=MOST_CHARACTERS
+            )
+        )
     separated = max(text.count(mark) for mark in ",;\t\n") >= MOST_NUMBERS
     if separated or sum(1 for _ in re.finditer(r"[\d.]+", text)) > 2 * MOST_NUMBERS:  # an exponent counts as another
-        raise DataError(f"The text has more than {MOST_NUMBERS:,} numbers.")
+        raise DataError(Sentence("The text has more than {most:,} numbers.", most=MOST_NUMBERS))
 
 
 def _shown(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from mlp.errors import ConfigError
 from mlp.methods.losses import LOSS_OUTPUTS, SQUARED_ERRORS
 from mlp.nn.reference import ACTIVATIONS
+from mlp.sentence import Sentence
 
 CONVENTIONS = ("rows", "columns")
 MOST_LAYERS = 8
@@ -42,35 +43,52 @@ class CaseSpec:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        for name, most in (("inputs", MOST_UNITS), ("outputs", MOST_UNITS), ("samples", MOST_SAMPLES)):
-            _check_whole(getattr(self, name), most, f"The number of {name}")
+        _check_whole(self.inputs, MOST_UNITS, Sentence("The number of inputs"))
+        _check_whole(self.outputs, MOST_UNITS, Sentence("The number of outputs"))
+        _check_whole(self.samples, MOST_SAMPLES, Sentence("The number of samples"))
         if not isinstance(self.hidden, tuple) or len(self.hidden) > MOST_LAYERS:
-            raise ConfigError(f"A case has 0 to {MOST_LAYERS} hidden layers; got {self.hidden!r}.")
+            raise ConfigError(
+                Sentence("A case has 0 to {most} hidden layers; got {hidden!r}.", most=MOST_LAYERS, hidden=self.hidden)
+            )
         for units in self.hidden:
-            _check_whole(units, MOST_UNITS, "The number of units of a hidden layer")
+            _check_whole(units, MOST_UNITS, Sentence("The number of units of a hidden layer"))
         if not isinstance(self.activations, tuple) or len(self.activations) != len(self.hidden):
             raise ConfigError(
-                f"A case has one activation for each of its {len(self.hidden)} hidden layers; got {self.activations!r}."
+                Sentence(
+                    "A case has one activation for each of its {count} hidden layers; got {activations!r}.",
+                    count=len(self.hidden),
+                    activations=self.activations,
+                )
             )
         for name in self.activations:
-            _check_choice(name, ACTIVATIONS, "The activation")
-        _check_choice(self.loss, LOSS_OUTPUTS, "The loss")
-        _check_choice(self.reduction, SQUARED_ERRORS, "The reduction")
-        _check_choice(self.output_activation, LOSS_OUTPUTS[self.loss], f"The output activation of {self.loss}")
-        _check_choice(self.convention, CONVENTIONS, "The convention")
+            _check_choice(name, ACTIVATIONS, Sentence("The activation"))
+        _check_choice(self.loss, LOSS_OUTPUTS, Sentence("The loss"))
+        _check_choice(self.reduction, SQUARED_ERRORS, Sentence("The reduction"))
+        _check_choice(
+            self.output_activation, LOSS_OUTPUTS[self.loss], Sentence("The output activation of {loss}", loss=self.loss)
+        )
+        _check_choice(self.convention, CONVENTIONS, Sentence("The convention"))
         numbers = sum(a * b for a, b in self.shapes) + self.samples * sum(self.sizes)
         if numbers > MOST_NUMBERS:
-            raise ConfigError(f"A case has at most {MOST_NUMBERS:,} numbers; this one has {numbers:,}.")
+            raise ConfigError(
+                Sentence(
+                    "A case has at most {most:,} numbers; this one has {count:,}.", most=MOST_NUMBERS, count=numbers
+                )
+            )
         if self.loss == "cross_entropy" and self.outputs < 2:
             raise ConfigError(
-                "Softmax with cross-entropy needs at least 2 outputs; got 1. Use logistic for one output."
+                Sentence("Softmax with cross-entropy needs at least 2 outputs; got 1. Use logistic for one output.")
             )
         if isinstance(self.l2, bool) or not isinstance(self.l2, int | float) or not 0 <= self.l2 <= 10:
-            raise ConfigError(f"L2 must be a number from 0 to 10; got {self.l2!r}.")
+            raise ConfigError(Sentence("L2 must be a number from 0 to 10; got {l2!r}.", l2=self.l2))
         if not isinstance(self.bias, bool):
-            raise ConfigError(f"bias must be true or false; got {self.bias!r}.")
+            raise ConfigError(Sentence("bias must be true or false; got {bias!r}.", bias=self.bias))
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed < 2**32:
-            raise ConfigError(f"The seed must be a whole number from 0 to {2**32 - 1:,}; got {self.seed!r}.")
+            raise ConfigError(
+                Sentence(
+                    "The seed must be a whole number from 0 to {most:,}; got {seed!r}.", most=2**32 - 1, seed=self.seed
+                )
+            )
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -96,19 +114,33 @@ class CaseSpec:
         """Raises ConfigError for anything that is not exactly a spec."""
         names = cls.__dataclass_fields__.keys()
         if not isinstance(data, Mapping) or set(data) != set(names):
-            raise ConfigError(f"The description of a case has the fields {', '.join(names)}; got {str(data)[:200]}.")
+            raise ConfigError(
+                Sentence(
+                    "The description of a case has the fields {names}; got {data}.",
+                    names=", ".join(names),
+                    data=str(data)[:200],
+                )
+            )
         lists = {name: data[name] for name in ("hidden", "activations")}
         for name, value in lists.items():
             if not isinstance(value, list):
-                raise ConfigError(f"{name} of a case must be a list; got {str(value)[:100]}.")
+                raise ConfigError(
+                    Sentence("{name} of a case must be a list; got {value}.", name=name, value=str(value)[:100])
+                )
         return cls(**{**data, **{name: tuple(value) for name, value in lists.items()}})
 
 
 def _check_whole(value: object, most: int, what: str) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-        raise ConfigError(f"{what} must be a whole number from 1 to {most:,}; got {value!r}.")
+        raise ConfigError(
+            Sentence(
+                "{what} must be a whole number from 1 to {most:,}; got {value!r}.", what=what, most=most, value=value
+            )
+        )
 
 
 def _check_choice(value: object, names: Any, what: str) -> None:
     if not isinstance(value, str) or value not in names:
-        raise ConfigError(f"{what} must be one of {', '.join(names)}; got {value!r}.")
+        raise ConfigError(
+            Sentence("{what} must be one of {names}; got {value!r}.", what=what, names=", ".join(names), value=value)
+        )

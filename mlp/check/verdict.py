@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from mlp.arrays import Array
 from mlp.check.catalogue import LINES, MISTAKES, Mistake, in_convention
+from mlp.sentence import Sentence
 
 HINTS = 4
 """The steps of the ladder: the tensor, the line, the kind, the mistake itself."""
@@ -47,6 +49,16 @@ class Verdict:
     says: str = ""
     cure: str = ""
     convention: str = "rows"
+    mine: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
+    """The tensors that were judged, as they were given."""
+    right: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
+    """What each was compared with, in the convention of the case."""
+
+    @property
+    def first_wrong(self) -> str | None:
+        """The tensor to look at first: the first wrong one of the gradient, else a wrong loss."""
+        wrong = [one.name for one in self.tensors if one.verdict != "right"]
+        return next((name for name in wrong if name != "loss"), wrong[0] if wrong else None)
 
     def to_json(self) -> dict[str, Any]:
         """The last line of `python -m mlp check --json`."""
@@ -101,20 +113,27 @@ def _named(mistake: Mistake, about: str, convention: str) -> list[str]:
 
 def hint(verdict: Verdict, step: int) -> str:
     """One step of the ladder, 1 to 4; nothing more is given away than the step asks for."""
-    wrong = [one for one in verdict.tensors if one.verdict != "right"]
-    if not wrong:
+    first = verdict.first_wrong
+    if first is None:
         return verdict.says
-    gradients = [one for one in wrong if one.name != "loss"] or wrong
-    if step <= 1 or gradients[0].name == "loss":
-        return f"The first wrong tensor is {gradients[0].name}."
+    if step <= 1 or first == "loss":
+        return Sentence("The first wrong tensor is {name}.", name=first)
     key = verdict.mistake or (verdict.nearest[0][0] if verdict.nearest else None)
     if key is None:
-        return "It cannot be said in which line it happens: no mistake of the library looks like it."
-    mistake = MISTAKES[key]
-    unsure = "" if verdict.mistake else "No mistake gives exactly these numbers; the nearest one: "
+        return Sentence("It cannot be said in which line it happens: no mistake of the library looks like it.")
+    told = _told(MISTAKES[key], step, verdict.convention)
+    if verdict.mistake:
+        return told
+    return Sentence("No mistake gives exactly these numbers; the nearest one: {hint}", hint=told)
+
+
+def _told(mistake: Mistake, step: int, convention: str) -> Sentence:
     if step == 2:
-        return f"{unsure}It happens in {LINES[mistake.line]}."
+        return Sentence("It happens in {line}.", line=LINES[mistake.line])
     if step == 3:
-        return f"{unsure}It is {mistake.kind}."
-    right, wrong_line = (in_convention(line, verdict.convention) for line in (mistake.right, mistake.wrong))
-    return f"{unsure}{mistake.says} Right is {right}; yours is like {wrong_line}. {mistake.cure}"
+        return Sentence("It is {kind}.", kind=mistake.kind)
+    right, wrong = (in_convention(line, convention) for line in (mistake.right, mistake.wrong))
+    return Sentence(
+        "{says} Right is {right}; yours is like {wrong}. {cure}",
+        says=mistake.says, right=right, wrong=wrong, cure=mistake.cure,
+    )  # fmt: skip

@@ -2,16 +2,13 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from mlp.check.case import make_case
+from mlp.check.choices import USUAL, described, whole_numbers
 from mlp.check.files import FORMATS, save_case
-from mlp.check.spec import CONVENTIONS, CaseSpec
+from mlp.check.spec import CONVENTIONS
 from mlp.commands.console import Console
-from mlp.errors import ConfigError
 from mlp.methods.losses import LOSS_OUTPUTS, SQUARED_ERRORS
-
-USUAL = CaseSpec()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,13 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Write the case, and say its loss."""
-    hidden = whole_numbers(args.hidden)
-    names = tuple(args.activation.split(",")) if hidden else ()
-    spec = CaseSpec(
-        **_sizes(args, hidden), hidden=hidden,
-        activations=names * len(hidden) if len(names) == 1 else names, loss=args.loss, reduction=args.reduction,
-        output_activation=args.output_activation or LOSS_OUTPUTS[args.loss][0], l2=args.l2, bias=not args.no_bias,
-        convention=args.convention, seed=args.seed,
+    spec = described(
+        hidden=whole_numbers(args.hidden), activations=tuple(args.activation.split(",")), inputs=args.inputs,
+        outputs=args.outputs, samples=args.samples, loss=args.loss, reduction=args.reduction,
+        output_activation=args.output_activation, l2=args.l2, bias=not args.no_bias, convention=args.convention,
+        seed=args.seed,
     )  # fmt: skip
     case = make_case(spec)
     save_case(case, args.out, args.format)
@@ -66,25 +61,3 @@ def run(args: argparse.Namespace, console: Console) -> int:
     as_lists = {name: list(shape) for name, shape in shapes.items()}
     console.event({"event": "done", "out": str(args.out), "loss": loss, "shapes": as_lists})
     return 0
-
-
-def _sizes(args: argparse.Namespace, hidden: tuple[int, ...]) -> dict[str, Any]:
-    """Inputs, outputs and samples; those that are not given differ from all others, so that no mistake hides."""
-    given = {name: getattr(args, name) for name in ("outputs", "inputs", "samples")}
-    taken = {*hidden, *(size for size in given.values() if size is not None)}
-    for name, size in given.items():
-        if size is None:
-            usual = getattr(USUAL, name)
-            given[name] = next(size for size in (usual, *range(3, 3 + len(taken) + 1)) if size not in taken)
-            taken.add(given[name])
-    return given
-
-
-def whole_numbers(text: str) -> tuple[int, ...]:
-    """ "5,4" -> (5, 4); none and nothing -> (). Raises ConfigError."""
-    if text.strip().lower() in ("", "none"):
-        return ()
-    try:
-        return tuple(int(part) for part in text.split(","))
-    except ValueError:
-        raise ConfigError(f"The hidden layers must be whole numbers with commas, such as 5,4; got {text!r}.") from None

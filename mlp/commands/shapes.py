@@ -4,10 +4,10 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
+from mlp.check.choices import whole_numbers
 from mlp.check.ledger import FORMATS, Line, ledger, shown, write
 from mlp.check.shape_errors import explain
 from mlp.check.spec import CONVENTIONS
-from mlp.commands.case import whole_numbers
 from mlp.commands.console import Console
 from mlp.errors import ConfigError
 

@@ -10,7 +10,7 @@ a title after its colon becomes the second line, which says what to look for.
 This room imports `ui.language` and `ui.style`.
 """
 
-from ui.charts.heatmaps import LARGEST_HEATMAP, bias_bars, matrix_heatmap
+from ui.charts.heatmaps import LARGEST_HEATMAP, array_heatmap, bias_bars, matrix_heatmap
 from ui.charts.histograms import KINDS, histogram_chart, histogram_height
 from ui.charts.lines import Series, lines, spread
 from ui.charts.look import HEIGHT, Figure
@@ -26,6 +26,7 @@ __all__ = [
     "Series",
     "StepView",
     "accuracy_chart",
+    "array_heatmap",
     "bias_bars",
     "gradient_chart",
     "histogram_chart",

@@ -14,6 +14,8 @@ from ui.style import format as fmt
 from ui.style import palette
 
 LARGEST_HEATMAP = 65_536
+FEW = 12
+"""Rows or columns that are all numbered."""
 
 
 def matrix_heatmap(W: NDArray[np.floating[Any]], dark: bool, scale: float | None = None, title: str = "") -> Figure:
@@ -22,6 +24,25 @@ def matrix_heatmap(W: NDArray[np.floating[Any]], dark: bool, scale: float | None
     `scale` is the weight that gets the full colour (default: the largest of this matrix). A matrix of more than
     65,536 weights is shown in blocks, each as its weight of largest magnitude.
     """
+    hover = t("input {input}, unit {unit}: {weight}", input="%{y}", unit="%{x}", weight="%{z:+.3g}<extra></extra>")
+    return _heatmap(W, dark, scale, title, x=t("unit"), y=t("input"), color=t("weight"), hover=hover)
+
+
+def array_heatmap(values: NDArray[np.floating[Any]], dark: bool, scale: float | None = None, title: str = "") -> Figure:
+    """Any matrix in its rows and columns, in the colours of weights; a larger one than 65,536 numbers in blocks."""
+    place = {"row": "%{y}", "column": "%{x}", "value": "%{z:+.3g}<extra></extra>"}
+    hover = t("row {row}, column {column}: {value}", **place)
+    figure = _heatmap(values, dark, scale, title, x=t("column"), y=t("row"), color="", hover=hover)
+    for axis, size in zip(("yaxis", "xaxis"), values.shape, strict=True):
+        if size <= FEW:
+            figure["layout"][axis]["dtick"] = 1  # no half rows
+    return figure
+
+
+def _heatmap(
+    W: NDArray[np.floating[Any]], dark: bool, scale: float | None, title: str,
+    *, x: str, y: str, color: str, hover: str,
+) -> Figure:  # fmt: skip
     shown, block = _largest_of_blocks(np.asarray(W, dtype=np.float32), LARGEST_HEATMAP)
     limit = scale or palette.symmetric_scale(W)
     if max(block) > 1:
@@ -44,16 +65,14 @@ def matrix_heatmap(W: NDArray[np.floating[Any]], dark: bool, scale: float | None
             "zmax": limit,
             "zsmooth": False,
             "colorscale": [list(stop) for stop in palette.diverging(dark)],
-            "colorbar": colorbar(t("weight"), dark) | {"tickformat": ".2~g"},
-            "hovertemplate": t(
-                "input {input}, unit {unit}: {weight}", input="%{y}", unit="%{x}", weight="%{z:+.3g}<extra></extra>"
-            ),
+            "colorbar": colorbar(color, dark) | {"tickformat": ".2~g"},
+            "hovertemplate": hover,
         }
     ]
     layout = figure["layout"]
     layout["margin"] = MARGIN | {"r": 24}
-    layout["xaxis"] |= {"title": axis_title(t("unit"), dark), "showgrid": False}
-    layout["yaxis"] |= {"title": axis_title(t("input"), dark), "showgrid": False, "autorange": "reversed"}
+    layout["xaxis"] |= {"title": axis_title(x, dark), "showgrid": False}
+    layout["yaxis"] |= {"title": axis_title(y, dark), "showgrid": False, "autorange": "reversed"}
     return figure
 
 

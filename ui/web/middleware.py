@@ -13,6 +13,7 @@ from ui.web.owner_cookie import OwnerCookie
 from ui.web.presence import Presence
 from ui.web.served_paths import ServedPaths
 from ui.web.shell import PageShell
+from ui.web.uploads import LimitedUploads
 
 
 def middleware(environment: Mapping[str, str] = os.environ) -> list[Middleware]:
@@ -23,6 +24,7 @@ def middleware(environment: Mapping[str, str] = os.environ) -> list[Middleware]:
         Middleware(LocalHost, local_only=is_local(config.get_option("server.address")) and not trust_proxy),
         Middleware(SameOrigin, trust_proxy=trust_proxy),
         Middleware(ServedPaths),
+        Middleware(LimitedUploads),
         Middleware(OwnerCookie),
         Middleware(Presence),
         Middleware(PageShell),

@@ -8,9 +8,10 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.components.served import base
+from ui.web.uploads import METHODS, is_upload
 
-# Below the path of the app. Among what is left out: uploads, which no page takes; metrics; Streamlit's interface for
-# programs; components of Streamlit's older kind; the log-in.
+# Below the path of the app. Among what is left out: metrics; Streamlit's interface for programs; components of
+# Streamlit's older kind; the log-in. What people send is looked at in `uploads`.
 PAGE = re.compile(r"/[A-Za-z0-9_-]*")
 """A page has one word, the first page none. Streamlit's script says so if there is none of that name."""
 SERVED = re.compile(
@@ -26,7 +27,7 @@ SOCKET = "/_stcore/stream"
 
 
 class ServedPaths:
-    """ASGI middleware that answers 404 to an address that no page needs, and 405 to other methods than GET and HEAD."""
+    """ASGI middleware that answers 404 to an address that no page needs, and 405 to a method that is not for it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -37,6 +38,11 @@ class ServedPaths:
             await send({"type": "websocket.close", "code": 1008, "reason": "no such address"})
         elif scope["type"] == "http" and not is_served(scope["path"]):
             await PlainTextResponse("There is nothing at this address.", 404)(scope, receive, send)
+        elif scope["type"] == "http" and is_upload(scope["path"]):
+            if scope["method"] in METHODS:
+                await self.app(scope, receive, send)
+            else:
+                await PlainTextResponse("Files are only sent to this address.", 405)(scope, receive, send)
         elif scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
             await PlainTextResponse("This address can only be read.", 405)(scope, receive, send)
         else:
@@ -51,7 +57,7 @@ def is_page(path: str) -> bool:
 def is_served(path: str) -> bool:
     """Whether there is something at a path."""
     below = _below(path)
-    return bool(SERVED.fullmatch(below)) and ".." not in below.split("/")
+    return (bool(SERVED.fullmatch(below)) and ".." not in below.split("/")) or is_upload(path)
 
 
 def _below(path: str) -> str:

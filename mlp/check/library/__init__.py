@@ -8,7 +8,9 @@ This room imports the other files of `check` that say what a case is and how a l
 
 from collections.abc import Callable, Iterator
 
+from mlp.check import changes
 from mlp.check.changes import Scaled, Variant
+from mlp.check.library import biases, first_delta, slopes, way_back, weights
 from mlp.check.library.biases import of_bias_penalty, of_biases
 from mlp.check.library.factors import of_elements, of_factors, of_rates
 from mlp.check.library.first_delta import of_first_delta
@@ -30,6 +32,19 @@ FAMILIES: tuple[Callable[[Forward], Iterator[Variant | Scaled]], ...] = (
     of_bias_penalty,
     of_rates,
 )
+
+
+def words() -> Iterator[str]:
+    """What is special about variants, as far as it stands in tables: for those who translate it."""
+    for about in (
+        *(about for _, about, _ in (*biases.READINGS, *weights.READINGS)),
+        *(about for _, _, about in (*slopes.readings(), *way_back.READINGS)),
+        *(about for _, about in (*way_back.THROUGH_GRADIENT, *way_back.SUBSTITUTES)),
+        *(about for pair in first_delta.MOVES for about in pair),
+        *(first_delta.PART, first_delta.FACTOR, changes.RATE, changes.TIMES),
+    ):
+        if about:
+            yield about
 
 
 def mistakes(f: Forward) -> list[Variant | Scaled]:

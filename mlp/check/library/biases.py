@@ -7,6 +7,7 @@ import numpy as np
 from mlp.arrays import Array
 from mlp.check.changes import Change, OfDelta, Variant, bias_penalty_as, biases_as, joined
 from mlp.check.textbook import Forward, Lines
+from mlp.sentence import Sentence
 
 
 def of_biases(f: Forward) -> Iterator[Variant]:
@@ -15,9 +16,11 @@ def of_biases(f: Forward) -> Iterator[Variant]:
         return
     for key, about, make in READINGS:
         yield Variant(key, biases_as(make), about, local=True)
-    for axis, words in ((0, ""), (1, "along the other axis")):
+    for axis, words in ((0, ""), (1, Sentence("along the other axis"))):
         yield Variant("bias-row-sums-of-dW", _sums_of_weights(axis), words, local=True)
-        yield Variant("bias-row-sums-of-dW", _sums_of_weights(axis, mean=True), joined("the mean", words), local=True)
+        yield Variant(
+            "bias-row-sums-of-dW", _sums_of_weights(axis, mean=True), joined(Sentence("the mean"), words), local=True
+        )
 
 
 READINGS: tuple[tuple[str, str, OfDelta], ...] = (
@@ -65,7 +68,12 @@ READINGS: tuple[tuple[str, str, OfDelta], ...] = (
 def of_bias_penalty(f: Forward) -> Iterator[Variant]:
     """A penalty on the biases."""
     if f.spec.bias and f.l2:
-        for factor, about in ((1.0, ""), (2.0, "2 lambda"), (0.5, "lambda / 2"), (1 / f.n, "lambda / n")):
+        for factor, about in (
+            (1.0, ""),
+            (2.0, Sentence("2 lambda")),
+            (0.5, Sentence("lambda / 2")),
+            (1 / f.n, Sentence("lambda / n")),
+        ):
             yield Variant("l2-on-bias", _penalty(factor * f.l2), about, local=True)
 
 

@@ -8,6 +8,14 @@ from mlp.arrays import Array
 from mlp.check.changes import Scaled, Variant, error_as, error_is, joined, labels_are
 from mlp.check.textbook import Forward
 from mlp.nn.reference import ACTIVATIONS, sigmoid
+from mlp.sentence import Sentence
+
+PART, FACTOR = "{number:.4g} of it", "factor {number:.4g}"
+MOVES = (
+    ("rows rolled by {by:+d}", "rows moved by {by:+d}, zeros behind"),
+    ("classes rolled by {by:+d}", "classes moved by {by:+d}, zeros behind"),
+)
+"""How labels may be shifted."""
 
 
 def of_first_delta(f: Forward) -> Iterator[Variant | Scaled]:
@@ -34,22 +42,26 @@ def _squared(f: Forward) -> Iterator[Variant | Scaled]:
     yield Variant("output-derivative-missing", error_is(right)(1.0))
     yield Scaled("output-derivative-missing", error_is(right), f.last)
     s = f.slope(f.last)
-    yield Variant("derivative-twice", error_as(lambda g, d: d * s), "of the output")
-    yield Variant("softmax-derivative-twice", error_as(lambda g, d: d * s), "of the output")
+    yield Variant("derivative-twice", error_as(lambda g, d: d * s), Sentence("of the output"))
+    yield Variant("softmax-derivative-twice", error_as(lambda g, d: d * s), Sentence("of the output"))
     of_a = f.slope(f.last, at="a")
-    yield Variant("derivative-of-activation", error_is(right * of_a)(1.0), "of the output")
+    yield Variant("derivative-of-activation", error_is(right * of_a)(1.0), Sentence("of the output"))
     z = f.z[f.last]
-    yield Variant("derivative-of-activation", error_is(right * z * (1 - z))(1.0), "of the output, z (1 - z)")
+    yield Variant("derivative-of-activation", error_is(right * z * (1 - z))(1.0), Sentence("of the output, z (1 - z)"))
     for other in ACTIVATIONS:
         if other not in ("identity", name):
-            about = f"of {other}, of the output"
+            about = Sentence("of {name}, of the output", name=other)
             yield Variant("derivative-of-other-activation", error_is(right * f.slope(f.last, other))(1.0), about)
-    yield Variant("derivative-of-other-activation", error_is(right * (1 - out**2))(1.0), "of tanh, of the output")
+    yield Variant(
+        "derivative-of-other-activation", error_is(right * (1 - out**2))(1.0), Sentence("of tanh, of the output")
+    )
     for k in f.hidden:
         if f.z[k].shape == out.shape:
-            about = f"of layer {k} in the output"
+            about = Sentence("of layer {layer} in the output", layer=k)
             yield Variant("derivative-of-other-layer", error_is(right * f.slope(k))(1.0), about)
-            yield Variant("derivative-of-other-layer", error_is(right * f.slope(k, name))(1.0), f"at z, {about}")
+            yield Variant(
+                "derivative-of-other-layer", error_is(right * f.slope(k, name))(1.0), joined(Sentence("at z"), about)
+            )
 
 
 def _cancelled(f: Forward) -> Iterator[Variant | Scaled]:
@@ -59,16 +71,18 @@ def _cancelled(f: Forward) -> Iterator[Variant | Scaled]:
         of_z, of_a = (sigmoid(v) * (1 - sigmoid(v)) for v in (f.z[f.last], out))
         inverse = -y / out if f.spec.loss == "cross_entropy" else rest / (out * (1 - out))
     element = out * (1 - out)
-    yield Variant(key, error_as(lambda g, d: d * element), "p (1 - p)")
+    yield Variant(key, error_as(lambda g, d: d * element), Sentence("p (1 - p)"))
     if f.spec.loss == "cross_entropy":
-        yield Variant(key, error_is(out * (rest - (out * rest).sum(axis=1, keepdims=True)))(f.factor), "the Jacobian")
-        yield Variant(key, error_as(lambda g, d: d * out), "times p")
+        yield Variant(
+            key, error_is(out * (rest - (out * rest).sum(axis=1, keepdims=True)))(f.factor), Sentence("the Jacobian")
+        )
+        yield Variant(key, error_as(lambda g, d: d * out), Sentence("times p"))
         yield Variant("softmax-derivative-diagonal", error_is(inverse * element)(f.factor))
     else:
-        yield Variant("derivative-twice", error_as(lambda g, d: d * element), "of the output")
-    yield Variant(key, error_as(lambda g, d: d * of_z), "s (1 - s) with s = sigmoid(z)")
-    yield Variant(key, error_as(lambda g, d: d * of_a), "s (1 - s) with s = sigmoid(p)")
-    yield Scaled(key, error_is(rest * element), f.last, "p (1 - p)")
+        yield Variant("derivative-twice", error_as(lambda g, d: d * element), Sentence("of the output"))
+    yield Variant(key, error_as(lambda g, d: d * of_z), Sentence("s (1 - s) with s = sigmoid(z)"))
+    yield Variant(key, error_as(lambda g, d: d * of_a), Sentence("s (1 - s) with s = sigmoid(p)"))
+    yield Scaled(key, error_is(rest * element), f.last, Sentence("p (1 - p)"))
     yield Variant("output-derivative-missing", error_is(inverse)(f.factor))
 
 
@@ -76,23 +90,23 @@ def _error_itself(f: Forward) -> Iterator[Scaled]:
     slopes = [(np.ones_like(f.rest), "")]
     out = f.a[f.last]
     if f.spec.output_activation != "identity":
-        slopes.append((out * (1 - out), "times the output slope"))
+        slopes.append((out * (1 - out), Sentence("times the output slope")))
     for slope, about in slopes:
-        yield Scaled("squared-error-as-error", error_is(f.rest**2 * slope), f.last, about, "{:.4g} of it")
+        yield Scaled("squared-error-as-error", error_is(f.rest**2 * slope), f.last, about, PART)
     for slope, about in slopes:
         whole = (f.rest**2).sum(axis=1, keepdims=True) * slope
-        yield Scaled("squared-error-as-error", error_is(whole), f.last, joined("of all outputs", about), "{:.4g} of it")
+        yield Scaled("squared-error-as-error", error_is(whole), f.last, joined(Sentence("of all outputs"), about), PART)
 
 
 def _labels(f: Forward) -> Iterator[Variant]:
-    for axis, what in ((0, "rows"), (1, "classes")):
+    for axis, (rolled, moved) in enumerate(MOVES):
         for by in (1, -1):
-            yield from _relabelled(f, np.roll(f.y, by, axis=axis), f"{what} rolled by {by:+d}")
-            yield from _relabelled(f, _pushed(f.y, by, axis), f"{what} moved by {by:+d}, zeros behind")
-    yield from _relabelled(f, f.y[::-1], "the samples in reverse order")
-    yield from _relabelled(f, f.y[:, ::-1], "the classes in reverse order")
+            yield from _relabelled(f, np.roll(f.y, by, axis=axis), Sentence(rolled, by=by))
+            yield from _relabelled(f, _pushed(f.y, by, axis), Sentence(moved, by=by))
+    yield from _relabelled(f, f.y[::-1], Sentence("the samples in reverse order"))
+    yield from _relabelled(f, f.y[:, ::-1], Sentence("the classes in reverse order"))
     if f.spec.outputs == 1:
-        yield from _relabelled(f, 1 - f.y, "0 and 1 exchanged")
+        yield from _relabelled(f, 1 - f.y, Sentence("0 and 1 exchanged"))
 
 
 def _relabelled(f: Forward, y: Array, about: str) -> Iterator[Variant]:
@@ -111,7 +125,7 @@ def _over_samples(f: Forward) -> Iterator[Variant]:
     raised = np.exp(f.z[f.last])
     for p, about in (
         (raised / raised.sum(axis=0), ""),
-        (raised / raised.sum(), "over everything"),
+        (raised / raised.sum(), Sentence("over everything")),
     ):
         yield Variant("softmax-over-samples", error_is(p - f.y)(f.factor), about)
 
@@ -121,15 +135,15 @@ def _broadcast(f: Forward) -> Iterator[Scaled]:
     slope = f.slope(f.last) if f.spec.loss == "squared_error" else np.ones_like(f.rest)
     difference = f.a[f.last] - f.y.T
     readings = (
-        (difference * slope, "kept as (n, n)"),
-        ((difference * slope).T, "kept as (n, n), transposed"),
-        (difference.sum(axis=1, keepdims=True) * slope, "summed over the labels"),
-        ((difference * slope).sum(axis=0)[:, None], "summed over the outputs"),
-        (difference.sum(axis=0)[:, None] * slope, "summed over the outputs, then the slope"),
+        (difference * slope, Sentence("kept as (n, n)")),
+        ((difference * slope).T, Sentence("kept as (n, n), transposed")),
+        (difference.sum(axis=1, keepdims=True) * slope, Sentence("summed over the labels")),
+        ((difference * slope).sum(axis=0)[:, None], Sentence("summed over the outputs")),
+        (difference.sum(axis=0)[:, None] * slope, Sentence("summed over the outputs, then the slope")),
     )
     for wrong, about in readings:
-        yield Scaled("labels-broadcast", error_is(wrong), f.last, about, "factor {:.4g}")
+        yield Scaled("labels-broadcast", error_is(wrong), f.last, about, FACTOR)
     if f.spec.loss == "squared_error" and f.spec.output_activation != "identity":
         for axis in (0, 1):
             plain = difference.sum(axis=axis).reshape(-1, 1)
-            yield Scaled("labels-broadcast", error_is(plain), f.last, "and without the slope", "factor {:.4g}")
+            yield Scaled("labels-broadcast", error_is(plain), f.last, Sentence("and without the slope"), FACTOR)

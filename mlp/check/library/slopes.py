@@ -8,6 +8,7 @@ from mlp.arrays import Array
 from mlp.check.changes import Variant, choices, delta_as, joined, slope_as
 from mlp.check.textbook import Forward
 from mlp.nn.reference import ACTIVATIONS, Function
+from mlp.sentence import Sentence
 
 FORMULAS: dict[str, Function] = {
     "sigmoid": lambda a: a * (1 - a),
@@ -23,25 +24,28 @@ Slope = Callable[[Forward, int], Array]
 def of_slopes(f: Forward) -> Iterator[Variant]:
     """The derivative missing, taken twice, at another place, of another function or of another layer."""
     for where, about in choices(f.hidden):
-        for key, slope, what in _readings():
+        for key, slope, what in readings():
             yield Variant(key, slope_as(slope, where), joined(about, what))
     for where, about in choices(f.hidden):
         for name in ACTIVATIONS:
             if name == "identity":
                 continue
             key = "derivative-of-other-activation"
-            yield Variant(key, slope_as(_of_other(name), where), joined(about, f"of {name}"))
+            yield Variant(key, slope_as(_of_other(name), where), joined(about, Sentence("of {name}", name=name)))
             if name in FORMULAS:
                 formula = slope_as(_by_formula(name), where)
-                yield Variant(key, formula, joined(about, f"of {name}, written with the activation"))
+                yield Variant(
+                    key, formula, joined(about, Sentence("of {name}, written with the activation", name=name))
+                )
                 formula = slope_as(_by_formula(name, of_z=True), where)
-                yield Variant(key, formula, joined(about, f"of {name}, its formula with z for a"))
+                yield Variant(key, formula, joined(about, Sentence("of {name}, its formula with z for a", name=name)))
     yield from _of_other_layers(f)
     twice = delta_as(lambda g, k, d: d * g.slope(k) if k < g.last else d)
-    yield Variant("derivative-twice", twice, "in dW and db alone", local=True)
+    yield Variant("derivative-twice", twice, Sentence("in dW and db alone"), local=True)
 
 
-def _readings() -> tuple[tuple[str, Slope, str], ...]:
+def readings() -> tuple[tuple[str, Slope, str], ...]:
+    """Key, slope, and what is special about it."""
     return (
         ("hidden-derivative-missing", lambda f, k: np.ones_like(f.z[k]), ""),
         ("derivative-of-activation", lambda f, k: f.slope(k, at="a"), ""),
@@ -83,19 +87,23 @@ def _of_other_layers(f: Forward) -> Iterator[Variant]:
     key = "derivative-of-other-layer"
     for step in (1, -1):
         if f.last > 3 and all(f.z[k].shape == f.z[k + step].shape for k in f.hidden if k + step in f.z):
-            yield Variant(key, slope_as(_shifted(step), frozenset(f.hidden)), f"of layer k {step:+d} in each layer k")
+            yield Variant(
+                key,
+                slope_as(_shifted(step), frozenset(f.hidden)),
+                Sentence("of layer k {step:+d} in each layer k", step=step),
+            )
     for k in f.hidden:
         where = frozenset({k})
         for j in range(1, f.last + 1):
             if j == k or f.z[j].shape != f.z[k].shape:
                 continue
-            about = f"of layer {j} in layer {k}"
+            about = Sentence("of layer {other} in layer {layer}", other=j, layer=k)
             if f.activation(j) in ACTIVATIONS:
                 yield Variant(key, slope_as(_at_layer(j), where), about)
-            yield Variant(key, slope_as(_at_layer(j, f.activation(k)), where), f"at z, {about}")
+            yield Variant(key, slope_as(_at_layer(j, f.activation(k)), where), joined(Sentence("at z"), about))
         if f.a[k - 1].shape == f.z[k].shape:
             slope = ACTIVATIONS[f.activation(k)][1](f.a[k - 1])
-            yield Variant(key, slope_as(_constant(slope), where), f"at the inputs of layer {k}")
+            yield Variant(key, slope_as(_constant(slope), where), Sentence("at the inputs of layer {layer}", layer=k))
 
 
 def _shifted(step: int) -> Slope:

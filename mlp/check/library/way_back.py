@@ -7,6 +7,7 @@ import numpy as np
 
 from mlp.arrays import Array
 from mlp.check.changes import (
+    RATE,
     Change,
     Scaled,
     Variant,
@@ -20,6 +21,7 @@ from mlp.check.changes import (
     slope_as,
 )
 from mlp.check.textbook import Forward, Lines, Tensors
+from mlp.sentence import Sentence
 
 Back = Callable[[Forward, int, Tensors], Array]
 
@@ -38,16 +40,16 @@ def of_way_back(f: Forward) -> Iterator[Variant | Scaled]:
             yield Scaled("gradient-instead-of-weights", _back_scaled(back, where), max(where), joined(about, what))
     for where, about in choices(f.hidden):
         for penalty in (True, False) if f.l2 else (True,):
-            words = "" if penalty else "without the penalty in the update"
+            words = "" if penalty else Sentence("without the penalty in the update")
             make = _updated(penalty, where)
-            yield Scaled("updated-weights", make, max(where), joined(about, words), "rate {:.4g}")
+            yield Scaled("updated-weights", make, max(where), joined(about, words), RATE)
     if f.last > 1:
         nothing = both(delta_as(lambda g, k, d: 0 * d), penalty_times(0.0))
-        yield Variant(KEY, nothing, "dW and db are zero", local=True)
+        yield Variant(KEY, nothing, Sentence("dW and db are zero"), local=True)
     for where, about in choices(f.hidden):
         yield from _not_propagated(where, about)
     for k in f.hidden:
-        yield from _other_deltas(f, k, f"in layer {k}" if f.last > 2 else "")
+        yield from _other_deltas(f, k, Sentence("in layer {layer}", layer=k) if f.last > 2 else "")
 
 
 READINGS: tuple[tuple[str, Back, str], ...] = (
@@ -142,12 +144,12 @@ KEY = "delta-not-propagated"
 
 def _not_propagated(where: Where, at: str) -> Iterator[Variant | Scaled]:
     """What is made from the output's difference directly, or from nothing, times any number."""
-    yield Variant(KEY, back_as(lambda f, k, t: np.zeros_like(f.z[k]), where), joined(at, "it is zero"))
+    yield Variant(KEY, back_as(lambda f, k, t: np.zeros_like(f.z[k]), where), joined(at, Sentence("it is zero")))
     ones = slope_as(lambda f, k: np.ones_like(f.z[k]), where)
     for back, what in SUBSTITUTES:
         make = _back_scaled(back, where)
         yield Scaled(KEY, make, max(where), joined(at, what))
-        yield Scaled(KEY, _after(make, ones), max(where), joined(at, what, "without the slope"))
+        yield Scaled(KEY, _after(make, ones), max(where), joined(at, what, Sentence("without the slope")))
 
 
 def _spread(f: Forward, k: int, da: Array) -> Array:
@@ -185,14 +187,19 @@ def _other_deltas(f: Forward, k: int, at: str) -> Iterator[Variant]:
     ones = slope_as(lambda g, i: np.ones_like(g.z[i]), where)
     for j in range(k + 1, last + 1):
         if j > k + 1 and f.W[k + 1].shape[1] == f.W[j].shape[1]:
-            about = f"delta of layer {j} instead of that of layer {k + 1}"
+            about = Sentence("delta of layer {other} instead of that of layer {layer}", other=j, layer=k + 1)
             yield Variant(KEY, back_as(_through(j), where), joined(at, about))
         if f.z[k].shape == f.z[j].shape:
             taken = back_as(_taken(j), where)
-            yield Variant(KEY, taken, joined(at, f"delta of layer {j} itself"))
-            yield Variant(KEY, both(taken, ones), joined(at, f"delta of layer {j} without the slope"))
-    for how, words in ((np.sum, "the sum"), (np.mean, "the mean")):
-        yield Variant(KEY, back_as(_reduced(how), where), joined(at, f"{words} of the next delta"))
+            yield Variant(KEY, taken, joined(at, Sentence("delta of layer {layer} itself", layer=j)))
+            yield Variant(
+                KEY, both(taken, ones), joined(at, Sentence("delta of layer {layer} without the slope", layer=j))
+            )
+    for how, words in (
+        (np.sum, Sentence("the sum of the next delta")),
+        (np.mean, Sentence("the mean of the next delta")),
+    ):
+        yield Variant(KEY, back_as(_reduced(how), where), joined(at, words))
 
 
 def _after(make: Callable[[float], Change], second: Change) -> Callable[[float], Change]:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from mlp.arrays import Array
-from mlp.check.changes import Change, OfDelta, Variant, delta_as, weights_as, weights_transposed
+from mlp.check.changes import Change, OfDelta, Variant, delta_as, joined, weights_as, weights_transposed
 from mlp.check.textbook import Forward
+from mlp.sentence import Sentence
 
 
 def of_weights(f: Forward) -> Iterator[Variant]:
@@ -14,13 +15,13 @@ def of_weights(f: Forward) -> Iterator[Variant]:
     for key, about, make in READINGS:
         yield Variant(key, weights_as(make), about, local=True)
     n, averages = f.n, f.meaning.averages(f.spec)
-    words = ("not divided by n", "divided by n") if averages else ("times n", "")
+    words = (Sentence("not divided by n"), Sentence("divided by n")) if averages else (Sentence("times n"), "")
     for key, at in (("first-sample-only", 0), ("last-sample-only", -1)):
         for factor, about in zip((n, 1), words, strict=True):
             yield Variant(key, delta_as(_alone(at, factor)), about, local=True)
-            yield Variant(key, _alone_in_weights(at, factor), f"in dW alone {about}".strip(), local=True)
-    yield Variant("sample-left-out", delta_as(_without(0)), "the first", local=True)
-    yield Variant("sample-left-out", delta_as(_without(-1)), "the last", local=True)
+            yield Variant(key, _alone_in_weights(at, factor), joined(Sentence("in dW alone"), about), local=True)
+    yield Variant("sample-left-out", delta_as(_without(0)), Sentence("the first"), local=True)
+    yield Variant("sample-left-out", delta_as(_without(-1)), Sentence("the last"), local=True)
     yield Variant("transposed", weights_transposed, local=True)
 
 

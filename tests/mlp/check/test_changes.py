@@ -5,6 +5,7 @@ import pytest
 
 from mlp.check.case import make_case
 from mlp.check.changes import (
+    RATE,
     Scaled,
     both,
     choices,
@@ -66,7 +67,7 @@ def test_what_the_shapes_do_not_allow_is_no_gradient():
 def test_a_number_is_found(number):
     given = gradients(F, result_times(number)(RIGHT))
     assert given is not None
-    found = Scaled("rate-in-gradient", result_times, F.last, "", "rate {:.4g}").settled(F, RIGHT, given)
+    found = Scaled("rate-in-gradient", result_times, F.last, "", RATE).settled(F, RIGHT, given)
     assert found is not None
     assert found.about == f"rate {number:g}"
 

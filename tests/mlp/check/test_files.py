@@ -12,7 +12,7 @@ from numpy.lib import format as npy
 from safetensors.numpy import save as save_tensors
 
 from mlp.check.case import make_case
-from mlp.check.files import FORMATS, MOST_BYTES, load_case, load_mine, read_mine, save_case
+from mlp.check.files import FORMATS, MOST_BYTES, case_bytes, load_case, load_mine, read_mine, save_case
 from mlp.check.spec import CaseSpec
 from mlp.errors import DataError
 
@@ -38,6 +38,14 @@ def npy_of(header, data=b"", version=(1, 0), size=None):
     text = header.encode("latin1")
     length = struct.pack("<H" if version == (1, 0) else "<I", len(text) if size is None else size)
     return npy.MAGIC_PREFIX + bytes(version) + length + text + data
+
+
+def test_a_zip_of_csv_files_is_the_folder(tmp_path):
+    with zipfile.ZipFile(io.BytesIO(case_bytes(CASE, "csv"))) as archive:
+        archive.extractall(tmp_path)
+    again = load_case(tmp_path)
+    assert again.spec == CASE.spec
+    assert all((again.arrays[name] == array).all() for name, array in CASE.arrays.items())
 
 
 @pytest.mark.parametrize("convention", ["rows", "columns"])

@@ -9,8 +9,10 @@ import pytest
 from mlp.check import check
 from mlp.check.case import make_case
 from mlp.check.catalogue import MISTAKES
-from mlp.check.library import mistakes
+from mlp.check.library import mistakes, words
 from mlp.check.textbook import Forward, backward
+from mlp.nn.reference import ACTIVATIONS
+from mlp.sentence import Sentence
 from tools.confusion import answer, random_spec, wrong_answers
 
 KEYS = [
@@ -64,6 +66,23 @@ def test_every_key_has_a_reading_and_every_reading_a_key():
     rng = np.random.default_rng(0)
     found = {one.key for _ in range(60) for one in mistakes(make_case(random_spec(rng)).forward())}
     assert found == set(MISTAKES)
+
+
+def test_what_is_special_about_a_reading_can_be_translated():
+    """It is a Sentence, or stands in a table that translators are given."""
+    rng = np.random.default_rng(1)
+    known = set(words())
+
+    def plain(about):
+        if isinstance(about, Sentence):
+            return {part for value in about.values.values() if isinstance(value, str) for part in plain(value)}
+        return {about} - {""}
+
+    found = set()
+    for _ in range(40):
+        for one in mistakes(make_case(random_spec(rng)).forward()):
+            found |= plain(one.about)
+    assert {one for one in found - known if not one.isdecimal()} <= set(ACTIVATIONS)
 
 
 @pytest.mark.long

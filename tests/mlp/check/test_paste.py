@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
 from hypothesis.extra.numpy import arrays as any_array
 
-from mlp.check.paste import MOST_CHARACTERS, array, arrays, table
+from mlp.check.paste import MOST_CHARACTERS, array, arrays, as_code, table
 from mlp.errors import DataError
 
 TWO = [[1.0, -2.5], [3e-4, 4.0]]
@@ -111,3 +111,15 @@ def test_a_table_as_csv_writes_it():
     text = io.StringIO()
     csv.writer(text).writerows(TWO)
     assert table("# dW1\n" + text.getvalue(), "dW1").tolist() == TWO
+
+
+def test_code_is_read_again():
+    made = {
+        "dW1": np.array([[0.1, -2e-9], [3.0, 4.0]]),
+        "db1": np.array([0.5]),
+        "x": np.zeros((2, 1, 2)),
+        "n": np.array(3.0),
+    }
+    again = arrays(as_code(made))
+    assert list(again) == list(made)
+    assert all((again[name].reshape(made[name].shape) == made[name]).all() for name in made)

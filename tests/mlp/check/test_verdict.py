@@ -1,5 +1,6 @@
 """A verdict in words, and hints that give nothing away early."""
 
+import numpy as np
 import pytest
 
 from mlp.check import check
@@ -70,3 +71,19 @@ def test_hints_for_what_is_right_or_unknown():
     assert hint(check(CASE, MINE | {"loss": 99.0}), 2) == "The first wrong tensor is loss."
     unknown = check(CASE, MINE | {"dW1": MINE["dW1"] + 0.1, "db2": MINE["db2"] ** 2})
     assert hint(unknown, 2).startswith("No mistake gives exactly these numbers; the nearest one: ")
+
+
+def test_a_verdict_holds_what_was_compared_in_the_convention_of_the_case():
+    case = make_case(CaseSpec(convention="columns"))
+    mine = answer(case.spec, backward(case.forward()), deltas=True) | {"loss": case.forward().loss()}
+    verdict = check(case, mine)
+    assert verdict.first_wrong is None
+    assert set(verdict.right) == set(mine)
+    for name, array in mine.items():
+        assert verdict.right[name] == pytest.approx(array)
+        assert verdict.mine[name].shape == verdict.right[name].shape == np.shape(array)
+
+
+def test_the_first_wrong_tensor_is_one_of_the_gradient_before_the_loss():
+    assert check(CASE, MINE | {"loss": 99.0}).first_wrong == "loss"
+    assert check(CASE, MINE | {"loss": 99.0, "dW1": -MINE["dW1"], "db2": -MINE["db2"]}).first_wrong == "db2"

@@ -12,7 +12,8 @@ SERVED = [
 ]  # fmt: skip
 NOT_SERVED = [
     "//evil.example", "/train/x", "/train/_stcore/health", "/index.html", "/manifest.json", "/_stcore/metrics",
-    "/_stcore/upload_file/session/file", "/_stcore/agent/interact", "/_stcore/agent/openapi.json",
+    "/_stcore/upload_file", "/_stcore/upload_file/session", "/_stcore/upload_file/session/file/x",
+    "/_stcore/upload_file/../health/x", "/_stcore/agent/interact", "/_stcore/agent/openapi.json",
     "/_stcore/script-health-check", "/component/x/index.html", "/auth/login", "/app/static/x",
     "/static/../index.html", "/media/../x", "/media/a/b", "/plotly/../x", "/app.py",
     "/.streamlit/config.toml", "/train\n", "/tr%61in", "/é",
@@ -37,6 +38,13 @@ def test_everything_can_only_be_read(method: str, path: str):
     passed = send_through(ServedPaths, "http", path=path, method=method)
     assert passed.status == 405
     assert not passed.seen
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("PUT", 200), ("DELETE", 200), ("GET", 405), ("POST", 405), ("OPTIONS", 405)]
+)
+def test_files_are_only_sent(method: str, status: int):
+    assert send_through(ServedPaths, "http", path="/_stcore/upload_file/a-1/b-2", method=method).status == status
 
 
 @pytest.mark.parametrize(("path", "status"), [("/_stcore/stream", 101), ("/train/_stcore/stream", 403), ("/", 403)])

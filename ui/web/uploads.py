@@ -1,0 +1,115 @@
+"""Files that people send: only to a page that takes some, of limited size and number.
+
+Streamlit keeps them in memory for as long as a session lives, whether or not a page has asked for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime import Runtime, exists, get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ui.components.served import base
+
+ADDRESS = re.compile(r"/_stcore/upload_file/([A-Za-z0-9-]+)/[A-Za-z0-9-]+")
+"""Of a session and a file, below the path of the app."""
+METHODS = ("PUT", "DELETE")
+MEGABYTES = 64
+"""Of one file; `.streamlit/config.toml` says the same to the browser."""
+MOST_BYTES = MEGABYTES * 2**20
+"""Of a request. The lines around the file in it are a few hundred bytes."""
+MOST_FILES = 6
+"""Of one session at a time."""
+MOST_TOGETHER = 16 * MOST_BYTES
+"""Of all sessions."""
+
+_sessions: set[str] = set()
+
+
+def take_uploads() -> None:
+    """The page of this session has a field for files: from now on the server takes some from it."""
+    context = get_script_run_ctx()
+    if context is None or not exists():
+        return
+    runtime = get_instance()
+    _sessions.intersection_update([one for one in _sessions if runtime.is_active_session(one)])
+    _sessions.add(context.session_id)
+
+
+def is_upload(path: str) -> bool:
+    """Whether a path is that of a file that a session sends."""
+    return _session(path) is not None
+
+
+def _session(path: str) -> str | None:
+    found = ADDRESS.fullmatch(path.removeprefix(base())) if path.startswith(base()) else None
+    return found[1] if found else None
+
+
+class LimitedUploads:
+    """ASGI middleware that refuses a file by its size before it is read, and all files of pages that take none."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.coming: Counter[str] = Counter()
+        """How many files of each session are on their way."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        session = _session(scope["path"]) if scope["type"] == "http" else None
+        if session is None:
+            await self.app(scope, receive, send)
+        elif session not in _sessions:
+            await PlainTextResponse("There is nothing at this address.", 404)(scope, receive, send)
+        elif scope["method"] != "PUT":
+            await self.app(scope, receive, send)
+        elif _length(scope) > MOST_BYTES:
+            await PlainTextResponse(f"A file has at most {MEGABYTES} MB.", 413)(scope, receive, send)
+        elif not self._has_room(session):
+            await PlainTextResponse("There are too many files.", 429)(scope, receive, send)
+        else:
+            self.coming[session] += 1
+            try:
+                await self.app(scope, _limited(receive), send)
+            finally:
+                self.coming -= Counter([session])
+
+    def _has_room(self, session: str) -> bool:
+        kept = _kept()
+        sizes = [len(file.data) for files in list(kept.values()) for file in list(files.values())]
+        expected = sum(sizes) + MOST_BYTES * (1 + self.coming.total())
+        return len(kept.get(session, {})) + self.coming[session] < MOST_FILES and expected <= MOST_TOGETHER
+
+
+def _kept() -> dict[str, dict[str, Any]]:
+    """The files of each session that Streamlit holds."""
+    runtime: Runtime | None = get_instance() if exists() else None
+    return getattr(runtime.uploaded_file_mgr, "file_storage", {}) if runtime else {}
+
+
+def _length(scope: Scope) -> int:
+    """What a request says of the length of its body; 0 if it says nothing, which is counted as it comes."""
+    given = Headers(scope=scope).get("content-length", "0")
+    return int(given) if given.isascii() and given.isdigit() else MOST_BYTES + 1
+
+
+def _limited(receive: Receive) -> Receive:
+    """The same, up to the limit: the length that a request names may be none, or not its own."""
+    read = 0
+
+    async def limited() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > MOST_BYTES:
+            raise HTTPException(413, f"A file has at most {MEGABYTES} MB.")
+        return message
+
+    return limited
