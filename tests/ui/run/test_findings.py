@@ -53,7 +53,7 @@ def test_the_cure_of_a_run_that_learns_is_told_to_it(
 
 
 def test_a_run_that_learns_gives_its_place_to_the_one_that_starts_again(home: Path, monkeypatch: pytest.MonkeyPatch):
-    found = Finding("dead", "error", "All units are dead.", "Nothing.", "Start again", {"clone": {"learning_rate": 0.5}})
+    found = Finding("dead", "error", "All are dead.", "Nothing.", "Start again", {"clone": {"learning_rate": 0.5}})
     monkeypatch.setattr("ui.run.findings.findings_of", lambda run, history: [found])
     run = begun(home)
     test = AppTest.from_function(findings_of_a_run, default_timeout=30, kwargs={"run_id": run}).run()
