@@ -86,7 +86,7 @@ def one_visit(browser: Browser, url: str) -> dict[str, float]:
         time.sleep(SETTLE)
         for name in ("first", "second"):
             found |= {f"Train, {name} press: {chart}": value for chart, value in train(page).items()}
-            page.get_by_text("Done", exact=False).first.wait_for(timeout=PATIENCE)
+            page.get_by_role("heading", name="Done").wait_for(timeout=PATIENCE)
             time.sleep(SETTLE)
         run = parse_qs(urlsplit(page.url).query)["run"][0]
     with tab(browser, f"{url}/train?run={run}") as page:

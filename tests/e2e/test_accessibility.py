@@ -120,7 +120,7 @@ PLACES: list[tuple[str, Callable[[Page], None]]] = [
 ]
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
+@pytest.mark.parametrize("device", [pytest.param("desktop", marks=pytest.mark.long), "phone"])
 def test_no_page_breaks_a_rule_in_either_theme(browse: Browse, visit: Visit, device: Device) -> None:
     page = browse(device)
     if device == "desktop":  # so tall that nothing lies under a bar that keeps its place in the window
@@ -158,7 +158,14 @@ def hexadecimal(color: str) -> str:
     return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", color)[:3])
 
 
-@pytest.mark.parametrize("scheme, path", [("light", "train?run={learned}"), ("dark", ""), ("light", "weights")])
+@pytest.mark.parametrize(
+    "scheme, path",
+    [
+        ("light", "train?run={learned}"),
+        ("dark", ""),
+        pytest.param("light", "weights", marks=pytest.mark.long),
+    ],
+)
 def test_the_focus_of_the_keyboard_is_seen(browse: Browse, visit: Visit, scheme: Scheme, path: str) -> None:
     page = browse("desktop", scheme)
     visit(page, path)

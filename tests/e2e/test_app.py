@@ -89,6 +89,7 @@ def wait_for_step(page: Page, step: float) -> None:
 # --- Draw -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_drawn_digits_are_answered_while_the_pen_is_lifted(
     page: Page, server: AppServer, shot: Shot, record_property: Callable[[str, object], None]
 ) -> None:
@@ -221,6 +222,7 @@ def test_a_zoom_survives_new_data(page: Page, server: AppServer) -> None:
     stop_training(page)
 
 
+@pytest.mark.long
 def test_a_second_run_begins_after_the_first_or_in_its_place(page: Page, server: AppServer) -> None:
     start_training(page, server, epochs=1000)
     wait_for_step(page, 0)
@@ -282,6 +284,7 @@ def test_weights_shows_as_many_heatmaps_as_units(page: Page, server: AppServer, 
     shot(page, "weights")
 
 
+@pytest.mark.long
 def test_weights_are_live_for_the_network_in_training(page: Page, server: AppServer) -> None:
     run = start_training(page, server, epochs=1000)
     wait_for_step(page, 0)

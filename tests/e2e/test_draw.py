@@ -291,6 +291,7 @@ def test_the_way_to_the_answer_and_what_spoke_for_it(browse: Browse, server: App
     assert page.evaluate(f"{main}.scrollWidth - {main}.clientWidth") <= 0
 
 
+@pytest.mark.long
 def test_our_share_of_the_time_to_an_answer(
     page: Page, server: AppServer, record_property: Callable[[str, object], None]
 ) -> None:

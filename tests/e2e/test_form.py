@@ -46,6 +46,7 @@ def test_the_form_folds_to_a_strip_and_the_charts_take_the_room(page: Page, serv
     assert box(page, ".live-plot") == before
 
 
+@pytest.mark.long
 def test_without_a_run_a_folded_form_is_there(page: Page, server: AppServer, run: str) -> None:
     button(page, "Next network").click()
     stop_training(page)
@@ -54,6 +55,7 @@ def test_without_a_run_a_folded_form_is_there(page: Page, server: AppServer, run
     expect(button(page, "Train")).to_be_visible()
 
 
+@pytest.mark.long
 def test_on_a_phone_the_form_stands_below_the_run_and_folds(phone: Page, server: AppServer) -> None:
     start_training(phone, server, epochs=LONG)
     wait_for_step(phone, 0)

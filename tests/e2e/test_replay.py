@@ -12,7 +12,7 @@ MOST_WRONG = "() => document.querySelectorAll('.digit-wall .wrong').length > 15"
 PAINTED = "() => document.querySelector('.weight-units canvas').toDataURL()"
 
 
-@pytest.fixture(params=["desktop", "phone"])
+@pytest.fixture(params=["desktop", pytest.param("phone", marks=pytest.mark.long)])
 def ended(request: pytest.FixtureRequest, browse: Browse, server: AppServer) -> Page:
     """The page of a run that has ended."""
     page = browse(request.param)
@@ -44,6 +44,7 @@ def test_everything_that_has_a_history_moves_and_comes_back(ended: Page) -> None
     ended.wait_for_function(few_wrong)
 
 
+@pytest.mark.long
 def test_a_test_digit_is_pressed_and_drawn_with(ended: Page) -> None:
     ended.locator(".digit-wall button").nth(3).click()
     expect(ended.locator(".truth")).to_contain_text("A test digit with the label")

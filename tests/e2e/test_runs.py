@@ -85,6 +85,7 @@ def own_server(tmp_path: Path) -> Iterator[AppServer]:
 # --- a run and those who look at it -----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_reload_a_second_tab_and_another_browser_see_the_same_run(browse: Browse, server: AppServer) -> None:
     page = browse()
     open_page(page, server, "runs")
@@ -122,7 +123,7 @@ def test_a_killed_worker_is_begun_again_and_the_page_shows_it(browse: Browse, se
         assert store.status(run).attempt == killed.attempt + 1
 
 
-@pytest.mark.parametrize("end", ["Ctrl-C", "power cut"])
+@pytest.mark.parametrize("end", ["Ctrl-C", pytest.param("power cut", marks=pytest.mark.long)])
 def test_a_server_goes_away_in_mid_run_and_the_page_comes_back_by_itself(
     browse: Browse, own_server: AppServer, errors: dict[Page, list[str]], end: str
 ) -> None:
@@ -222,7 +223,7 @@ def test_a_run_is_the_start_of_a_new_one(browse: Browse, server: AppServer) -> N
     assert new.spec.experiment == RunStore(server.home).spec(run).experiment
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("width", [360, *(pytest.param(width, marks=pytest.mark.long) for width in (768, 1440))])
 def test_the_list_is_no_wider_than_the_window(browse: Browse, server: AppServer, width: int) -> None:
     page = browse("phone" if width < 500 else "desktop")
     open_page(page, server, "runs")

@@ -73,6 +73,7 @@ def choose_speed(page: Page, words: str) -> None:
     choose(page, page.get_by_label("Speed", exact=True), words)
 
 
+@pytest.mark.long
 def test_slow_motion_takes_so_many_steps_a_second(page: Page, server: AppServer, run: str) -> None:
     store = RunStore(server.home)
     choose_speed(page, "3 steps a second")

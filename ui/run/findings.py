@@ -15,6 +15,7 @@ from ui.problems import attempt
 from ui.run.controls import press
 from ui.run.findings_panel import Presses, show_advice
 from ui.run.look import findings as findings_of
+from ui.run.start import submit
 from ui.style.markdown import literal
 
 
@@ -46,7 +47,12 @@ def refusal(history: History, *, active: bool) -> str | None:
 
 
 def _begin_anew(run: Run, changes: Mapping[str, Any]) -> None:
-    """Submit a new run of the same experiment with some changes, and show it."""
-    attempt(
-        lambda: state.set_current_run(server.store().submit(with_changes(run.experiment, changes), owner=owner_hash()))
-    )
+    """Submit a new run of the same experiment with some changes, and show it; one that still learns gives its place."""
+
+    def submit_and_stop() -> None:
+        new = submit(with_changes(run.experiment, changes))
+        if run.status.active:
+            server.store().command(run.id, owner_hash(), "stop")
+        state.set_started_run(new)
+
+    attempt(submit_and_stop)

@@ -17,7 +17,8 @@ MOST = 2
 
 HELP = {
     "change": later("Takes effect at the next batch; what it has learned is kept."),
-    "clone": later("Puts a new run with this change into the queue; this one stays as it is."),
+    "clone": later("Starts a new run with this change; this one stays as it is."),
+    "instead": later("Stops this run and starts a new one with this change; what it has learned is kept."),
     "stop": later("Ends the training after the present batch; what it has learned is kept."),
 }
 
@@ -49,13 +50,13 @@ def show_advice(findings: Sequence[Finding], presses: Presses | None, *, active:
             st.caption(t(QUIET))
             return
         worst, *others = fitting
-        with _finding(worst, presses):
+        with _finding(worst, presses, active=active):
             for other in others:
                 with st.popover(t("One more"), icon=f":material/{other.severity}:", key=f"more-{other.name}"):
-                    _finding(other, presses)
+                    _finding(other, presses, active=active)
 
 
-def _finding(finding: Finding, presses: Presses | None) -> DeltaGenerator:
+def _finding(finding: Finding, presses: Presses | None, *, active: bool) -> DeltaGenerator:
     """Show a finding and its button; the container beside the button."""
     with st.container(key=f"finding-{finding.severity}-{finding.name}", horizontal=True, gap="small"):
         with st.container(width="stretch", gap=None):
@@ -65,18 +66,18 @@ def _finding(finding: Finding, presses: Presses | None) -> DeltaGenerator:
         beside = st.container(width="content", gap="xsmall", key=f"beside-{finding.name}")
         if presses:
             with beside:
-                _cure(finding, presses)
+                _cure(finding, presses, active=active)
     return beside
 
 
-def _cure(finding: Finding, presses: Presses) -> None:
+def _cure(finding: Finding, presses: Presses, *, active: bool) -> None:
     press: Callable[..., None]
     arguments: tuple[Any, ...] = ()
     match finding.cure:
         case {"settings": given}:
             kind, press, arguments = "change", presses.change, (given,)
         case {"clone": given}:
-            kind, press, arguments = "clone", presses.clone, (given,)
+            kind, press, arguments = "instead" if active else "clone", presses.clone, (given,)
         case {"command": "stop"}:
             kind, press = "stop", presses.stop
         case _:

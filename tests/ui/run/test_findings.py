@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from mlp.diagnosis.finding import Finding
 from mlp.training.history import History, Mark, Refusal
+from runner.store import RunStore
 from tests.ui.run.test_controls import begun, told
 from tests.ui.views.test_views import button, home
 from ui.run.findings import refusal
@@ -49,3 +50,15 @@ def test_the_cure_of_a_run_that_learns_is_told_to_it(
     button(test, "Cure it").click().run()
     assert not test.exception
     assert told(home, run) == [command]
+
+
+def test_a_run_that_learns_gives_its_place_to_the_one_that_starts_again(home: Path, monkeypatch: pytest.MonkeyPatch):
+    found = Finding("dead", "error", "All are dead.", "Nothing.", "Start again", {"clone": {"learning_rate": 0.5}})
+    monkeypatch.setattr("ui.run.findings.findings_of", lambda run, history: [found])
+    run = begun(home)
+    test = AppTest.from_function(findings_of_a_run, default_timeout=30, kwargs={"run_id": run}).run()
+    assert "Stops this run" in button(test, "Start again").help
+    button(test, "Start again").click().run()
+    assert told(home, run) == [{"command": "stop"}]
+    [new] = [one for one in RunStore(home).list() if one.id != run]
+    assert new.experiment == RunStore(home).spec(run).experiment.with_training(learning_rate=0.5)
