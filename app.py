@@ -17,6 +17,7 @@ from streamlit.cli_util import print_to_cli
 
 from mlp.errors import InklingError
 from mlp.home import home
+from mlp.training.threads import set_threads
 from runner.descriptors import make_room
 from runner.launcher import Launcher
 from runner.limits import Limits
@@ -37,6 +38,7 @@ except InklingError as error:  # better said now than on every page
     sys.exit(str(error))
 
 make_room()
+set_threads(1)  # several would wait for a run that learns beside them, and an answer is short
 
 
 @asynccontextmanager

@@ -52,10 +52,12 @@ def _sides(network: Network) -> bytes:
     return b"".join((layer.x > 0).tobytes() for layer in layers if layer.function.forward in KINKED)
 
 
-def numerical_gradient(network: Network, x: Array, y: Array, l2: float, elements: NDArray[np.integer]) -> Array:
+def numerical_gradient(
+    network: Network, x: Array, y: Array, l2: float, elements: NDArray[np.integer], step: float = STEP
+) -> Array:
     """(f(t + h) - f(t - h)) / 2h for the given elements of theta, f being the batch's loss with the L2 penalty.
 
-    nan where the difference would cross a kink.
+    h is `step`. nan where the difference would cross a kink.
     """
 
     def f() -> float:
@@ -64,13 +66,13 @@ def numerical_gradient(network: Network, x: Array, y: Array, l2: float, elements
     gradient = np.full(len(elements), np.nan)
     for row, i in enumerate(elements):
         value = network.theta[i]
-        network.theta[i] = value + STEP
+        network.theta[i] = value + step
         above, sides_above = f(), _sides(network)
-        network.theta[i] = value - STEP
+        network.theta[i] = value - step
         below, sides_below = f(), _sides(network)
         network.theta[i] = value
         if sides_above == sides_below:
-            gradient[row] = (above - below) / (2 * STEP)
+            gradient[row] = (above - below) / (2 * step)
     return gradient
 
 
@@ -101,12 +103,16 @@ def check_gradient(
             if elements.size > most:
                 elements = rng.choice(elements, most, replace=False)
             analytic, numeric = network.grad[elements], numerical_gradient(network, x, y, l2, elements)
-            checks.append(_compare(f"{kind}{layer}", tensor.shape, analytic, numeric, rounding))
+            checks.append(compare(f"{kind}{layer}", tensor.shape, analytic, numeric, rounding))
     return checks
 
 
-def _compare(name: str, shape: tuple[int, ...], analytic: Array, numeric: Array, rounding: float) -> TensorCheck:
-    """The verdict on one tensor, from the elements that could be measured."""
+def compare(name: str, shape: tuple[int, ...], analytic: Array, numeric: Array, rounding: float) -> TensorCheck:
+    """The verdict on one tensor, from the elements that could be measured.
+
+    `rounding` is the error that rounding adds to a difference: ROUNDING times the loss. Raises ConfigError where no
+    element could be measured.
+    """
     measured = ~np.isnan(numeric)
     if not measured.any():
         raise ConfigError(

@@ -10,6 +10,7 @@ a title after its colon becomes the second line, which says what to look for.
 This room imports `ui.language` and `ui.style`.
 """
 
+from ui.charts.gradient_check import difference_heatmap, step_error_chart
 from ui.charts.heatmaps import LARGEST_HEATMAP, array_heatmap, bias_bars, matrix_heatmap
 from ui.charts.histograms import KINDS, histogram_chart, histogram_height
 from ui.charts.lines import Series, lines, spread
@@ -28,6 +29,7 @@ __all__ = [
     "accuracy_chart",
     "array_heatmap",
     "bias_bars",
+    "difference_heatmap",
     "gradient_chart",
     "histogram_chart",
     "histogram_height",
@@ -36,6 +38,7 @@ __all__ = [
     "matrix_heatmap",
     "rate_chart",
     "spread",
+    "step_error_chart",
     "unit_chart",
     "update_chart",
 ]

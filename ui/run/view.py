@@ -123,6 +123,8 @@ def _what_next(run: Run) -> None:
             st.switch_page("views/draw.py")
         if run.status.step and st.button(t("See its weights"), icon=":material/grid_on:", type="tertiary"):
             st.switch_page("views/weights.py")
+        if run.status.step and st.button(t("Check its gradient"), icon=":material/difference:", type="tertiary"):
+            st.switch_page("views/gradient.py")
         st.button(t("Use its settings"), icon=":material/content_copy:", type="tertiary",
                   on_click=fill_from, args=(run.experiment,),
                   help=t("Fills the form with the settings of this run, for a new run."))  # fmt: skip

@@ -86,6 +86,10 @@ ALL = {
     "nothing yet": lambda dark: charts.update_chart(history(steps=0, epochs=0), dark),
     "matrix": lambda dark: charts.matrix_heatmap(np.ones((128, 64), dtype=np.float32), dark, title="h2"),
     "biases": lambda dark: charts.bias_bars(np.linspace(-1, 1, 10), dark),
+    "difference": lambda dark: charts.difference_heatmap(
+        np.ones((2, 3)), [1, 2], [3, 4, 5], title="dW1", row_name="input", column_name="unit", dark=dark
+    ),
+    "steps": lambda dark: charts.step_error_chart([0.1, 0.01], {"float64": [1e-3, 1e-5]}, dark=dark),
 }
 
 

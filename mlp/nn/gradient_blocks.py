@@ -1,0 +1,139 @@
+"""Our gradient beside centred differences, number by number, for a network with its weights and a batch.
+
+A block of each tensor is compared, so that it can be looked at as a matrix; and all of it for many steps h: a large h
+errs by its curvature, h^2, a small one by rounding, eps / h (Nocedal and Wright, Numerical Optimization, section 8.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from mlp.arrays import Array
+from mlp.config import Experiment
+from mlp.nn.gradient_check import ROUNDING, TensorCheck, compare, numerical_gradient, relative_error
+from mlp.nn.network import Network, parameter_views
+
+SIDE = 20
+"""Rows and columns of a block."""
+STEPS = tuple(10.0**-exponent for exponent in range(1, 13))
+FEW = 120
+"""Elements of all tensors together that are measured with each of STEPS."""
+Places = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a tensor: these rows and columns of it, our gradient there and the differences, both (rows, columns).
+
+    A bias is one row. A difference is nan where it would cross a kink.
+    """
+
+    check: TensorCheck
+    rows: Places
+    columns: Places
+    ours: Array
+    measured: Array
+
+    @property
+    def off(self) -> Array:
+        """Ours less the difference, (rows, columns)."""
+        return self.ours - self.measured
+
+    @property
+    def worst(self) -> tuple[int, int]:
+        """The row and the column, within the block, of the largest difference."""
+        row, column = np.unravel_index(np.nanargmax(np.abs(self.off)), self.off.shape)
+        return int(row), int(column)
+
+
+def network_of(
+    experiment: Experiment, theta: Array | None, rows: int, *, rng: np.random.Generator, dtype: DTypeLike = np.float64
+) -> Network:
+    """The network of an experiment, in double precision and without dropout, for batches of so many rows.
+
+    Its weights are `theta`, or fresh ones of `rng`.
+    """
+    network = Network(_sized(experiment, rows), rng=rng, dtype=dtype)
+    if theta is not None:
+        network.theta[:] = theta
+    return network
+
+
+def compare_blocks(network: Network, x: Array, y: Array, l2: float, *, rng: np.random.Generator) -> list[Block]:
+    """A block of each tensor for the batch x (n, inputs), y (n, outputs): W1, b1, W2, ...
+
+    Of a large tensor, rows and columns at random, those without any gradient last (a pixel that no image inks has
+    none). Raises ConfigError where all differences of a tensor cross a kink.
+    """
+    rounding = ROUNDING * _fill(network, x, y, l2)
+    grad = network.grad.copy()
+    places = parameter_views(np.arange(network.theta.size, dtype=np.float64), network.config)
+    blocks = []
+    for layer, tensors in enumerate(places, 1):
+        for kind, tensor in zip("Wb" if network.config.biases else "W", tensors, strict=False):
+            numbers = np.atleast_2d(tensor).astype(np.intp)
+            values = np.abs(grad[numbers])
+            rows, columns = _some(values.sum(axis=1), rng), _some(values.sum(axis=0), rng)
+            chosen = numbers[np.ix_(rows, columns)]
+            ours = grad[chosen]
+            measured = numerical_gradient(network, x, y, l2, chosen.ravel()).reshape(chosen.shape)
+            check = compare(f"{kind}{layer}", tensor.shape, ours.ravel(), measured.ravel(), rounding)
+            blocks.append(Block(check, rows, columns, ours, measured))
+    return blocks
+
+
+def errors_by_step(
+    experiment: Experiment,
+    theta: Array,
+    x: Array,
+    y: Array,
+    *,
+    rng: np.random.Generator,
+    steps: Sequence[float] = STEPS,
+) -> dict[str, list[float | None]]:
+    """For float64 and float32: the relative error of the differences with each step h, against the float64 gradient.
+
+    None where every difference crosses a kink.
+    """
+    l2 = experiment.training.l2
+    exact = network_of(experiment, theta, len(x), rng=rng)
+    _fill(exact, x, y, l2)
+    moved = np.flatnonzero(exact.grad)
+    elements = np.sort(rng.choice(moved, min(FEW, moved.size), replace=False))
+    ours = exact.grad[elements].copy()
+    found: dict[str, list[float | None]] = {}
+    for kind in ("float64", "float32"):
+        network = network_of(experiment, theta, len(x), rng=rng, dtype=kind)
+        batch: Array = x.astype(kind)
+        targets: Array = y.astype(kind)
+        found[kind] = [_error(ours, numerical_gradient(network, batch, targets, l2, elements, step)) for step in steps]
+    return found
+
+
+def _sized(experiment: Experiment, rows: int) -> Experiment:
+    size = max(rows, experiment.training.train_size)
+    return experiment.with_training(dropout=0.0, batch_size=rows, train_size=size)
+
+
+def _fill(network: Network, x: Array, y: Array, l2: float) -> float:
+    """Compute the gradient; the cost."""
+    outputs = network.forward(x)
+    network.backward(outputs, y)
+    network.add_l2(l2)
+    return network.batch_loss(outputs, y) + network.penalty(l2)
+
+
+def _some(sizes: Array, rng: np.random.Generator) -> Places:
+    """At most SIDE places in order, at random, those with a gradient first."""
+    order = rng.permutation(sizes.size)
+    first = np.concatenate([order[sizes[order] > 0], order[sizes[order] == 0]])
+    return np.sort(first[:SIDE]).astype(np.intp)
+
+
+def _error(ours: Array, measured: Array) -> float | None:
+    known = ~np.isnan(measured)
+    return relative_error(ours[known], measured[known]) if known.any() else None
