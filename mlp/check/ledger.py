@@ -6,11 +6,12 @@ other, so a product has its factors in the other order. The lines are those of `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from mlp.check.spec import CONVENTIONS
 from mlp.errors import ConfigError
+from mlp.sentence import Sentence
 
 Size = int | str
 """A number, or a letter where it is not known: n for the samples."""
@@ -55,18 +56,20 @@ class Line:
     operands: tuple[Operand, ...]
     formula: str
     latex: str
-    why: str
+    why: Sentence
 
 
 def ledger(sizes: Sequence[Size], convention: str = "rows", samples: Size = "n", bias: bool = True) -> tuple[Line, ...]:
     """All lines of a network with these numbers of units, from the inputs to the outputs. Raises ConfigError."""
     if convention not in CONVENTIONS:
-        raise ConfigError(f"The convention must be one of {', '.join(CONVENTIONS)}; got {convention!r}.")
+        raise ConfigError(Sentence("The convention must be one of {names}; got {got}.",
+                                   names=", ".join(CONVENTIONS), got=repr(convention)))  # fmt: skip
     if not 2 <= len(sizes) <= MOST_SIZES:
-        raise ConfigError(f"A ledger has 2 to {MOST_SIZES} sizes, inputs and outputs among them; got {len(sizes)}.")
+        raise ConfigError(Sentence("A ledger has 2 to {most} sizes, inputs and outputs among them; got {count}.",
+                                   most=MOST_SIZES, count=len(sizes)))  # fmt: skip
     for size in (*sizes, samples):
         if isinstance(size, int) and size < 1:
-            raise ConfigError(f"A size must be a whole number from 1 on; got {size}.")
+            raise ConfigError(Sentence("A size must be a whole number from 1 on; got {size}.", size=size))
     rows = _Rows(tuple(sizes), samples, bias)
     lines = (*rows.forward(), *rows.backward(), *rows.update())
     return lines if convention == "rows" else tuple(_turned(line) for line in lines)
@@ -98,12 +101,13 @@ class _Rows:
             lines.append(Line(
                 f"z{k}", "forward", "matrix", z, (a, W, *([b] if self.bias else [])), f"z{k} = {a.name} @ W{k}{plus}",
                 f"z_{{{k}}} = {_math(a.name)} W_{{{k}}}{math}",
-                f"The {self.sizes[k - 1]} features of each sample meet the {self.sizes[k - 1]} weights of each unit:"
-                " the inner sizes are equal and vanish.",
+                Sentence("The {size} features of each sample meet the {size} weights of each unit:"
+                         " the inner sizes are equal and vanish.", size=self.sizes[k - 1]),
             ))  # fmt: skip
             lines.append(Line(
                 f"a{k}", "forward", "element by element", self._a(k), (z,), f"a{k} = f(z{k})",
-                f"a_{{{k}}} = f(z_{{{k}}})", "A function of each number (softmax: of each sample) keeps the shape.",
+                f"a_{{{k}}} = f(z_{{{k}}})",
+                Sentence("A function of each number (softmax: of each sample) keeps the shape."),
             ))  # fmt: skip
         return lines
 
@@ -115,7 +119,8 @@ class _Rows:
                 lines.append(Line(
                     f"delta{k}", "backward", "element by element", delta, (self._a(k), self._samples("y", k)),
                     f"delta{k} = (a{k} - y) / n", f"\\delta_{{{k}}} = (a_{{{k}}} - y) / n",
-                    "The labels have the shape of the outputs, one-hot; (n,) beside (n, 1) would give (n, n).",
+                    Sentence("The labels have the shape of the outputs, one-hot;"
+                             " (n,) beside (n, 1) would give (n, n)."),
                 ))  # fmt: skip
             else:
                 lines += self._back(k, delta)
@@ -123,13 +128,13 @@ class _Rows:
                 f"dW{k}", "backward", "matrix", self._weights(f"dW{k}", k),
                 (Operand(a.name, a.shape[::-1], transposed=True), delta), f"dW{k} = {a.name}.T @ delta{k}",
                 f"\\partial C/\\partial W_{{{k}}} = {_math(a.name)}^T \\delta_{{{k}}}",
-                "The samples are summed over, so they are the inner size; what remains has the shape of W.",
+                Sentence("The samples are summed over, so they are the inner size; what remains has the shape of W."),
             ))  # fmt: skip
             if self.bias:
                 lines.append(Line(
                     f"db{k}", "backward", "sum", self._bias(f"db{k}", k), (delta,), f"db{k} = delta{k}.sum(axis=0)",
                     f"\\partial C/\\partial b_{{{k}}} = \\sum_{{i=1}}^n \\delta_{{{k},i}}",
-                    "Every sample uses the same bias, so its gradient is summed over the samples.",
+                    Sentence("Every sample uses the same bias, so its gradient is summed over the samples."),
                 ))  # fmt: skip
         return lines
 
@@ -144,13 +149,14 @@ class _Rows:
                 f"da{k}", "backward", "matrix", da, (after, Operand(W.name, W.shape[::-1], transposed=True)),
                 f"da{k} = delta{k + 1} @ W{k + 1}.T",
                 f"\\partial C/\\partial a_{{{k}}} = \\delta_{{{k + 1}}} W_{{{k + 1}}}^T",
-                f"The {W.shape[1]} units of layer {k + 1} are summed over; W leads there, so W.T leads back.",
+                Sentence("The {units} units of layer {layer} are summed over; W leads there, so W.T leads back.",
+                         units=W.shape[1], layer=k + 1),
             ),
             Line(
                 f"delta{k}", "backward", "element by element", delta, (da, self._samples(f"f'(z{k})", k)),
                 f"delta{k} = da{k} * f'(z{k})",
                 f"\\delta_{{{k}}} = \\partial C/\\partial a_{{{k}}} \\odot f'(z_{{{k}}})",
-                "Each activation depends on its own z alone: no sum, so no matrix product.",
+                Sentence("Each activation depends on its own z alone: no sum, so no matrix product."),
             ),
         ]  # fmt: skip
 
@@ -166,7 +172,7 @@ class _Rows:
                     f"{old.name} = {old.name} - rate * {step.name}",
                     f"{_math(old.name)} \\leftarrow {_math(old.name)} - \\eta\\,"
                     f" \\partial C/\\partial {_math(old.name)}",
-                    "A gradient has the shape of what it is the gradient of.",
+                    Sentence("A gradient has the shape of what it is the gradient of."),
                 ))  # fmt: skip
         return lines
 
@@ -195,12 +201,15 @@ def shown(shape: Shape) -> str:
     return f"({shape[0]},)" if len(shape) == 1 else f"({', '.join(map(str, shape))})"
 
 
-def write(lines: Sequence[Line], form: str = "text") -> str:
-    """The ledger as text, Markdown or LaTeX."""
-    return {"text": _text, "markdown": _markdown, "latex": _latex}[form](lines)
+def write(lines: Sequence[Line], form: str = "text", words: Callable[[str], str] = str) -> str:
+    """The ledger as text, Markdown or LaTeX; `words` says its words in another language."""
+    if form == "latex":
+        return _latex(lines)
+    return (_text if form == "text" else _markdown)(lines, words)
 
 
-def _shapes(line: Line) -> str:
+def written_shapes(line: Line) -> str:
+    """The shapes of a line, as `(n, 3) @ (3, 4) -> (n, 4)`."""
     sign = {"matrix": " @ ", "sum": "", "none": ""}.get(line.product, " , ")
     if line.product == "matrix":
         first, second, *rest = (shown(one.shape) for one in line.operands)
@@ -208,24 +217,23 @@ def _shapes(line: Line) -> str:
     return sign.join(shown(one.shape) for one in line.operands) + f" -> {shown(line.result.shape)}"
 
 
-def _text(lines: Sequence[Line]) -> str:
+def _text(lines: Sequence[Line], words: Callable[[str], str]) -> str:
     width = max(len(line.formula) for line in lines)
-    shapes = max(len(_shapes(line)) for line in lines)
+    shapes = max(len(written_shapes(line)) for line in lines)
     rows = []
     for part in ("forward", "backward", "update"):
-        rows.append(f"{part}:")
+        rows.append(f"{words(part)}:")
         rows += [
-            f"  {line.formula:<{width}}   {_shapes(line):<{shapes}}   {line.product}: {line.why}"
+            f"  {line.formula:<{width}}   {written_shapes(line):<{shapes}}   {words(line.product)}: {words(line.why)}"
             for line in lines if line.part == part
         ]  # fmt: skip
     return "\n".join(rows)
 
 
-def _markdown(lines: Sequence[Line]) -> str:
-    rows = ["| line | shapes | product | why |", "|---|---|---|---|"]
-    return "\n".join(
-        rows + [f"| `{line.formula}` | `{_shapes(line)}` | {line.product} | {line.why} |" for line in lines]
-    )
+def _markdown(lines: Sequence[Line], words: Callable[[str], str]) -> str:
+    heads = [words(head) for head in ("line", "shapes", "product", "why")]
+    rows = [[f"`{line.formula}`", f"`{written_shapes(line)}`", words(line.product), words(line.why)] for line in lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [heads, ["---"] * 4, *rows])
 
 
 def _latex(lines: Sequence[Line]) -> str:

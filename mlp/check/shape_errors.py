@@ -16,6 +16,7 @@ from math import prod
 
 from mlp.check.ledger import Line, Operand, Shape, ledger, shown
 from mlp.errors import DataError
+from mlp.sentence import Sentence
 
 Seen = tuple[int | None, ...]
 """A shape in an error text; None for a number that it does not tell."""
@@ -42,7 +43,7 @@ class Place:
     """A line that fits, and what to change in it."""
 
     line: Line
-    change: str
+    change: Sentence
     cost: float
     """The smaller, the likelier."""
 
@@ -55,6 +56,8 @@ class Explanation:
     places: tuple[Place, ...]
     guessed: bool
     """Whether the network was not given."""
+    fits: bool
+    """Whether the shapes can be those of these lines; else the operation alone tells the place."""
 
     def __str__(self) -> str:
         rows = []
@@ -66,7 +69,13 @@ class Explanation:
 def explain(text: str, lines: Sequence[Line] = ()) -> Explanation:
     """The lines that an error text may belong to, the likeliest first. Raises DataError where it has no shapes."""
     if len(text) > MOST_CHARACTERS:
-        raise DataError(f"The text has {len(text):,} characters; paste the error alone, at most {MOST_CHARACTERS:,}.")
+        raise DataError(
+            Sentence(
+                "The text has {count} characters; paste the error alone, at most {most}.",
+                count=f"{len(text):,}",
+                most=f"{MOST_CHARACTERS:,}",
+            )
+        )
     problem = read(text)
     known: Iterable[Sequence[Line]] = (
         [lines] if lines else [ledger(("i", "h", "o"), convention) for convention in _likely(problem)]
@@ -79,11 +88,12 @@ def explain(text: str, lines: Sequence[Line] = ()) -> Explanation:
             if before is None or place.cost < before.cost:
                 found[place.line.key] = place
     places = sorted(found.values(), key=lambda place: place.cost)
-    if not places:
+    fits = bool(places)
+    if not fits:
         first = next(iter(known))
         places = _otherwise(problem, first)
     best = places[0].cost
-    return Explanation(problem, tuple(p for p in places if p.cost <= best + 1.5)[:MOST_LINES], not lines)
+    return Explanation(problem, tuple(p for p in places if p.cost <= best + 1.5)[:MOST_LINES], not lines, fits)
 
 
 def _likely(problem: Problem) -> tuple[str, str]:
@@ -102,7 +112,9 @@ def read(text: str) -> Problem:
         match = re.search(pattern, flat, re.IGNORECASE)
         if match:
             return _problem(match, operation, kind, flat)
-    raise DataError("This is no error text about shapes that is known. It should have two shapes, such as (3, 4).")
+    raise DataError(
+        Sentence("This is no error text about shapes that is known. It should have two shapes, such as (3, 4).")
+    )
 
 
 _FORMS: tuple[tuple[str, str, str], ...] = (
@@ -231,7 +243,7 @@ def _wrong_product(problem: Problem, line: Line) -> Iterator[Place]:
         if None not in (*a, *b) and a == b and (cost := fits([(a, line.operands[0].shape)])) is not None:
             yield Place(
                 line,
-                "The product element by element (*, .* in Octave) is due here, not the matrix product.",
+                Sentence("The product element by element (*, .* in Octave) is due here, not the matrix product."),
                 0.5 + cost,
             )
         return
@@ -243,17 +255,28 @@ def _wrong_product(problem: Problem, line: Line) -> Iterator[Place]:
         if cost is None or not (wrong_a or wrong_b):
             continue
         changes = [_transpose(one) for one, wrong in ((first, wrong_a), (second, wrong_b)) if wrong]
-        yield Place(line, f"{' '.join(changes)} Then {shown(first.shape)} @ {shown(second.shape)}.",
+        yield Place(line, _then(changes, first, second),
                     wrong_a + wrong_b + cost + (1 if len(changes) == 2 else 0))  # fmt: skip
     cost = fits([(a, second.shape), (b, first.shape)])
     if cost is not None:
-        yield Place(line, f"Exchange the factors: {first.written} @ {second.written}.", 1.2 + cost)
+        exchange = Sentence("Exchange the factors: {product}.", product=f"{first.written} @ {second.written}")
+        yield Place(line, exchange, 1.2 + cost)
 
 
-def _transpose(one: Operand) -> str:
+def _then(changes: Sequence[Sentence], first: Operand, second: Operand) -> Sentence:
+    shapes = f"{shown(first.shape)} @ {shown(second.shape)}"
+    if len(changes) == 1:
+        return Sentence("{change} Then {shapes}.", change=changes[0], shapes=shapes)
+    return Sentence("{change} {other} Then {shapes}.", change=changes[0], other=changes[1], shapes=shapes)
+
+
+def _transpose(one: Operand) -> Sentence:
     if one.transposed:
-        return f"{one.name} must be transposed here: {one.written}."
-    return f"{one.name} must not be transposed here, or is kept in the other convention: it must be {shown(one.shape)}."
+        return Sentence("{name} must be transposed here: {written}.", name=one.name, written=one.written)
+    return Sentence(
+        "{name} must not be transposed here, or is kept in the other convention: it must be {shape}.",
+        name=one.name, shape=shown(one.shape),
+    )  # fmt: skip
 
 
 def _wrong_elements(problem: Problem, line: Line) -> Iterator[Place]:
@@ -263,25 +286,36 @@ def _wrong_elements(problem: Problem, line: Line) -> Iterator[Place]:
         for (form_a, wrong_a), (form_b, wrong_b) in product(_forms(first, line), _forms(second, line)):
             for one, other, swapped in ((form_a, form_b, 0.0), (form_b, form_a, 0.3)):
                 if (cost := fits([(a, one), (b, other)])) is not None:
-                    yield Place(line, f"The matrix product is due here: {first.written} @ {second.written}, not *.",
-                                1 + cost + 0.5 * (wrong_a + wrong_b) + swapped)  # fmt: skip
+                    due = Sentence("The matrix product is due here: {product}, not *.",
+                                   product=f"{first.written} @ {second.written}")  # fmt: skip
+                    yield Place(line, due, 1 + cost + 0.5 * (wrong_a + wrong_b) + swapped)  # fmt: skip
         if len(line.operands) == 3 and fits([(a, line.result.shape)]) is not None:
             yield Place(
                 line,
-                f"The bias must be {shown(line.operands[2].shape)}; it is added to {shown(line.result.shape)}.",
+                Sentence(
+                    "The bias must be {shape}; it is added to {result}.",
+                    shape=shown(line.operands[2].shape),
+                    result=shown(line.result.shape),
+                ),
                 2.2,
             )
     elif line.product == "element by element" and len(line.operands) == 2 and line.part == "backward":
         shape = line.operands[0].shape
-        names = " and ".join(one.name for one in line.operands)
+        first_name, second_name = (operand.name for operand in line.operands)
         if (cost := fits([(a, shape), (b, shape[::-1])])) is not None and a != b:
-            yield Place(line, f"One of {names} is transposed; both must be {shown(shape)}.", 0.8 + cost)
-        if line.key.startswith("delta") and "y" in names:
+            turned = Sentence("One of {one} and {other} is transposed; both must be {shape}.",
+                              one=first_name, other=second_name, shape=shown(shape))  # fmt: skip
+            yield Place(line, turned, 0.8 + cost)
+        if line.key.startswith("delta") and "y" in (first_name, second_name):
             if _is_flat_label(a, b, shape) or _is_flat_label(b, a, shape):
-                yield Place(line, f"The labels must be one-hot, of the shape {shown(shape)}, as the outputs are.", 0.7)
+                hot = Sentence("The labels must be one-hot, of the shape {shape}, as the outputs are.",
+                               shape=shown(shape))  # fmt: skip
+                yield Place(line, hot, 0.7)
         elif _one_more(a, b):
             yield Place(
-                line, "The weights of the bias went back as well: leave their row (or column) out of the product.", 0.6
+                line,
+                Sentence("The weights of the bias went back as well: leave their row (or column) out of the product."),
+                0.6,
             )
 
 
@@ -312,19 +346,23 @@ def _wrong_result(problem: Problem, line: Line) -> Iterator[Place]:
         kept = line.result.shape
         for form in (kept, (1, *kept[-1:]), kept[:1]):
             if (cost := fits([(got, line.operands[0].shape), (wanted, form)])) is not None:
-                yield Place(line, f"It was not summed over the samples: {line.formula}.", 0.4 + cost)
+                unsummed = Sentence("It was not summed over the samples: {formula}.", formula=line.formula)
+                yield Place(line, unsummed, 0.4 + cost)
     elif line.product == "matrix" and line.key.startswith("dW"):
         if named in ("db", "b"):
             return
         first, second = line.operands[:2]
         if (cost := fits([(got, line.result.shape[::-1]), (wanted, line.result.shape)])) is not None:
-            yield Place(line, f"The gradient is transposed: {line.formula}.", 0.6 + cost)
+            yield Place(line, Sentence("The gradient is transposed: {formula}.", formula=line.formula), 0.6 + cost)
         for one in (first, second):
             for form in (one.shape, one.shape[::-1]):
                 if (cost := fits([(got, form), (wanted, line.result.shape)])) is not None:
                     yield Place(
                         line,
-                        f"The matrix product is due, which sums over the samples: {line.formula}, not *.",
+                        Sentence(
+                            "The matrix product is due, which sums over the samples: {formula}, not *.",
+                            formula=line.formula,
+                        ),
                         0.9 + cost,
                     )
 
@@ -333,8 +371,9 @@ def _labels(problem: Problem, lines: Sequence[Line]) -> Iterator[Place]:
     for line in lines:
         if line.key.startswith("delta") and any(one.name == "y" for one in line.operands):
             shape = shown(line.operands[0].shape)
-            yield Place(line, f"The labels must have the shape of the outputs, {shape}: one-hot, or (n, 1) for one"
-                              " output. (n,) beside (n, 1) makes (n, n) silently.", 0.0)  # fmt: skip
+            change = Sentence("The labels must have the shape of the outputs, {shape}: one-hot, or (n, 1) for one"
+                              " output. (n,) beside (n, 1) makes (n, n) silently.", shape=shape)  # fmt: skip
+            yield Place(line, change, 0.0)
 
 
 # --- where nothing fits -----------------------------------------------------------------------------------------------
@@ -347,38 +386,41 @@ def _otherwise(problem: Problem, lines: Sequence[Line]) -> list[Place]:
     error = next(line for line in lines if any(one.name == "y" for one in line.operands))
     shapes = problem.shapes
     if problem.operation == "ragged":
-        return [Place(first, "x is a list whose rows have different lengths, or of arrays of different shapes: every"
-                             f" sample needs the same number of features, x is {shown(x.shape)}.", 0)]  # fmt: skip
+        ragged = Sentence("x is a list whose rows have different lengths, or of arrays of different shapes: every"
+                          " sample needs the same number of features, x is {shape}.", shape=shown(x.shape))  # fmt: skip
+        return [Place(first, ragged, 0)]
     if problem.operation in ("reshape", "flatten"):
-        return [Place(first, f"x must be {shown(x.shape)}: one row or column for each sample, flattened."
-                             " reshape keeps the order of the numbers; it is no transpose.", 0)]  # fmt: skip
+        flat = Sentence("x must be {shape}: one row or column for each sample, flattened."
+                        " reshape keeps the order of the numbers; it is no transpose.",
+                        shape=shown(x.shape))  # fmt: skip
+        return [Place(first, flat, 0)]
     if problem.operation == "product" and len(shapes) == 2:
         return [Place(first, _not_fitting(shapes[0], shapes[1], W), 0)]
     if problem.operation == "element" and len(shapes) == 2:
+        both = Sentence("Outputs and labels must both be {shape}.", shape=shown(error.operands[0].shape))
         if shapes[0][-1:] == shapes[1][-1:] or len(shapes[0]) != len(shapes[1]):
-            return [
-                Place(first, "The matrix product @ is due between inputs and weights, not *;"
-                             " and a batch goes with its own samples, not with the whole set.", 0),
-                Place(error, f"Outputs and labels must both be {shown(error.operands[0].shape)}.", 1),
-            ]  # fmt: skip
-        return [
-            Place(error, f"Outputs and labels must both be {shown(error.operands[0].shape)}.", 0),
-            Place(first, "The matrix product @ is due between inputs and weights, not *.", 0.5),
-        ]
+            due = Sentence("The matrix product @ is due between inputs and weights, not *;"
+                           " and a batch goes with its own samples, not with the whole set.")  # fmt: skip
+            return [Place(first, due, 0), Place(error, both, 1)]
+        due = Sentence("The matrix product @ is due between inputs and weights, not *.")
+        return [Place(error, both, 0), Place(first, due, 0.5)]
     sums = [line for line in lines if line.product == "sum"] or [first]
-    return [Place(sums[0], f"A gradient must have the shape of its parameter: {sums[0].formula}.", 0)]
+    like = Sentence("A gradient must have the shape of its parameter: {formula}.", formula=sums[0].formula)
+    return [Place(sums[0], like, 0)]
 
 
-def _not_fitting(a: Seen, b: Seen, W: Operand) -> str:
+def _not_fitting(a: Seen, b: Seen, W: Operand) -> Sentence:
     """Why `a @ b` cannot be where no line fits: not flattened, or another number of features."""
     inner, wanted = a[-1], b[0]
     numbers = prod(size for size in a if size is not None)
     if wanted and inner and None not in a and wanted > inner and numbers % wanted == 0 and wanted % inner == 0:
-        return (
-            f"What comes in is not flattened: {shown(tuple(size or '?' for size in a))} is {numbers // wanted} samples"
-            f" of {wanted} numbers. Keep the samples and flatten the rest."
-        )
-    return (
-        f"What comes in has {inner or '?'} features, the weights expect {wanted or '?'}: the fan_in of {W.name} must be"
-        " the number of outputs of the layer before; or samples are rows where columns are expected."
-    )
+        return Sentence(
+            "What comes in is not flattened: {shape} is {samples} samples of {wanted} numbers. Keep the samples and"
+            " flatten the rest.",
+            shape=shown(tuple(size or "?" for size in a)), samples=numbers // wanted, wanted=wanted,
+        )  # fmt: skip
+    return Sentence(
+        "What comes in has {inner} features, the weights expect {wanted}: the fan_in of {name} must be the number of"
+        " outputs of the layer before; or samples are rows where columns are expected.",
+        inner=inner or "?", wanted=wanted or "?", name=W.name,
+    )  # fmt: skip
