@@ -4,11 +4,11 @@ import streamlit as st
 
 from mlp.check.ledger import FORMATS, Line, write
 from ui.language.translate import later, said, t
-from ui.learn import link
-from ui.learn.ledger_form import choose_network
-from ui.learn.ledger_table import ledger_table
-from ui.learn.numbers import show_numbers
-from ui.learn.shape_error import ask_for_error
+from ui.learn.shapes import link
+from ui.learn.shapes.ledger_form import choose_network
+from ui.learn.shapes.ledger_table import ledger_table
+from ui.learn.shapes.numbers import show_numbers
+from ui.learn.shapes.shape_error import ask_for_error
 from ui.problems import problems_shown
 
 PART = "part"

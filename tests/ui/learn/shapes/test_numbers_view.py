@@ -4,7 +4,7 @@ import pytest
 
 from mlp.check.spec import CaseSpec
 from mlp.check.worked import result_of, work_out
-from ui.learn.numbers_view import longer, places_of, sheet_of, short
+from ui.learn.shapes.numbers_view import longer, places_of, sheet_of, short
 
 
 @pytest.mark.parametrize("convention", ["rows", "columns"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from mlp.check.worked import Worked, work_out
 from ui.components.numbers import numbers
 from ui.language.translate import t
-from ui.learn import link, numbers_form
-from ui.learn.numbers_view import longer, places_of, sheet_of
+from ui.learn.shapes import link, numbers_form
+from ui.learn.shapes.numbers_view import longer, places_of, sheet_of
 from ui.problems import problems_shown
 
 

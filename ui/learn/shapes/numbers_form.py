@@ -14,8 +14,8 @@ from mlp.check.case import shapes_of
 from mlp.check.spec import CONVENTIONS, CaseSpec
 from mlp.check.worked import ACTIVATIONS, Place
 from ui.language.translate import later, t
-from ui.learn import link, state
-from ui.learn.ledger_form import WAYS
+from ui.learn.shapes import link, state
+from ui.learn.shapes.ledger_form import WAYS
 from ui.style import format as fmt
 from ui.style.markdown import literal
 

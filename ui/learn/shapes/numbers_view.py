@@ -10,7 +10,7 @@ from mlp.check.ledger import Line, shown, written_shapes
 from mlp.check.worked import Edits, Worked, Written, result_of
 from ui.components.numbers import Matrix, Step
 from ui.language.translate import said, t
-from ui.learn.ledger_table import PRODUCTS
+from ui.learn.shapes.ledger_table import PRODUCTS
 from ui.style import format as fmt
 from ui.style import palette
 

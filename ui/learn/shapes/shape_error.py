@@ -10,8 +10,8 @@ import streamlit as st
 from mlp.check.ledger import Line
 from mlp.check.shape_errors import Explanation, explain
 from ui.language.translate import said, t, tn
-from ui.learn import state
-from ui.learn.ledger_table import PARTS, LineName, name_of
+from ui.learn.shapes import state
+from ui.learn.shapes.ledger_table import PARTS, LineName, name_of
 from ui.problems import problems_shown
 
 ERROR, EXAMPLE = "error text", "example of an error"

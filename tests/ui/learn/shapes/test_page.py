@@ -9,9 +9,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from ui.learn.shape_error import EXAMPLES
+from ui.learn.shapes.shape_error import EXAMPLES
 
-MAIN = Path(__file__).resolve().parents[3] / "ui" / "main.py"
+MAIN = Path(__file__).resolve().parents[4] / "ui" / "main.py"
 
 
 @pytest.fixture(autouse=True)

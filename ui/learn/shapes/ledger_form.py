@@ -11,7 +11,7 @@ from mlp.check.spec import CONVENTIONS
 from mlp.errors import DataError
 from mlp.sentence import Sentence
 from ui.language.translate import later, t
-from ui.learn import link, state
+from ui.learn.shapes import link, state
 
 WAYS = {"rows": later("samples in rows"), "columns": later("samples in columns")}
 LARGEST = 1_000_000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.learn.link import edits_read, edits_written
+from ui.learn.shapes.link import edits_read, edits_written
 
 SHAPES = {"x": (3, 2), "b1": (4,)}
 
