@@ -53,7 +53,7 @@ def show_copies(lines: tuple[Line, ...]) -> None:
 def show_parts() -> None:
     """A tab for each part; the URL says which one is open."""
     names = [t("Shapes of a network"), t("Every number of a small network")]
-    first = names[PARTS.index(link.choice(PART, PARTS, "shapes"))]
+    first = names[PARTS.index(link.one_of(PART, PARTS, "shapes"))]
     shapes, numbers = st.tabs(names, key="part of the page", default=first, on_change="rerun")
     link.put({PART: "numbers" if numbers.open else None})
     if numbers.open:

@@ -87,8 +87,8 @@ def begin_fields() -> None:
     state.begin(KEY + HIDDEN, link.text(HIDDEN, USUAL.hidden)[:80])
     state.begin(KEY + OUTPUTS, link.whole(OUTPUTS, 1, LARGEST, USUAL.outputs))
     state.begin(KEY + SAMPLES, link.text(SAMPLES, USUAL.samples)[:9])
-    state.begin(KEY + WAY, link.choice(WAY, CONVENTIONS, USUAL.convention))
-    state.begin(KEY + BIAS, link.choice(BIAS, ("0", "1"), "1") == "1")
+    state.begin(KEY + WAY, link.one_of(WAY, CONVENTIONS, USUAL.convention))
+    state.begin(KEY + BIAS, link.one_of(BIAS, ("0", "1"), "1") == "1")
 
 
 def put_in_link(choice: Choice) -> None:

@@ -20,7 +20,7 @@ def text(name: str, usual: str, most: int = 200) -> str:
     return usual if found is None else found[:most]
 
 
-def choice(name: str, options: Sequence[str], usual: str) -> str:
+def one_of(name: str, options: Sequence[str], usual: str) -> str:
     """One of the options; the usual one if the URL has none of them."""
     found = st.query_params.get(name)
     return usual if found is None or found not in options else found

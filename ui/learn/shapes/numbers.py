@@ -19,7 +19,7 @@ def show_numbers() -> None:
         matrices, steps = sheet_of(worked)
         numbers(
             matrices, steps, [t("forward"), t("backward"), t("update")],
-            step=link.choice(numbers_form.STEP, [one.key for one in steps], steps[0].key),
+            step=link.one_of(numbers_form.STEP, [one.key for one in steps], steps[0].key),
             edits=places_of(edits), summary=summary_of(worked), key=numbers_form.NUMBERS,
             on_step=numbers_form.step_sent, on_edits=numbers_form.edits_sent,
         )  # fmt: skip

@@ -93,13 +93,13 @@ def begin_fields() -> None:
     for place, (name, (least, most, usual)) in enumerate(SIZES.items()):
         size = found[place] if len(found) == len(SIZES) else ""
         state.begin(KEY + name, int(size) if size in map(str, range(least, most + 1)) else usual)
-    state.begin(KEY + WAY, link.choice(WAY, CONVENTIONS, "rows"))
-    state.begin(KEY + FUNCTION, link.choice(FUNCTION, ACTIVATIONS, ACTIVATIONS[0]))
-    state.begin(KEY + LOSS, link.choice(LOSS, list(LOSSES), "softmax"))
+    state.begin(KEY + WAY, link.one_of(WAY, CONVENTIONS, "rows"))
+    state.begin(KEY + FUNCTION, link.one_of(FUNCTION, ACTIVATIONS, ACTIVATIONS[0]))
+    state.begin(KEY + LOSS, link.one_of(LOSS, list(LOSSES), "softmax"))
     rate = link.real(RATE_NAME, min(RATES), max(RATES), RATE)
     state.begin(KEY + RATE_NAME, rate if rate in RATES else RATE)
     state.begin(KEY + SEED, link.whole(SEED, 0, MOST_SEED, 1))
-    state.begin(KEY + BIAS, link.choice(BIAS, ("0", "1"), "1") == "1")
+    state.begin(KEY + BIAS, link.one_of(BIAS, ("0", "1"), "1") == "1")
 
 
 def put_in_link(choice: Choice) -> None:
