@@ -78,4 +78,7 @@ with left:
 with right:
     if taken:
         show_mine(taken)
+    else:
+        st.header(t("2. Check yours"), anchor=False)
+        st.caption(t("There is no case yet: beside the fields it says what is wrong."))
 show_mistakes()

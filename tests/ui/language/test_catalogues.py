@@ -77,5 +77,10 @@ SAME_IN_CHINESE: set[Text] = {
     "{first}, {rest}",
     "{day}, {time}",
     "{how_sure}: {share}",
+    "lambda",
+    "lambda/2",
+    "lambda / 2",
+    "lambda / n",
+    "p (1 - p)",
 }
 """Texts without a Chinese character: names and formulas."""

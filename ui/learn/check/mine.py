@@ -48,6 +48,7 @@ def bring(spec: CaseSpec) -> Brought | None:
         else:
             file_field(state.MINE_FILE, t("npz, safetensors, JSON, or text with names"))
             found = state.mine_file()
+            st.code(f"np.savez('mine.npz', {', '.join(f'{name}={name}' for name in shapes)})", language="python")
     names = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
     st.caption(t("Expected: {names}; beside them loss and delta, if you like.", names=literal(names)))
     return found
