@@ -80,7 +80,7 @@ def _array(array: Array, title: str, scale: float, key: str) -> None:
         _heatmap(array, title, scale, key)
         return
     cells = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
-    st.html(f'<figure class="numbers"><figcaption>{escape(title)}</figcaption><table>{cells}</table></figure>')
+    st.html(f'<figure class="of-numbers"><figcaption>{escape(title)}</figcaption><table>{cells}</table></figure>')
 
 
 def _cells(row: Array) -> str:
