@@ -11,13 +11,13 @@ from tests.e2e.conftest import Browse
 
 def table(page: Page, name: str) -> Locator:
     """The matrix with this name."""
-    return page.locator(".numbers table").filter(has=page.locator("caption", has_text=re.compile(rf"^{name}\b")))
+    return page.locator(".worked table").filter(has=page.locator("caption", has_text=re.compile(rf"^{name}\b")))
 
 
 def test_arrow_keys_a_sum_an_edit_and_a_reload(page: Page, server: AppServer) -> None:
     page.goto(f"{server.url}/shapes?part=numbers")
     wait_ready(page)
-    line = page.locator(".numbers-line b")
+    line = page.locator(".worked-line b")
     expect(line).to_have_text("z1 = x @ W1 + b1")
     assert table(page, "a1").locator("td").first.inner_text() == ""
     page.locator("body").press("ArrowRight")
@@ -30,10 +30,10 @@ def test_arrow_keys_a_sum_an_edit_and_a_reload(page: Page, server: AppServer) ->
     expect(line).to_contain_text("loss = ")
     expect(page).to_have_url(re.compile("step=loss"))
 
-    written = page.locator(".numbers-written")
+    written = page.locator(".worked-written")
     table(page, "z1").locator("tbody td").nth(1).hover()
     expect(written).to_contain_text("z1[1,2] = x[1,1]*W1[1,2] + x[1,2]*W1[2,2]")
-    expect(page.locator(".numbers td.used")).to_have_count(7)
+    expect(page.locator(".worked td.used")).to_have_count(7)
 
     loss = table(page, "loss").locator("tbody td")
     before = loss.inner_text()
@@ -45,7 +45,7 @@ def test_arrow_keys_a_sum_an_edit_and_a_reload(page: Page, server: AppServer) ->
     after = loss.inner_text()
     field.fill("much")
     field.press("Enter")
-    expect(page.locator(".numbers-problem")).to_contain_text("no number")
+    expect(page.locator(".worked-problem")).to_contain_text("no number")
 
     page.reload()
     wait_ready(page)
@@ -59,7 +59,7 @@ def test_on_a_phone_the_sheet_scrolls_and_the_page_does_not(browse: Browse, serv
     page = browse("phone")
     page.goto(f"{server.url}/shapes?part=numbers&net=4-5-3-6&step=delta2")
     wait_ready(page)
-    expect(page.locator(".numbers-line b")).to_contain_text("delta2")
+    expect(page.locator(".worked-line b")).to_contain_text("delta2")
     assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
     page.get_by_role("button", name="Next step").tap()
-    page.wait_for_function("() => document.querySelector('.numbers-sheet').scrollLeft > 100")
+    page.wait_for_function("() => document.querySelector('.worked-sheet').scrollLeft > 100")

@@ -47,7 +47,7 @@ def show_copies(lines: tuple[Line, ...]) -> None:
     """The ledger to copy, in one of three forms."""
     form = st.segmented_control(t("Form"), FORMATS, format_func=lambda one: t(FORMS[one]), key="ledger form",
                                 default="text", required=True)  # fmt: skip
-    st.code(write(lines, str(form), words=said), language=None if form == "text" else str(form), wrap_lines=False)
+    st.code(write(lines, str(form), words=said), language=None if form == "text" else str(form), wrap_lines=True)
 
 
 def show_parts() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlp.check.worked import Worked, work_out
-from ui.components.numbers import numbers
+from ui.components.worked import worked_sheet
 from ui.language.translate import t
 from ui.learn.shapes import link, numbers_form
 from ui.learn.shapes.numbers_view import longer, places_of, sheet_of
@@ -17,7 +17,7 @@ def show_numbers() -> None:
         edits = numbers_form.edits_of(choice.spec)
         worked = work_out(choice.spec, choice.rate, edits)
         matrices, steps = sheet_of(worked)
-        numbers(
+        worked_sheet(
             matrices, steps, [t("forward"), t("backward"), t("update")],
             step=link.one_of(numbers_form.STEP, [one.key for one in steps], steps[0].key),
             edits=places_of(edits), summary=summary_of(worked), key=numbers_form.NUMBERS,

@@ -8,7 +8,7 @@ import numpy as np
 
 from mlp.check.ledger import Line, shown, written_shapes
 from mlp.check.worked import Edits, Worked, Written, result_of
-from ui.components.numbers import Matrix, Step
+from ui.components.worked import Matrix, Step
 from ui.language.translate import said, t
 from ui.learn.shapes.ledger_table import PRODUCTS
 from ui.style import format as fmt

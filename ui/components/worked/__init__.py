@@ -15,14 +15,14 @@ from ui.language.state import language
 from ui.language.translate import t
 
 _component = define(
-    "numbers",
-    '<div class="numbers"><div class="numbers-head"><div class="numbers-bar" role="group">'
-    '<button type="button" class="numbers-back"></button><button type="button" class="numbers-next"></button>'
-    '<div><output class="numbers-line"></output><p class="numbers-why"></p></div></div>'
-    '<div class="numbers-written" id="numbers-written" role="group" tabindex="0"><p></p><p></p></div></div>'
-    '<div class="numbers-sheet"></div>'
-    '<div class="numbers-foot"><p class="numbers-hint"></p><button type="button" class="numbers-reset"></button></div>'
-    '<output class="numbers-problem"></output></div>',
+    "worked",
+    '<div class="worked"><div class="worked-head"><div class="worked-bar" role="group">'
+    '<button type="button" class="worked-back"></button><button type="button" class="worked-next"></button>'
+    '<div><output class="worked-line"></output><p class="worked-why"></p></div></div>'
+    '<div class="worked-written" id="worked-written" role="group" tabindex="0"><p></p><p></p></div></div>'
+    '<div class="worked-sheet"></div>'
+    '<div class="worked-foot"><p class="worked-hint"></p><button type="button" class="worked-reset"></button></div>'
+    '<output class="worked-problem"></output></div>',
 )
 
 
@@ -62,7 +62,7 @@ class Step:
     result: int
 
 
-def numbers(
+def worked_sheet(
     matrices: Sequence[Matrix],
     steps: Sequence[Step],
     bands: Sequence[str],

@@ -7,7 +7,7 @@ const MANY = 24 // columns of numbers, beyond which they are written smaller
 const NUDGE = 0.1 // what the arrow keys up and down change of a number
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const element = parentElement.querySelector(".numbers")
+  const element = parentElement.querySelector(".worked")
   element.sheet ??= new Sheet(element)
   element.sheet.load(data, setTriggerValue)
   return () => element.isConnected || element.sheet.leave()
@@ -20,7 +20,7 @@ class Sheet {
 
   constructor(element) {
     this.element = element
-    const find = (name) => element.querySelector(`.numbers-${name}`)
+    const find = (name) => element.querySelector(`.worked-${name}`)
     for (const name of ["bar", "back", "next", "line", "why", "written", "sheet", "hint", "reset", "problem"]) this[name] = find(name)
     this.back.onclick = () => this.go(this.at - 1)
     this.next.onclick = () => this.go(this.at + 1)
@@ -70,11 +70,11 @@ class Sheet {
     this.sheet.classList.toggle("many", widths.reduce((sum, width) => sum + width) > MANY)
     this.sheet.replaceChildren()
     bands.forEach((band, row) => {
-      const heading = Object.assign(document.createElement("p"), { className: "numbers-band", textContent: band })
+      const heading = Object.assign(document.createElement("p"), { className: "worked-band", textContent: band })
       heading.style.gridRow = row + 1
       this.sheet.append(heading)
       for (let column = 0; column < columns; column++) {
-        const place = Object.assign(document.createElement("div"), { className: "numbers-place" })
+        const place = Object.assign(document.createElement("div"), { className: "worked-place" })
         place.style.gridArea = `${row + 1} / ${column + 2}`
         matrices.forEach((one, at) => {
           if (one.place[0] === row && one.place[1] === column) place.append(this.table(one, at))
@@ -171,7 +171,7 @@ class Sheet {
   go(to) {
     const { steps } = this.data
     if (to < 0 || to >= steps.length || to === this.at) return
-    const inSheet = document.activeElement?.closest(".numbers-sheet td") && !document.activeElement.matches("input")
+    const inSheet = document.activeElement?.closest(".worked-sheet td") && !document.activeElement.matches("input")
     this.at = to
     this.chosen = 0
     this.write()
@@ -201,7 +201,7 @@ class Sheet {
         if (at === step.result) td.tabIndex = place === this.chosen ? 0 : -1
         else td.removeAttribute("tabindex")
         td.onfocus = at === step.result ? () => this.stopAt(place) : null
-        if (at === step.result) td.setAttribute("aria-describedby", "numbers-written")
+        if (at === step.result) td.setAttribute("aria-describedby", "worked-written")
         else td.removeAttribute("aria-describedby")
       })
     })
