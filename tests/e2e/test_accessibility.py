@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from secrets import token_urlsafe
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -99,6 +100,14 @@ def see_the_charts(page: Page) -> None:
     page.wait_for_function("() => document.querySelector('.live-plot')?._fullLayout")
 
 
+def check_a_gradient(page: Page) -> None:
+    page.get_by_text("The arrays as NumPy code").click()
+    page.locator(".st-key-check-mine textarea").fill(f"dW2 = {np.ones((5, 3)).tolist()}")
+    page.get_by_test_id("stMain").get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator(".tensors")).to_be_visible()
+    see_the_charts(page)
+
+
 def change_a_run(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Change")).first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -114,6 +123,7 @@ PLACES: list[tuple[str, Callable[[Page], None]]] = [
     ("train?run={learned}", see_the_charts),
     ("train?run={spoilt}", lambda page: page.get_by_text("More", exact=True).click()),
     ("weights", see_the_weights),
+    ("check", check_a_gradient),
     ("runs", change_a_run),
     ("runs", open_help),
     ("", draw_and_unfold),
@@ -219,7 +229,7 @@ SMALL = """(least) => [...document.querySelectorAll("a, button, input, summary, 
 """What is too small for a finger; a slider is moved along its whole length, and a toolbar comes with the pointer."""
 
 
-@pytest.mark.parametrize("path", ["", "train?run={learned}", "weights", "runs"])
+@pytest.mark.parametrize("path", ["", "train?run={learned}", "weights", "runs", "check"])
 def test_what_is_pressed_on_a_phone_is_as_large_as_a_finger(phone: Page, visit: Visit, path: str) -> None:
     visit(phone, path)
     if path == "weights":

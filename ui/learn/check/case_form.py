@@ -70,13 +70,13 @@ def _made(key: str, _spec: CaseSpec) -> Case:
 def case_fields(disabled: bool) -> CaseSpec | None:
     """A field for each choice."""
     usual = described()
-    left, right = st.columns(2)
+    left, right = st.columns(2, vertical_alignment="bottom")
     inputs = _size(left, t("Inputs"), state.INPUTS, usual.inputs, disabled)
     text = right.text_input(
         t("Hidden layers"), ",".join(map(str, usual.hidden)), key=state.HIDDEN, disabled=disabled, persist_state=KEEP,
         help=t("The units of each hidden layer, with commas: 5,4. Nothing for no hidden layer."),
     )  # fmt: skip
-    left, right = st.columns(2)
+    left, right = st.columns(2, vertical_alignment="bottom")
     outputs = _size(left, t("Outputs"), state.OUTPUTS, usual.outputs, disabled)
     samples = _size(right, t("Samples"), state.SAMPLES, usual.samples, disabled)
     sizes: dict[str, Any] = {"inputs": inputs, "outputs": outputs, "samples": samples}
@@ -116,7 +116,7 @@ def _sizes_differ(hidden: tuple[int, ...], sizes: dict[str, int], disabled: bool
 def _functions(layers: int, disabled: bool) -> dict[str, Any]:
     """Activations, loss, and what only some losses have."""
     names = list(ACTIVATIONS)
-    places = st.columns(2)
+    places = st.columns(2, vertical_alignment="bottom")
     activations = []
     for k in range(1, layers + 1):
         label = t("Activation of layer {layer}", layer=k) if layers > 1 else t("Activation")
@@ -132,7 +132,7 @@ def _functions(layers: int, disabled: bool) -> dict[str, Any]:
     )  # fmt: skip
     reduction, output = USUAL.reduction, LOSS_OUTPUTS[loss][0]
     if loss == "squared_error":
-        left, right = st.columns(2)
+        left, right = st.columns(2, vertical_alignment="bottom")
         reduction = left.selectbox(
             t("Reduction"), list(SQUARED_ERRORS), key=state.REDUCTION, disabled=disabled, persist_state=KEEP,
             help=t("half_sum: the mean over the samples of half the sum of squares; sum: all squares; "

@@ -14,7 +14,7 @@ from ui.language.translate import t
 from ui.style import format as fmt
 from ui.style.markdown import literal
 
-MOST_SHOWN = 2000
+MOST_SHOWN = 1000
 """Numbers that are shown as code."""
 FILES = {"npz": "case.npz", "safetensors": "case.safetensors", "csv": "case.zip"}
 
@@ -34,7 +34,7 @@ def show_downloads(case: Case) -> None:
         if numbers > MOST_SHOWN:
             st.caption(t("The case has {count} numbers: download it instead.", count=fmt.thousands(numbers)))
         else:
-            st.code(f"import numpy as np\n\n{as_code(case.arrays)}", language="python", height=260)
+            st.code(f"import numpy as np\n\n{as_code(case.arrays)}", language="python", wrap_lines=True)
 
 
 def _file(case: Case, kind: str) -> io.BytesIO:

@@ -48,7 +48,8 @@ def bring(spec: CaseSpec) -> Brought | None:
         else:
             file_field(state.MINE_FILE, t("npz, safetensors, JSON, or text with names"))
             found = state.mine_file()
-            st.code(f"np.savez('mine.npz', {', '.join(f'{name}={name}' for name in shapes)})", language="python")
+            named = ", ".join(f"{name}={name}" for name in shapes)
+            st.code(f"np.savez('mine.npz', {named})", language="python", wrap_lines=True)
     names = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
     st.caption(t("Expected: {names}; beside them loss and delta, if you like.", names=literal(names)))
     return found
