@@ -119,6 +119,18 @@ def open_help(page: Page) -> None:
     expect(page.locator(".glossary img").first).to_be_visible()
 
 
+def explain_an_error(page: Page) -> None:
+    page.get_by_test_id("stMain").get_by_text("NumPy", exact=True).click()
+    expect(page.locator(".shape-error")).to_be_visible()
+    for fold in page.get_by_test_id("stExpander").all():
+        fold.locator("summary").click()
+    wait_ready(page)
+
+
+def see_the_numbers(page: Page) -> None:
+    expect(page.locator(".worked td.chosen")).to_be_visible()
+
+
 PLACES: list[tuple[str, Callable[[Page], None]]] = [
     ("train?run={learned}", see_the_charts),
     ("train?run={spoilt}", lambda page: page.get_by_text("More", exact=True).click()),
@@ -127,6 +139,8 @@ PLACES: list[tuple[str, Callable[[Page], None]]] = [
     ("runs", change_a_run),
     ("runs", open_help),
     ("", draw_and_unfold),
+    ("shapes", explain_an_error),
+    ("shapes?part=numbers&net=4-5-3-6&step=dW1", see_the_numbers),
 ]
 
 

@@ -28,7 +28,6 @@ class Sheet {
     this.sheet.onpointerover = (event) => this.point(event.target.closest("tbody td"))
     this.sheet.onclick = (event) => this.point(event.target.closest("tbody td"))
     this.onKey = (event) => this.key(event)
-    document.addEventListener("keydown", this.onKey)
   }
 
   leave() {
@@ -38,6 +37,7 @@ class Sheet {
 
   load(data, send) {
     this.send = send
+    document.addEventListener("keydown", this.onKey) // once, however often it is said
     const text = JSON.stringify(data)
     if (text === this.text) return
     this.text = text

@@ -26,7 +26,7 @@ EXAMPLES = {
 def ask_for_error(lines: Sequence[Line]) -> set[LineName]:
     """Show the field and what the text in it means; the lines of the ledger that it belongs to."""
     text = st.text_area(
-        t("An error about shapes"), key=ERROR, height=90,
+        t("An error about shapes"), key=ERROR, height=90, persist_state="session",
         help=t("Of NumPy, PyTorch, TensorFlow, Keras or Octave; nothing of it is executed."),
     )  # fmt: skip
     st.pills(t("Examples"), list(EXAMPLES), key=EXAMPLE, on_change=take_example)

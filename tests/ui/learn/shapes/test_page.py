@@ -84,6 +84,13 @@ def test_an_error_lights_its_lines() -> None:
     assert any("da1 = delta2 @ W2.T" in row[:300] for row in lit)
 
 
+def test_an_error_of_another_network_is_explained_for_any() -> None:
+    test = page()
+    test.text_area(key="error text").set_value("shapes (3,4) and (7,4) not aligned: 4 (dim 1) != 7 (dim 0)").run()
+    assert "not shapes of the network above" in test.caption[0].value
+    assert "must be transposed here" in html(test)
+
+
 @pytest.mark.parametrize("text", ["name 'np' is not defined", "<b>x</b>"])
 def test_what_is_no_error_about_shapes_gets_a_sentence(text: str) -> None:
     test = page()
