@@ -134,7 +134,9 @@ def case_of(arrays: Mapping[str, Array], text: str, name: str) -> Case:
         for n, a in arrays.items()
     }  # a bias out of a CSV file is a list
     case = Case(spec, {n: np.asarray(a, np.float64) for n, a in fitting.items()})
-    case.forward()
+    with np.errstate(all="ignore"):
+        if not np.isfinite(case.forward().loss()):
+            raise DataError(Sentence("{name} is a case whose loss is not finite.", name=name))
     return case
 
 

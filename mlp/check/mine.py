@@ -18,6 +18,8 @@ from mlp.sentence import Sentence
 OTHER_NAMES = {"dz": "delta", "dw": "dW", "db": "db", "delta": "delta"}
 IGNORED = re.compile(r"spec|x|y|[Wb]\d+")
 """Arrays of the case itself, which may be saved beside the gradients."""
+LARGEST = 1e15
+"""The square of a larger number might overflow in float32."""
 Shape = tuple[int, ...]
 
 
@@ -84,6 +86,10 @@ def _finite(name: str, value: Any) -> Array:
     array = array.astype(array.dtype if array.dtype == np.float32 else np.float64)
     if not np.isfinite(array).all():
         raise DataError(Sentence("{name} has a number that is not finite (NaN or infinity).", name=name))
+    if array.size and np.abs(array).max() > LARGEST:
+        raise DataError(
+            Sentence("{name} has a number above {most:g}: no gradient of a case has.", name=name, most=LARGEST)
+        )
     if array.size == 0:
         raise DataError(Sentence("{name} is empty.", name=name))
     return array

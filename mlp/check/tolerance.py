@@ -23,6 +23,8 @@ HALF = 1e-2
 CANCELLED = 0.02
 BETTER = 100.0
 """A mistake whose misfit is this many times smaller is the better explanation, also of a small distance."""
+TINY = 1e-200
+"""Smaller numbers have no digits to count."""
 FEWEST = 4
 """It is from so many numbers that one sees how many digits were written."""
 
@@ -99,7 +101,7 @@ def _survives(numbers: Array, kind: type[np.floating]) -> bool:
 
 def written_with(numbers: Array, rounding: float) -> tuple[int | None, int | None]:
     """Decimals and significant digits, where all numbers have few; None where they do not."""
-    nonzero = numbers[numbers != 0]
+    nonzero = numbers[np.abs(numbers) > TINY]
     if nonzero.size < FEWEST:
         return None, None
     largest, powers = np.abs(nonzero).max(), exponents(nonzero)

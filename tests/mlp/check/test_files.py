@@ -11,7 +11,7 @@ import pytest
 from numpy.lib import format as npy
 from safetensors.numpy import save as save_tensors
 
-from mlp.check.case import make_case
+from mlp.check.case import Case, make_case
 from mlp.check.files import FORMATS, MOST_BYTES, case_bytes, load_case, load_mine, read_mine, save_case
 from mlp.check.spec import CaseSpec
 from mlp.errors import DataError
@@ -226,5 +226,14 @@ def test_what_is_not_there_or_no_file(tmp_path):
 def test_what_is_no_case_is_refused(tmp_path, content, says):
     path = tmp_path / "case.npz"
     path.write_bytes(content)
+    with pytest.raises(DataError, match=says):
+        load_case(path)
+
+
+@pytest.mark.parametrize(("value", "says"), [(np.nan, "not finite"), (1e300, "loss is not finite")])
+def test_a_case_without_a_loss_is_refused(tmp_path, value, says):
+    path = tmp_path / "case.npz"
+    arrays = {name: np.full_like(array, value) for name, array in CASE.arrays.items()}
+    save_case(Case(CASE.spec, arrays), path)
     with pytest.raises(DataError, match=says):
         load_case(path)

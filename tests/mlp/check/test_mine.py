@@ -69,6 +69,7 @@ def test_columns_are_turned():
         ({"dW1": [None]}, "object"),
         ({"dW1": [np.nan]}, "not finite"),
         ({"dW1": [np.inf]}, "not finite"),
+        ({"dW1": [-1e16]}, "dW1 has a number above"),
         ({"dW1": []}, "dW1 is empty"),
     ],
 )

@@ -85,6 +85,7 @@ ALL = {
     "no units yet": lambda dark: charts.unit_chart(history(steps=0, epochs=0), dark),
     "nothing yet": lambda dark: charts.update_chart(history(steps=0, epochs=0), dark),
     "matrix": lambda dark: charts.matrix_heatmap(np.ones((128, 64), dtype=np.float32), dark, title="h2"),
+    "array": lambda dark: charts.array_heatmap(np.ones((3, 40)), dark, title="dW1"),
     "biases": lambda dark: charts.bias_bars(np.linspace(-1, 1, 10), dark),
     "difference": lambda dark: charts.difference_heatmap(
         np.ones((2, 3)), [1, 2], [3, 4, 5], title="dW1", row_name="input", column_name="unit", dark=dark
@@ -237,6 +238,12 @@ def test_a_matrix_is_shown_as_it_is_on_a_scale_that_is_even_about_zero():
     np.testing.assert_array_equal(unpacked(heatmap["z"]), W)
     assert heatmap["zmax"] == -heatmap["zmin"] == np.abs(W).max()
     assert heatmap["colorscale"][1] == [0.5, palette.LIGHT.background]
+
+
+def test_few_rows_of_an_array_are_all_numbered():
+    layout = charts.array_heatmap(np.ones((3, 40)), False)["layout"]
+    assert layout["yaxis"]["dtick"] == 1
+    assert "dtick" not in layout["xaxis"]
 
 
 @pytest.mark.parametrize("shape", [(784, 700), (4096, 17), (17, 4096), (4096, 3900), (1, 200_000)])

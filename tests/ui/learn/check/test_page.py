@@ -262,6 +262,23 @@ def test_a_text_that_is_no_gradient_gets_a_sentence(page: Open, text: str, says:
     assert "The gradient is right." in paste(app, RIGHT), "the page stays alive"
 
 
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.full((4, 5), 1e308), np.full((4, 5), -1e200), np.full((4, 5), 5e-324), np.zeros((4, 5)),
+        np.full((4, 5), 2**62), np.full((4, 5), 1e30, np.float32), np.float64(3), np.ones((300, 300)),
+        np.ones((1, 1, 1)),
+        np.ones(20), np.array([True, False]), np.array(["a"]), np.zeros((0, 5)),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_any_array_of_numbers_gets_a_verdict_or_a_sentence(page: Open, array: Any):
+    app = page()
+    words = send(app, npz(dW1=array, db1=RIGHT["db1"]))
+    assert ("Wrong" in words) != bool(app.warning)
+    assert "nan" not in words.partition('class="mistakes"')[0]
+
+
 def test_the_mistakes_can_be_searched(page: Open):
     app = page()
     assert shown(app).count("<li>") == len(MISTAKES)
