@@ -75,7 +75,7 @@ def show_gradient_check(run_id: str | None) -> None:
     st.caption(
         t("A step that is too large measures the curvature, too: the error falls with its square. One that is too"
           " small loses the difference in rounding: the error grows again. So take float64 and a step about 1e-5; in"
-          " float32 no step shows more than three digits.")
+          " float32 no step shows more than three or four digits.")
     )  # fmt: skip
 
 
