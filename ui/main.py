@@ -28,6 +28,7 @@ pages = [
 learn = [
     st.Page("views/check.py", title=t("Check"), icon=":material/rule:"),
     st.Page("views/gradient.py", title=t("Our gradient"), icon=":material/difference:"),
+    st.Page("views/homework.py", title=t("By hand"), icon=":material/edit_note:"),
     st.Page("views/shapes.py", title=t("Shapes and numbers"), icon=":material/dataset:"),
 ]
 
