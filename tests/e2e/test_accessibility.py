@@ -131,6 +131,12 @@ def see_the_numbers(page: Page) -> None:
     expect(page.locator(".worked td.chosen")).to_be_visible()
 
 
+def write_by_hand(page: Page) -> None:
+    page.get_by_label("z1[1, 1]").fill("5")
+    page.get_by_label("z1[1, 1]").press("Enter")
+    expect(page.get_by_label("z1[1, 1], wrong")).to_be_visible()
+
+
 PLACES: list[tuple[str, Callable[[Page], None]]] = [
     ("train?run={learned}", see_the_charts),
     ("train?run={spoilt}", lambda page: page.get_by_text("More", exact=True).click()),
@@ -141,6 +147,8 @@ PLACES: list[tuple[str, Callable[[Page], None]]] = [
     ("", draw_and_unfold),
     ("shapes", explain_an_error),
     ("shapes?part=numbers&net=4-5-3-6&step=dW1", see_the_numbers),
+    ("gradient?run={learned}", see_the_charts),
+    ("homework", write_by_hand),
 ]
 
 

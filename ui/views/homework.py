@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.language.translate import t
-from ui.learn.by_hand import show_homework
+from ui.learn.homework.by_hand import show_homework
 
 st.title(t("Compute it by hand"))
 st.caption(t("One pass forward and backward, number by number: each is marked as soon as it is written."))

@@ -271,6 +271,14 @@ def test_its_network_is_asked_or_looked_at_on_the_other_pages(store: RunStore) -
         assert test.selectbox(key="network").value == f"run {RUNS['stopped']}"
 
 
+def test_its_gradient_is_checked_on_a_page_of_its_own(store: RunStore) -> None:
+    test = page("stopped")
+    button(test, "Check its gradient").click().run()
+    assert test.title[0].value == "Is Inkling's own gradient right?"
+    assert test.query_params["run"] == RUNS["stopped"]
+    assert test.success
+
+
 def test_its_settings_fill_the_form(store: RunStore) -> None:
     test = page("adam")
     button(test, "Use its settings").click().run()

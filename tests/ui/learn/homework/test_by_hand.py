@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from mlp.check.case import make_case
 from mlp.check.homework import judge_homework, quantities
 from tests.ui.views.test_views import canvas, home, html, page
-from ui.learn.by_hand import NETWORKS
-from ui.learn.state import cell
+from ui.learn.homework.by_hand import NETWORKS
+from ui.learn.homework.state import cell
 
 __all__ = ["canvas", "home"]
 

@@ -1,7 +1,4 @@
-"""What the Learn pages keep of a tab between two runs of a page.
-
-Only this module of the room uses `st.session_state`.
-"""
+"""What the page By hand keeps of a browser tab: its choices, which stand in the URL too, and the written numbers."""
 
 from collections.abc import Sequence
 

@@ -14,7 +14,7 @@ from mlp.check.homework import EMPTY, FOLLOWS, GOOD, WRONG, Judged, judge_homewo
 from mlp.check.ledger import ledger
 from mlp.check.spec import CONVENTIONS, CaseSpec
 from ui.language.translate import later, t, tn
-from ui.learn.state import cell, follow_link, show_in_link, written
+from ui.learn.homework.state import cell, follow_link, show_in_link, written
 
 NETWORKS = {
     "sigmoid": (later("2-2-2, one sample, sigmoid, squared error"),
