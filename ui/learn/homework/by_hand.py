@@ -121,7 +121,7 @@ def _fields(case: Case, one: Judged) -> None:
         with st.container(horizontal=True, gap="xsmall"):
             for j, mark in enumerate(row):
                 place = one.name if one.marks.ndim == 0 else f"{one.name}[{i + 1}, {j + 1}]"
-                label = t("{place}, {mark}", place=place, mark=t(WORDS[mark]))
+                label = f"{place}, {t(WORDS[mark])}"
                 st.text_input(label, key=cell(_key(case, one.name), i, j), icon=ICONS[mark], width=CELL,
                               label_visibility="collapsed", max_chars=20, persist_state="session")  # fmt: skip
 
