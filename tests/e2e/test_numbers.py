@@ -30,6 +30,11 @@ def test_arrow_keys_a_sum_an_edit_and_a_reload(page: Page, server: AppServer) ->
     expect(line).to_contain_text("loss = ")
     expect(page).to_have_url(re.compile("step=loss"))
 
+    expect(page.locator(".worked-steps [aria-current=step]")).to_have_text("loss")
+    page.get_by_role("button", name="W1 = W1 - rate * dW1").click()
+    expect(line).to_have_text("W1 = W1 - rate * dW1")
+    page.locator(".worked-steps button").filter(has_text="loss").click()
+
     written = page.locator(".worked-written")
     table(page, "z1").locator("tbody td").nth(1).hover()
     expect(written).to_contain_text("z1[1,2] = x[1,1]*W1[1,2] + x[1,2]*W1[2,2]")

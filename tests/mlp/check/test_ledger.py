@@ -94,6 +94,14 @@ def test_it_is_written_as_text_markdown_and_latex():
     assert set(FORMATS) == {"text", "markdown", "latex"}
 
 
+def test_its_words_can_be_said_in_another_language():
+    for form in ("text", "markdown"):
+        text = write(ledger((2, 7, 2)), form, words=lambda words: f"<{words}>")
+        assert "<matrix>" in text
+        assert "<A gradient has the shape of what it is the gradient of.>" in text
+        assert "<z1" not in text
+
+
 def test_shapes_are_shown_as_python_does():
     assert shown((3,)) == "(3,)"
     assert shown(("n", 3)) == "(n, 3)"

@@ -124,3 +124,9 @@ def test_a_long_text_is_refused_and_an_odd_one_is_quickly_read():
         explain("x" * 30_000)
     with pytest.raises(DataError):
         read("(" * 10_000 + "1," * 4000)
+
+
+def test_it_says_whether_any_line_has_these_shapes():
+    assert explain("shapes (64,10) and (30,10) not aligned", DIGITS).fits
+    assert not explain("shapes (3,4) and (7,4) not aligned", DIGITS).fits
+    assert explain("shapes (3,4) and (7,4) not aligned").fits

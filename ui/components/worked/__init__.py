@@ -19,6 +19,7 @@ _component = define(
     '<div class="worked"><div class="worked-head"><div class="worked-bar" role="group">'
     '<button type="button" class="worked-back"></button><button type="button" class="worked-next"></button>'
     '<div><output class="worked-line"></output><p class="worked-why"></p></div></div>'
+    '<ol class="worked-steps"></ol>'
     '<div class="worked-written" id="worked-written" role="group" tabindex="0"><p></p><p></p></div></div>'
     '<div class="worked-sheet"></div>'
     '<div class="worked-foot"><p class="worked-hint"></p><button type="button" class="worked-reset"></button></div>'

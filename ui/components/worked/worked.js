@@ -21,7 +21,7 @@ class Sheet {
   constructor(element) {
     this.element = element
     const find = (name) => element.querySelector(`.worked-${name}`)
-    for (const name of ["bar", "back", "next", "line", "why", "written", "sheet", "hint", "reset", "problem"]) this[name] = find(name)
+    for (const name of ["bar", "back", "next", "line", "why", "steps", "written", "sheet", "hint", "reset", "problem"]) this[name] = find(name)
     this.back.onclick = () => this.go(this.at - 1)
     this.next.onclick = () => this.go(this.at + 1)
     this.reset.onclick = () => this.take({})
@@ -82,8 +82,20 @@ class Sheet {
         if (place.childElementCount) this.sheet.append(place)
       }
     })
+    this.steps.replaceChildren(...this.data.steps.map((step, at) => this.chip(step, at)))
     this.tables = matrices.map((_, at) => this.sheet.querySelector(`table[data-at="${at}"]`))
     this.cells = this.tables.map((table) => [...table.querySelectorAll("tbody td")])
+  }
+
+  // A line among all lines: a press goes there.
+  chip(step, at) {
+    const item = document.createElement("li")
+    const button = Object.assign(document.createElement("button"), { type: "button", title: step.formula, ariaLabel: step.formula })
+    button.textContent = step.key.replace("new", "")
+    button.onclick = () => this.go(at)
+    item.classList.toggle("first", at > 0 && step.part !== this.data.steps[at - 1].part)
+    item.append(button)
+    return item
   }
 
   table(matrix, at) {
@@ -193,6 +205,11 @@ class Sheet {
       Object.assign(document.createElement("b"), { textContent: step.formula }),
       Object.assign(document.createElement("span"), { textContent: step.about }),
     )
+    ;[...this.steps.children].forEach((item, at) => {
+      item.classList.toggle("past", at < this.at)
+      if (at === this.at) item.firstChild.setAttribute("aria-current", "step")
+      else item.firstChild.removeAttribute("aria-current")
+    })
     this.why.textContent = this.at === steps.length - 1 ? this.data.summary : step.why
     matrices.forEach((matrix, at) => {
       this.tables[at].className = at === step.result ? "result" : step.operands.includes(at) ? "operand" : matrix.step > this.at ? "later" : ""
@@ -270,7 +287,7 @@ class Sheet {
 }
 
 // What a sheet looks like without its numbers.
-const form = (data) => JSON.stringify([data.matrices.map((one) => [one.name, one.shape, one.place, one.step, one.samples]), data.bands, data.texts])
+const form = (data) => JSON.stringify([data.matrices.map((one) => [one.name, one.shape, one.place, one.step, one.samples]), data.steps.map((one) => one.formula), data.bands, data.texts])
 
 // A number as people type it, or null.
 function value(text) {
