@@ -52,6 +52,7 @@ class Sheet {
     }
     this.write()
     this.show()
+    if (!before) this.center(this.tables[data.steps[this.at].result])
   }
 
   // --- the sheet ---
@@ -255,6 +256,10 @@ class Sheet {
 
   bring(table) {
     table.scrollIntoView({ block: "nearest", inline: "nearest" }) // up and down, where it is out of sight
+    this.center(table)
+  }
+
+  center(table) {
     this.sheet.scrollTo({ left: table.offsetLeft - (this.sheet.clientWidth - table.offsetWidth) / 2 })
   }
 
