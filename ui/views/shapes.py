@@ -4,7 +4,7 @@ import streamlit as st
 
 from mlp.check.ledger import FORMATS, Line, write
 from ui.language.translate import later, said, t
-from ui.learn.shapes import link
+from ui.learn.shapes import link, state
 from ui.learn.shapes.ledger_form import choose_network
 from ui.learn.shapes.ledger_table import ledger_table
 from ui.learn.shapes.numbers import show_numbers
@@ -13,6 +13,7 @@ from ui.problems import problems_shown
 
 PART = "part"
 """Name in the URL."""
+PART_KEY = "part of the page"
 PARTS = ("shapes", "numbers")
 FORMS = dict(zip(FORMATS, (later("Plain text"), later("Markdown"), later("LaTeX")), strict=True))
 
@@ -53,8 +54,8 @@ def show_copies(lines: tuple[Line, ...]) -> None:
 def show_parts() -> None:
     """A tab for each part; the URL says which one is open."""
     names = [t("Shapes of a network"), t("Every number of a small network")]
-    first = names[PARTS.index(link.one_of(PART, PARTS, "shapes"))]
-    shapes, numbers = st.tabs(names, key="part of the page", default=first, on_change="rerun")
+    state.begin_one_of(PART_KEY, names, names[PARTS.index(link.one_of(PART, PARTS, "shapes"))])
+    shapes, numbers = st.tabs(names, key=PART_KEY, on_change="rerun")
     link.put({PART: "numbers" if numbers.open else None})
     if numbers.open:
         with numbers:

@@ -1,11 +1,19 @@
 """What the page Shapes and numbers keeps of a browser tab: what its fields hold. All else is in the URL."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 
 def begin(key: str, value: object) -> None:
     """What a field of a page begins with: what the URL says."""
-    if key not in st.session_state:
+    if st.session_state.get(key) is None:
+        st.session_state[key] = value
+
+
+def begin_one_of(key: str, names: Sequence[str], value: str) -> None:
+    """The same for a choice among names, which are others in another language."""
+    if st.session_state.get(key) not in names:
         st.session_state[key] = value
 
 

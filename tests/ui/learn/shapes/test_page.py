@@ -131,3 +131,15 @@ def test_nonsense_in_a_link_shows_the_usual_network(query: dict[str, str]) -> No
     data = sheet(page(part="numbers", **query))
     assert [len(cells(data, "x")), len(cells(data, "x")[0])] == [3, 3]
     assert data["step"] == "z1"
+
+
+def test_going_from_one_part_to_the_other_and_back_keeps_the_choices() -> None:
+    test = page(part="numbers", net="2-5-3-6")
+    for _ in range(2):
+        test.session_state["part of the page"] = "Shapes of a network"
+        test.run()
+        assert 'class="ledger"' in html(test)
+        test.session_state["part of the page"] = "Every number of a small network"
+        test.run()
+        assert not test.exception
+        assert len(cells(sheet(test), "z1")) == 6
