@@ -186,6 +186,7 @@ def test_an_interrupted_run_is_resumed_to_the_weights_of_the_uninterrupted_one(l
     assert later.history(RUNS[name]).steps.step[-1] == expected["step"]
 
 
+@pytest.mark.long
 def test_runs_that_had_ended_are_continued_and_one_that_waited_is_trained(later: RunStore) -> None:
     ended = {name: later.status(RUNS[name]) for name in ("done", "stopped", "queued")}
     found = {name: (status.state, status.epoch) for name, status in ended.items()}
@@ -206,6 +207,7 @@ def test_the_train_page_shows_the_run(canvas: Canvas, home: Path, name: str) -> 
     assert heading[name] in test.subheader[0].value
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["done", "adam", "diverged"])
 def test_the_weights_page_shows_its_layers(canvas: Canvas, home: Path, store: RunStore, name: str) -> None:
     test = page("weights", run=RUNS[name])

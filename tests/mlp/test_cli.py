@@ -477,6 +477,7 @@ def test_help_is_no_error(run, words: list[str]):
 # --- evaluate ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_shipped_network_is_as_good_as_its_card_says(run):
     answer = run("evaluate", "--json")
     result, card = answer.result, load_model(DEFAULT_MODEL).card

@@ -86,6 +86,7 @@ def trained(disk: SmallDisk) -> Iterator[Callable[[Path], Thread]]:
         thread.join()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("paused", [False, pytest.param(True, marks=pytest.mark.long)], ids=["learning", "paused"])
 def test_a_full_disk_is_known_while_the_run_still_learns_until_there_is_room(disk, trained, paused):
     store = RunStore(disk.folder / "home", LIMITS)

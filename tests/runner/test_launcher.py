@@ -81,6 +81,7 @@ def test_as_many_as_there_are_slots_are_trained_at_once(store, launch):
     assert [store.status(run_id).state for run_id in ids] == ["stopped", "running", "running"]
 
 
+@pytest.mark.long
 def test_a_killed_worker_is_noticed_and_its_run_goes_on_by_itself(store, launch):
     launch()
     run_id = store.submit(small(epochs=FOREVER))

@@ -19,6 +19,7 @@ def test_no_worker_is_started_that_could_not_claim_its_run_or_write_its_log(tmp_
     assert not ended.is_set()
 
 
+@pytest.mark.long
 def test_the_end_of_a_worker_is_told_at_once(tmp_path):
     run, ended = new_run(tmp_path), Event()
     run.change_status({"queued"}, state="stopped")

@@ -150,6 +150,7 @@ ODD_VALUES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", ["queued", "running"])
 def test_no_value_in_the_status_of_one_run_keeps_another_from_starting(store, scheduler, begun, state):
     odd, good = store.open(store.submit(small())), store.submit(small())

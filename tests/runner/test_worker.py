@@ -102,6 +102,7 @@ def test_a_run_with_drawn_digits_tells_how_it_reads_other_writers(runs, monkeypa
     assert getattr(HistoryReader(run).read().test, "writers_accuracy", None) == expected
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [{}, {"optimizer": "adam"}, {"dropout": 0.3}], ids=["momentum", "adam", "dropout"])
 def test_an_interrupted_run_goes_on_to_the_same_weights(runs, how):
     experiment = small(epochs=3, **how)
@@ -232,6 +233,7 @@ def test_a_killed_process_loses_only_what_came_after_its_checkpoint(runs):
     assert history.epochs == HistoryReader(whole).read().epochs
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_a_signal_leaves_a_run_that_can_be_resumed(runs, number):
     run = new_run(runs, small(epochs=FOREVER))

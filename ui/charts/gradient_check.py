@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ def step_error_chart(steps: Sequence[float], errors: Mapping[str, Sequence[float
                 "y": [None if value is None or value <= 0 else rounded(value) for value in values],
                 "line": {"color": color, "width": 2},
                 "marker": {"size": 6, "color": color},
-                "hovertemplate": f"{name}, h = %{{x:.0e}}: %{{y:.1e}}<extra></extra>",
+                "hovertemplate": f"{escape(name)}, h = %{{x:.0e}}: %{{y:.1e}}<extra></extra>",
             }
         )
     layout = figure["layout"]

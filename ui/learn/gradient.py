@@ -62,7 +62,7 @@ def show_gradient_check(run_id: str | None) -> None:
         st.caption(t("Without dropout, which is another network in each pass."))
     with st.spinner(t("Comparing each tensor with differences")):
         blocks = _blocks(subject)
-    _verdict(blocks)
+    _say_whether_right(blocks)
     st.html(_table(blocks))
     names = {block.check.name: block for block in blocks}
     name = st.segmented_control(
@@ -118,7 +118,7 @@ def _errors(subject: Subject) -> dict[str, list[float | None]]:
     return errors_by_step(subject.experiment, theta, x, y, rng=np.random.default_rng(0))
 
 
-def _verdict(blocks: list[Block]) -> None:
+def _say_whether_right(blocks: list[Block]) -> None:
     wrong = [block.check.name for block in blocks if not block.check.good]
     worst = max(blocks, key=lambda block: block.check.error / block.check.allowed).check
     if wrong:

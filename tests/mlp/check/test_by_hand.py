@@ -110,6 +110,7 @@ def test_the_right_one_is_right(case):
     assert check(case, {name: array.astype(np.float32) for name, array in learner(case).items()}).verdict == "right"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wrong", WRONG)
 def test_each_wrong_line_is_named(case, wrong):
     verdict = check(case, learner(case, wrong))

@@ -137,6 +137,7 @@ def test_a_transposed_dW_is_a_verdict_with_shapes_in_the_convention_of_the_case(
     assert of(check(make_case(columns), {"dW1": np.zeros((4, 5))}), "dW1").expected == (5, 4)
 
 
+@pytest.mark.long
 def test_any_other_shape_is_a_verdict_without_a_name():
     verdict = check(CASE, MINE | {"dW1": np.zeros((2, 9, 4))})
     assert (verdict.verdict, verdict.mistake) == ("wrong", None)
@@ -160,6 +161,7 @@ def test_the_first_wrong_layer_is_said():
         ("sign-flipped", "l2-factor-two"),
     ],
 )
+@pytest.mark.long
 def test_two_mistakes_are_named_together(keys):
     verdict = check(CASE, made(*keys))
     assert set(verdict.pair) == set(keys)
@@ -187,6 +189,7 @@ def test_the_same_mistake_in_the_output_and_in_hidden_layers_is_one(key):
     assert (verdict.mistake, verdict.pair) == (key, ())
 
 
+@pytest.mark.long
 def test_where_nothing_fits_the_nearest_three_are_told():
     mine = {name: array + 0.01 * np.cos(np.arange(array.size)).reshape(array.shape) for name, array in MINE.items()}
     verdict = check(CASE, mine)

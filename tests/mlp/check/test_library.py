@@ -68,6 +68,7 @@ def test_every_key_has_a_reading_and_every_reading_a_key():
     assert found == set(MISTAKES)
 
 
+@pytest.mark.long
 def test_what_is_special_about_a_reading_can_be_translated():
     """It is a Sentence, or stands in a table that translators are given."""
     rng = np.random.default_rng(1)

@@ -51,6 +51,7 @@ def test_an_altered_file_is_refused(tmp_path: Path):
         read_pen_digits(tmp_path / "nothing")
 
 
+@pytest.mark.long
 def test_an_image_is_what_the_canvas_and_its_preparation_give():
     apart = []
     for _, strokes in examples():

@@ -44,6 +44,7 @@ def test_two_digits_side_by_side_are_too_many(brush):
         assert SEVERAL in prepare(np.concatenate([left, right], axis=1)).hints
 
 
+@pytest.mark.long
 def test_a_digit_of_several_strokes_is_one(mnist):
     for brush in (8, 18, 30):
         assert not any(SEVERAL in prepare(render(strokes, brush=brush)).hints for _, strokes in examples())

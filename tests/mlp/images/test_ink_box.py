@@ -15,6 +15,7 @@ def test_the_box_of_a_single_piece():
     assert ink_box(ink) == (20, 30, 50, 61)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("x, y", [(3, 3), (275, 275), (140, 2), (140, 277), (2, 140), (277, 90)])
 @pytest.mark.parametrize("size", [1, 3, 5])
 def test_a_speck_far_from_the_digit_changes_nothing(x: int, y: int, size: int):

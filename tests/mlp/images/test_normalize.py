@@ -59,6 +59,7 @@ pen_digits = st.sampled_from([strokes for _, strokes in examples()])
 # --- MNIST comes back -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("times", [1, 2, 3, 10])
 def test_mnist_digits_come_back_unshifted(times, digits):
     """Enlarged or not; the few of which the longer side is 19 instead of 20 pixels are scaled a little."""
@@ -191,6 +192,7 @@ def test_the_kind_of_picture_does_not_matter(kind, number):
     assert nearly_apart(picture, VARIANTS[kind](picture)) < 0.015
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("pen", [(0, 0, 0), (255, 255, 255), (110, 86, 207)])
 @pytest.mark.parametrize("hidden", [0, 255])
 def test_a_transparent_background_is_background(pen, hidden):
@@ -216,6 +218,7 @@ def noisy(shade, sigma, *, rng):
     return np.clip(255 * shade[..., None] + rng.normal(0, 255 * sigma, (*shade.shape, 3)), 0, 255).astype(np.uint8)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sigma", [0.01, 0.03, 0.06])
 @pytest.mark.parametrize("quality", [None, 75, 50])
 def test_a_noisy_photo_is_read_like_the_drawing(sigma, quality):

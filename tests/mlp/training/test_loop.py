@@ -251,6 +251,7 @@ def test_a_validation_says_which_share_of_its_images_it_has_read(monkeypatch: py
 # --- reductions and clipping ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @settings(max_examples=30)
 @given(seed=st.integers(0, 2**32 - 1), n=st.sampled_from([1, 2, 4, 8, 16]), rate=st.floats(1e-4, 0.05))
 def test_the_sum_is_exactly_a_learning_rate_n_times_larger(seed: int, n: int, rate: float):
@@ -588,6 +589,7 @@ def test_a_change_that_cannot_be_changes_nothing():
     assert training.config is before
 
 
+@pytest.mark.long
 @settings(max_examples=10)
 @given(method=st.sampled_from(METHODS), epochs=st.integers(1, 150))
 def test_a_look_inside_changes_no_weight_and_is_not_taken_too_often(method, epochs: int):

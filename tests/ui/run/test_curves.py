@@ -21,6 +21,7 @@ def store(home: Path, canvas: Canvas) -> RunStore:
     return move_in(home)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("view", charts.STEP_VIEWS)
 def test_all_charts_over_the_steps_show_the_steps_that_are_chosen(store: RunStore, view: str) -> None:
     test = choose(page("done"), "Steps", view)

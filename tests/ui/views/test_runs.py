@@ -108,6 +108,7 @@ def test_what_cannot_be_done_with_a_run_is_said_and_the_page_goes_on(canvas: Can
         ("running", 5, []),
     ],
 )
+@pytest.mark.long
 def test_the_dialog_offers_the_same_press_as_the_page_of_the_run(
     canvas: Canvas, home: Path, state: str, step: int, expected: list[str]
 ) -> None:

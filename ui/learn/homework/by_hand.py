@@ -15,6 +15,7 @@ from mlp.check.ledger import ledger
 from mlp.check.spec import CONVENTIONS, CaseSpec
 from ui.language.translate import later, t, tn
 from ui.learn.homework.state import cell, follow_link, show_in_link, written
+from ui.style.markdown import literal
 
 NETWORKS = {
     "sigmoid": (later("2-2-2, one sample, sigmoid, squared error"),
@@ -50,7 +51,7 @@ def show_homework() -> None:
     with st.container(horizontal=True, gap="medium", key="quantities"):
         for name, one in judged.items():
             with st.container(width="content", gap="xsmall"):
-                st.markdown(f"`{_formula(case, name)}`")
+                st.html(f"<code>{escape(_formula(case, name))}</code>")
                 _fields(case, one)
     _sum(judged)
 
@@ -83,7 +84,8 @@ def _given(case: Case) -> None:
     tables = [_numbers(name, array) for name, array in case.arrays.items()]
     st.html(f'<div class="given">{"".join(tables)}</div>')
     hidden = [f"f{k} = {name}" for k, name in enumerate(spec.activations, 1)]
-    st.caption(", ".join([*hidden, f"f{spec.layers} = {spec.output_activation}", _loss_formula(case)]))
+    functions = ", ".join([*hidden, f"f{spec.layers} = {spec.output_activation}"])
+    st.html(f'<p class="layer"><code>{escape(functions)}</code> <code>{escape(_loss_formula(case))}</code></p>')
 
 
 def _formula(case: Case, name: str) -> str:
@@ -142,4 +144,4 @@ def _sum(judged: Mapping[str, Judged]) -> None:
         st.markdown(tn("**{right} of {all} number is right.**", "**{right} of {all} numbers are right.**", marks.size,
                        right=right, all=marks.size))  # fmt: skip
         if wrong:
-            st.caption(t("The first error is in {name}.", name=wrong))
+            st.caption(t("The first error is in {name}.", name=literal(wrong)))

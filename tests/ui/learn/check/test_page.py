@@ -235,6 +235,7 @@ def bomb() -> bytes:
     ],
     ids=["pickle", "bomb", "large", "empty", "image", "nan", "words", "names", "ragged"],
 )
+@pytest.mark.long
 def test_a_file_that_is_no_gradient_gets_a_sentence(page: Open, content: bytes, says: str):
     app = page()
     words = send(app, content)

@@ -1,6 +1,7 @@
 """The page on which forward and backward are computed by hand: each number gets its mark."""
 
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,9 @@ def test_what_is_given_and_a_field_for_each_number_are_there(home: Path) -> None
     sizes = quantities(make_case(SPEC))
     assert len(test.text_input) == sum(int(np.prod(shape)) for shape in sizes.values())
     assert "<figcaption>W2</figcaption>" in html(test)
-    formulas = [one.value for one in test.markdown]
-    assert "`delta2 = (a2 - y) * f2'(z2) / n`" in formulas
-    assert "`delta1 = (delta2 @ W2.T) * f1'(z1)`" in formulas
-    assert any("0 of" in one for one in formulas)
+    for formula in ("delta2 = (a2 - y) * f2'(z2) / n", "delta1 = (delta2 @ W2.T) * f1'(z1)"):
+        assert f"<code>{escape(formula)}</code>" in html(test)
+    assert any("0 of" in one.value for one in test.markdown)
 
 
 def test_each_number_is_marked_and_what_follows_from_an_error_is_told_apart(home: Path) -> None:
