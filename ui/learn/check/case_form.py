@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import streamlit as st
 
-from mlp.check.case import Case, make_case
+from mlp.check.case import Case, make_case, shapes_of
 from mlp.check.choices import SIZES, USUAL, described, unequal_sizes, whole_numbers
 from mlp.check.files import case_of, read_case_bytes
 from mlp.check.spec import CONVENTIONS, CaseSpec
 from mlp.errors import ConfigError
 from mlp.methods.losses import LOSS_OUTPUTS, SQUARED_ERRORS
 from mlp.nn.reference import ACTIVATIONS
+from mlp.sentence import Sentence
 from ui.glossary.links import with_term
 from ui.language.translate import later, said, t
 from ui.learn.check import state
@@ -22,6 +24,7 @@ from ui.problems import problems_shown
 from ui.style.markdown import literal
 
 KEEP: Any = "session"
+MOST_NUMBERS = 15_000
 WORDS = {"rows": later("samples are rows"), "columns": later("samples are columns")}
 
 
@@ -37,7 +40,7 @@ class Chosen:
 
 def case_from_file() -> None:
     """A field for a case that was downloaded before; its numbers may have been changed."""
-    with st.expander(t("A case from a file"), icon=":material/upload_file:"):
+    with st.expander(t("A case from a file"), icon=":material/upload_file:", key="check case from a file"):
         file_field(state.CASE_FILE, t("A case that was downloaded here, npz or safetensors"))
 
 
@@ -50,6 +53,7 @@ def choose_case() -> Chosen | None:
         name, content = sent
         with problems_shown(t("Remove the file, and the case is that of the fields again.")):
             case = case_of(*read_case_bytes(content, name), name)
+            _check_size(case.spec)
             sizes = "-".join(map(str, case.spec.sizes))
             st.info(t("The case is that of {name}: {sizes}.", name=literal(name), sizes=literal(sizes)))
             return Chosen(case, content, None)
@@ -88,10 +92,25 @@ def case_fields(disabled: bool) -> CaseSpec | None:
     _sizes_differ(hidden, sizes, disabled)
     choices = _functions(len(hidden), disabled) | _more(disabled)
     try:
-        return CaseSpec(hidden=hidden, **sizes, **choices)
+        spec = CaseSpec(hidden=hidden, **sizes, **choices)
+        _check_size(spec)
+        return spec
     except ConfigError as error:
         st.error(literal(said(str(error))), icon=":material/error:")
         return None
+
+
+def _check_size(spec: CaseSpec) -> None:
+    """A verdict on a large case takes a core for seconds, which all tabs of a server would wait for."""
+    count = sum(prod(shape) for shape in shapes_of(spec).values())
+    if count > MOST_NUMBERS:
+        raise ConfigError(
+            Sentence(
+                "A case of this page has at most {most:,} numbers; this one has {count:,}. Larger ones are checked on"
+                " the command line: python -m mlp check.",
+                most=MOST_NUMBERS, count=count,
+            )
+        )  # fmt: skip
 
 
 def _size(place: Any, label: str, key: str, usual: int, disabled: bool) -> int:
@@ -156,7 +175,7 @@ def _more(disabled: bool) -> dict[str, Any]:
         key=state.CONVENTION, disabled=disabled, required=True, persist_state=KEEP, width="stretch",
         help=t("In rows, W is (inputs, units) and y = x @ W + b. In columns all is transposed: y = W @ x + b."),
     )  # fmt: skip
-    with st.expander(t("More"), icon=":material/tune:"):
+    with st.expander(t("More"), icon=":material/tune:", key="check more"):
         l2 = st.number_input(
             t("L2 (lambda)"), value=USUAL.l2, step=0.01, format="%.4g", key=state.PENALTY, disabled=disabled,
             persist_state=KEEP, help=t("The loss has lambda/2 times the sum of the squares of all weights."),

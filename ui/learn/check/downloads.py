@@ -29,7 +29,7 @@ def show_downloads(case: Case) -> None:
                 literal(kind), partial(_file, case, kind), name, "application/octet-stream", key=f"check {kind}",
                 icon=":material/download:", on_click="ignore", help=t("Download the case"),
             )  # fmt: skip
-    with st.expander(t("The arrays as NumPy code"), icon=":material/content_paste:"):
+    with st.expander(t("The arrays as NumPy code"), icon=":material/content_paste:", key="check code"):
         numbers = sum(array.size for array in case.arrays.values())
         if numbers > MOST_SHOWN:
             st.caption(t("The case has {count} numbers: download it instead.", count=fmt.thousands(numbers)))

@@ -61,6 +61,7 @@ def follow_link() -> None:
     words = {name: st.query_params[name] for name in _LINKED if name in st.query_params}
     if not words or words == st.session_state.get(_IN_URL):
         return
+    st.session_state[_IN_URL] = words
     st.session_state[_REFUSED] = None
     try:
         spec, meaning = from_words({name: words[name] for name in WORDS if name in words}), _meaning(words)

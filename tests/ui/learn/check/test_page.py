@@ -156,6 +156,15 @@ def test_choices_that_cannot_be_get_their_sentence(page: Open):
     assert len({app.number_input(key=key).value for key in (state.INPUTS, state.OUTPUTS, state.SAMPLES)} | {4}) == 4
 
 
+def test_a_case_that_would_take_long_is_refused(page: Open):
+    app = page(inputs="300", hidden="100")
+    assert "at most 15,000 numbers" in app.error[0].value
+    app.number_input(key=state.INPUTS).set_value(4).run()
+    assert not app.error
+    large = make_case(CaseSpec(inputs=300, hidden=(100,)))
+    assert "at most 15,000 numbers" in send(app, case_bytes(large), "large.npz", state.CASE_FILE)
+
+
 def test_every_loss_and_a_network_without_hidden_layers_can_be_chosen(page: Open):
     app = page()
     app.text_input(key=state.HIDDEN).set_value("").run()
