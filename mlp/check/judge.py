@@ -204,6 +204,11 @@ class _Check:
         plain = replace(plain, tensors=tensors)
         if pair := self._pair():
             return self._pair_named(plain, *pair)
+        if all(one.verdict != "wrong" for one in plain.tensors):  # only shapes are
+            return replace(
+                plain, says=Sentence("The numbers of another shape cannot be compared."),
+                cure=Sentence("Give each tensor the shape that is expected."),
+            )  # fmt: skip
         wrong = [name for name in self.judged if self.base[name] > 1]
         nearest: dict[str, float] = {}
         for fit in sorted(self.singles, key=lambda fit: (-sum(fit.misfits[n] <= 1 for n in wrong), fit.worst)):

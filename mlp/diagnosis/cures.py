@@ -8,6 +8,9 @@ from mlp.diagnosis.evidence import Evidence
 from mlp.methods.activations import ACTIVATIONS
 from mlp.sentence import Sentence
 
+USUAL_RATE = 0.1
+USUAL_RATES = {"adam": 0.001, "adamw": 0.001, "rmsprop": 0.001}
+"""Of optimizers that scale their steps themselves."""
 Cure = tuple[str, Mapping[str, Any]]
 """The label of the button and what it does."""
 
@@ -39,8 +42,12 @@ def _setting(name: str, value: Any) -> Sentence:
 
 
 def lower_rate(evidence: Evidence) -> float:
-    """A tenth of the learning rate; a hundredth if the first step was longer than the weights themselves."""
-    return float(f"{evidence.rate / (100 if evidence.first_update_ratio > 1 else 10):.3g}")
+    """A tenth of the learning rate; a hundredth if the first step was longer than the weights themselves.
+
+    Where that is still above the usual rate of the optimizer, the usual one: one press has to be enough.
+    """
+    lower = float(f"{evidence.rate / (100 if evidence.first_update_ratio > 1 else 10):.3g}")
+    return min(lower, USUAL_RATES.get(evidence.experiment.training.optimizer, USUAL_RATE))
 
 
 def good_initializer(network: NetworkConfig) -> str:

@@ -54,5 +54,6 @@ def _begin_anew(run: Run, changes: Mapping[str, Any]) -> None:
         if run.status.active:
             server.store().command(run.id, owner_hash(), "stop")
         state.set_started_run(new)
+        state.request_rerun()
 
     attempt(submit_and_stop)

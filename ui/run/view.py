@@ -8,6 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mlp.arrays import PIXELS
+from mlp.config import Experiment
 from mlp.errors import InklingError
 from runner.store import Run
 from ui import server, state
@@ -59,6 +60,8 @@ def show_run(run_id: str, digit: Digit | None = None, on_digit: Callable[[int], 
 
 def _view(run_id: str, tick: float | None, digit: Digit | None, on_digit: Callable[[int], None]) -> None:
     """One tick; the run may have been deleted or damaged since the last one."""
+    if state.consume_rerun_request():
+        st.rerun()  # a press in here started another run, or filled the form
     at = ""
     with problems_shown(t("Press Train to start a new run.")):
         _wait_for_first_report(run_id)
@@ -126,8 +129,13 @@ def _what_next(run: Run) -> None:
         if run.status.step and st.button(t("Check its gradient"), icon=":material/difference:", type="tertiary"):
             st.switch_page("views/gradient.py")
         st.button(t("Use its settings"), icon=":material/content_copy:", type="tertiary",
-                  on_click=fill_from, args=(run.experiment,),
+                  on_click=_use_settings, args=(run.experiment,),
                   help=t("Fills the form with the settings of this run, for a new run."))  # fmt: skip
+
+
+def _use_settings(experiment: Experiment) -> None:
+    fill_from(experiment)
+    state.request_rerun()
 
 
 def _inside(run: Run, on_digit: Callable[[int], None]) -> None:

@@ -49,7 +49,7 @@ def show_wall(run_id: str, model: Model, on_digit: Callable[[int], None]) -> Non
     labels, found = server.test_digits().labels[chosen()], answers(model)
     right = int((labels == found).sum())
     st.markdown(f"**{t('Test digits: {right} of {all} right', right=right, all=len(labels))}**")
-    st.caption(t("Digits that it never learns. Press one to draw with it."))
+    st.caption(t("They are not used for training. Press one to draw with it."))
     place = digit_wall(
         images(), labels.tolist(), found.tolist(), key="wall",
         on_press=partial(set_current_run, run_id),  # Draw then answers with this network, whichever it had

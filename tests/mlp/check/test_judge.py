@@ -143,6 +143,8 @@ def test_any_other_shape_is_a_verdict_without_a_name():
     assert (verdict.verdict, verdict.mistake) == ("wrong", None)
     assert of(verdict, "dW1").verdict == "shape"
     assert verdict.bracket == "db2 is right, dW1 has the shape (2, 9, 4) instead of (4, 5)."
+    assert verdict.nearest == ()  # there are no numbers that could look like a mistake
+    assert "cannot be compared" in verdict.says
 
 
 def test_the_first_wrong_layer_is_said():

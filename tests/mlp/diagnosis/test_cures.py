@@ -35,6 +35,13 @@ def test_the_lower_rate_is_a_tenth_or_a_hundredth_where_the_first_step_was_longe
     assert lower_rate(newest) == rate
 
 
+@pytest.mark.parametrize("optimizer,rate,lower", [("momentum", 50.0, 0.1), ("adam", 3.0, 0.001), ("sgd", 0.5, 0.05)])
+def test_a_rate_that_is_far_too_high_becomes_the_usual_one_at_once(optimizer: str, rate: float, lower: float):
+    experiment = Experiment(training=TrainingConfig(optimizer=optimizer, learning_rate=rate))
+    *_, newest = evidence_over_time(experiment, History.from_json({"steps": {"step": [8, 16]}}))
+    assert lower_rate(newest) == lower
+
+
 @pytest.mark.parametrize(
     "activation,initializer",
     [("relu", "he_normal"), ("sigmoid", "glorot_normal"), ("tanh", "glorot_normal"), ("tanh,relu", "he_normal")],

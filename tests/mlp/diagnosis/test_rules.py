@@ -34,6 +34,7 @@ FIRST_SIGNS = {
     "diverging": {"stuck", "dead"},
     "noisy": {"stuck", "dead"},
     "diverged": {"diverging"},
+    "saturated": {"stuck"},  # how many units are saturated is known after an epoch
 }
 """Findings that are true before there is enough evidence for the cause."""
 

@@ -240,10 +240,10 @@ def test_start_again_begins_a_new_run_without_the_fault(store: RunStore) -> None
     known = {run.id for run in store.list()}
     test = page("diverged")
     assert any("the loss went from" in one.value.lower() for one in test.markdown)
-    button(test, "Start again with learning rate 9").click().run()
+    button(test, "Start again with learning rate 0.1").click().run()
     [new] = [run for run in store.list() if run.id not in known]
     assert new.spec.owner == NOBODY
-    assert new.experiment == store.spec(RUNS["diverged"]).experiment.with_training(learning_rate=9.0)
+    assert new.experiment == store.spec(RUNS["diverged"]).experiment.with_training(learning_rate=0.1)
     assert test.query_params["run"] == new.id
     assert "Waiting" in test.subheader[0].value
 
@@ -251,7 +251,7 @@ def test_start_again_begins_a_new_run_without_the_fault(store: RunStore) -> None
 def test_why_it_cannot_be_started_again_is_said(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INKLING_MAX_QUEUED", "1")
     test = page("diverged")
-    button(test, "Start again with learning rate 9").click().run()
+    button(test, "Start again with learning rate 0.1").click().run()
     assert any("at most 1 may" in one.value for one in test.error)
     assert test.query_params["run"] == RUNS["diverged"]
 

@@ -85,7 +85,7 @@ def _given(case: Case) -> None:
     st.html(f'<div class="given">{"".join(tables)}</div>')
     hidden = [f"f{k} = {name}" for k, name in enumerate(spec.activations, 1)]
     functions = ", ".join([*hidden, f"f{spec.layers} = {spec.output_activation}"])
-    st.html(f'<p class="layer"><code>{escape(functions)}</code> <code>{escape(_loss_formula(case))}</code></p>')
+    st.html(f'<p class="layer"><code>{escape(functions)}</code><br><code>{escape(_loss_formula(case))}</code></p>')
 
 
 def _formula(case: Case, name: str) -> str:
