@@ -48,4 +48,4 @@ def test_everything_that_has_a_history_moves_and_comes_back(ended: Page) -> None
 def test_a_test_digit_is_pressed_and_drawn_with(ended: Page) -> None:
     ended.locator(".digit-wall button").nth(3).click()
     expect(ended.locator(".truth")).to_contain_text("A test digit with the label")
-    expect(ended.locator("[data-testid=digit]")).to_be_visible()
+    expect(ended.locator("[data-testid=digit]")).to_be_in_viewport()

@@ -18,6 +18,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=30)
 @given(data=st.data(), info=st.dictionaries(st.text(), JSON, max_size=3))
 def test_arrays_of_any_kind_come_back_with_their_header(data, info, tmp_path_factory):

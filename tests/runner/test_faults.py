@@ -107,6 +107,7 @@ def test_a_change_that_is_cut_off_anywhere_has_happened_or_not(change, tmp_path)
         RunDirectory(place).append_command("stop")  # and it goes on from there
 
 
+@pytest.mark.long
 def test_a_checkpoint_that_is_cut_off_anywhere_leaves_the_one_before_or_is_whole(tmp_path, mnist):
     training, home = Training(small(hidden=(1,)), mnist), tmp_path / "home"
     run = prepared(home)

@@ -43,6 +43,7 @@ def test_lines_come_back_as_they_were_written(records, tmp_path_factory):
     assert read_lines(path) == (records, size)
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @given(records=records, cuts=st.lists(st.integers(0, 2000)))
 def test_a_reader_of_a_growing_file_sees_every_line_once(records, cuts, tmp_path_factory):

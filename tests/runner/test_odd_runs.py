@@ -174,6 +174,7 @@ def test_odd_runs_are_listed_as_intact_or_damaged_and_the_good_one_trains(odd_ho
     check(store, good)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [30, pytest.param(1000, marks=pytest.mark.long)])
 def test_every_odd_run_that_is_listed_can_be_deleted(odd_home, store, count):
     source, run_id = odd_home

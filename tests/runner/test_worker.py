@@ -496,6 +496,7 @@ def test_two_who_press_at_once_lose_nothing(runs):
     assert changes == list(range(1, 41))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [{}, {"optimizer": "adam"}, {"dropout": 0.3}], ids=["momentum", "adam", "dropout"])
 def test_changes_survive_an_interruption(runs, mnist, how):
     experiment, settings = small(epochs=3, **how), {"learning_rate": 0.02, "batch_size": 100}

@@ -71,7 +71,7 @@ def show_gradient_check(run_id: str | None) -> None:
     _one(names.get(str(name), blocks[0]))
     with st.spinner(t("Measuring with other steps")):
         errors = _errors(subject)
-    live_plot(charts.step_error_chart(STEPS, errors, dark=_dark()), key="steps", height=320)
+    live_plot(charts.step_error_chart(STEPS, errors, dark=_dark()), key="step errors", height=320)
     st.caption(
         t("A step that is too large measures the curvature, too: the error falls with its square. One that is too"
           " small loses the difference in rounding: the error grows again. So take float64 and a step about 1e-5; in"

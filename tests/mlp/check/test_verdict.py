@@ -35,6 +35,7 @@ def test_a_right_one_is_one_sentence_below_the_table():
     assert str(check(CASE, MINE)).endswith("\n\nThe gradient is right.")
 
 
+@pytest.mark.long
 def test_missing_tensors_shapes_pairs_and_the_nearest_are_told():
     assert "Missing: db2, dW1, db1." in str(check(CASE, {"dW2": MINE["dW2"]}))
     assert "(5, 4) instead of (4, 5)" in str(check(CASE, MINE | {"dW1": MINE["dW1"].T}))
@@ -66,6 +67,7 @@ def test_hints_go_from_the_tensor_to_the_mistake_and_give_nothing_away_early(key
     assert mistake.kind not in first + second
 
 
+@pytest.mark.long
 def test_hints_for_what_is_right_or_unknown():
     assert hint(check(CASE, MINE), 4) == "The gradient is right."
     assert hint(check(CASE, MINE | {"loss": 99.0}), 2) == "The first wrong tensor is loss."

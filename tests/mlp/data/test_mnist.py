@@ -108,6 +108,7 @@ def test_a_spoiled_data_file_is_named_with_the_cure(spoil, says, copy):
     assert "git checkout -- data/mnist" in str(caught.value)
 
 
+@pytest.mark.long
 def test_another_compression_of_the_same_bytes_is_welcome(copy, mnist):
     path = copy / TRAIN_LABELS
     path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), 1))

@@ -76,6 +76,7 @@ def test_a_healthy_training_never_has_a_finding(folder: str, name: str):
         assert recording.course(MOST_HISTORIES) == [()]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("folder,name", [which for which in EVERY if problem(which[1]) != "healthy"])
 def test_a_problem_is_found_and_the_finding_neither_flickers_nor_is_another_one(folder: str, name: str):
     expected, recovers = problem(name), name in RECOVER

@@ -31,6 +31,7 @@ def test_hints_say_what_is_wrong(brush, shrunk, says):
     assert np.mean(hinted) > 0.95
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("brush", [14, 18, 24, 30])
 def test_a_sane_drawing_gets_no_hint(brush):
     for _, strokes in examples():

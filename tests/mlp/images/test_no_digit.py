@@ -93,6 +93,7 @@ def test_hatching_over_and_over():
     assert None not in hatchings  # it is a blot, too
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("brush", [14, 26, 36])
 def test_pen_digits_on_the_canvas_are_digits(brush):
     for label, strokes in examples():

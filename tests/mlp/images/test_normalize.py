@@ -72,6 +72,7 @@ def test_mnist_digits_come_back_unshifted(times, digits):
     assert np.mean(differences) < 0.0005
 
 
+@pytest.mark.long
 def test_mnist_digits_smoothly_enlarged_come_back_softer(digits):
     """Blur makes the ink box a little larger, so they come back a little smaller."""
     for digit in digits[SAMPLE][::2]:
@@ -246,6 +247,7 @@ def test_a_few_pixels_off_by_one_are_not_ink():
         assert nearly_apart(render(strokes), picture) < 0.01
 
 
+@pytest.mark.long
 def test_a_stroke_may_run_off_the_picture(digits):
     for digit in digits[SAMPLE]:
         rows, columns = (np.flatnonzero(digit.any(axis=axis)) for axis in (1, 0))
@@ -262,6 +264,7 @@ def test_a_stroke_across_a_noisy_photo_is_no_noise():
     assert stages.box == (55, 0, 85, 140)
 
 
+@pytest.mark.long
 def test_a_large_photo_is_reduced_first():
     _, strokes = examples()[7]
     photo = Image.fromarray(render(strokes)).convert("RGB").resize((3000, 3000), Image.Resampling.BILINEAR)

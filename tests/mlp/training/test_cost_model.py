@@ -93,6 +93,7 @@ class Machine:
         return SimpleNamespace(run=run)
 
 
+@pytest.mark.long
 @given(
     call=st.floats(1e-6, 1e-3),
     product=st.floats(1e-12, 1e-9),

@@ -51,6 +51,7 @@ def html(test: AppTest) -> str:
     return "".join(element.proto.body for element in test.get("html"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("example", [0, 4, 9])
 def test_it_shows_what_spoke_for_the_answer_and_what_the_second_guess_would_need(example: int, dark: bool) -> None:

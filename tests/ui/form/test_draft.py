@@ -60,6 +60,7 @@ def test_a_reload_shows_the_form_as_it_was_left_and_another_browser_does_not(
     assert says(page("train")) == (128, 64, 0.1)
 
 
+@pytest.mark.long
 def test_edits_beside_a_run_come_back_with_that_run_and_not_with_another(canvas: Canvas, home: Path) -> None:
     first, second = (RunStore(home).submit(UNUSUAL.with_training(seed=seed), owner=NOBODY) for seed in (1, 2))
     test = linked(first)

@@ -38,6 +38,7 @@ def change(test: AppTest, label: str, value: Any) -> AppTest:
     return kind(key=label).set_value(value).run()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("label", "name", "value"),
     [("Learning rate", "learning_rate", 0.02), ("Batch size", "batch_size", 25), ("Momentum", "momentum", 0.5),

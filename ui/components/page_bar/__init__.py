@@ -29,5 +29,9 @@ def page_bar(
         # Streamlit's links mark the present page by their colour alone, and are no landmark: the script adds both.
         _marks(
             key="marks of the page bar",
-            data={"present": (learn[0] if present in learn else present).url_path, "label": t("Pages")},
+            data={
+                "present": (learn[0] if present in learn else present).url_path,
+                "page": present.url_path,
+                "label": t("Pages"),
+            },
         )

@@ -6,6 +6,7 @@
 import { openTerms } from "./terms.js"
 
 openTerms()
+let shown // the page, as long as the window is open
 
 export default function ({ data, parentElement }) {
   const bar = parentElement.closest(".st-key-pages")
@@ -16,6 +17,9 @@ export default function ({ data, parentElement }) {
       else link.removeAttribute("aria-current")
     }
   }
+  // Another page would begin where the one before was scrolled to.
+  if (shown !== undefined && shown !== data.page) document.querySelector("[data-testid=stMain]").scrollTo({ top: 0 })
+  shown = data.page
   bar.setAttribute("role", "navigation")
   bar.setAttribute("aria-label", data.label)
   mark()

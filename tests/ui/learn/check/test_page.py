@@ -265,6 +265,7 @@ def test_a_file_that_is_no_gradient_gets_a_sentence(page: Open, content: bytes, 
     ],
     ids=["many", "long", "infinite", "nameless", "code", "script"],
 )
+@pytest.mark.long
 def test_a_text_that_is_no_gradient_gets_a_sentence(page: Open, text: str, says: str):
     app = page()
     assert says in paste(app, text)
@@ -282,6 +283,7 @@ def test_a_text_that_is_no_gradient_gets_a_sentence(page: Open, text: str, says:
     ],
     ids=repr,
 )  # fmt: skip
+@pytest.mark.long
 def test_any_array_of_numbers_gets_a_verdict_or_a_sentence(page: Open, array: Any):
     app = page()
     words = send(app, npz(dW1=array, db1=RIGHT["db1"]))
