@@ -4,9 +4,10 @@ Also what no rule of axe-core sees: whether the focus of the keyboard is visible
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from secrets import token_urlsafe
+from typing import Any
 
 import numpy as np
 import pytest
@@ -150,15 +151,22 @@ PLACES: list[tuple[str, Callable[[Page], None]]] = [
     ("gradient?run={learned}", see_the_charts),
     ("homework", write_by_hand),
 ]
+FEW = (0, 3, 6)  # a run, Check, Draw; all others with the long tests
 
 
-@pytest.mark.parametrize("device", [pytest.param("desktop", marks=pytest.mark.long), "phone"])
-def test_no_page_breaks_a_rule_in_either_theme(browse: Browse, visit: Visit, device: Device) -> None:
+def of_all(device: Device) -> Any:
+    return pytest.param(device, range(len(PLACES)), marks=pytest.mark.long)
+
+
+@pytest.mark.parametrize("device, chosen", [("phone", FEW), of_all("phone"), of_all("desktop")])
+def test_no_page_breaks_a_rule_in_either_theme(
+    browse: Browse, visit: Visit, device: Device, chosen: Sequence[int]
+) -> None:
     page = browse(device)
     if device == "desktop":  # so tall that nothing lies under a bar that keeps its place in the window
         page.set_viewport_size({"width": 1440, "height": 3000})
     found = []
-    for path, prepare in PLACES:
+    for path, prepare in (PLACES[number] for number in chosen):
         page.emulate_media(color_scheme="light")
         visit(page, path)
         prepare(page)

@@ -23,6 +23,7 @@ def box(page: Page, selector: str) -> Any:
     return found
 
 
+@pytest.mark.long
 def test_the_form_folds_to_a_strip_and_the_charts_take_the_room(page: Page, server: AppServer, run: str) -> None:
     fold = button(page, "Next network")
     set_number(page, "Epochs", 7)

@@ -123,7 +123,8 @@ def test_a_killed_worker_is_begun_again_and_the_page_shows_it(browse: Browse, se
         assert store.status(run).attempt == killed.attempt + 1
 
 
-@pytest.mark.parametrize("end", ["Ctrl-C", pytest.param("power cut", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("end", ["Ctrl-C", "power cut"])
 def test_a_server_goes_away_in_mid_run_and_the_page_comes_back_by_itself(
     browse: Browse, own_server: AppServer, errors: dict[Page, list[str]], end: str
 ) -> None:

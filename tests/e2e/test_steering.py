@@ -54,6 +54,7 @@ def test_pause_one_step_one_epoch_more_and_resume(page: Page, server: AppServer,
     wait_for_step(page, stepped.step)
 
 
+@pytest.mark.long
 def test_a_change_of_the_learning_rate_is_marked_on_every_chart(page: Page, server: AppServer, run: str) -> None:
     set_number(page, "Learning rate", 0.05)
     press(page, "This run, from now on")
@@ -86,6 +87,7 @@ def test_slow_motion_takes_so_many_steps_a_second(page: Page, server: AppServer,
     assert store.status(run).steps_per_second is None
 
 
+@pytest.mark.long
 def test_a_stopped_run_is_continued(page: Page, server: AppServer, run: str) -> None:
     store = RunStore(server.home)
     stop_training(page)
