@@ -34,13 +34,13 @@ def test_everything_that_has_a_history_moves_and_comes_back(ended: Page) -> None
     ended.wait_for_function(MOST_WRONG)
     expect(player.locator("output")).to_contain_text("step 0:")
     assert ended.evaluate(COVERED) >= 2
-    assert ended.evaluate(PAINTED) != now
+    ended.wait_for_function(f"(now) => ({PAINTED})() !== now", arg=now)
 
     player.get_by_role("button", name="Play it again").click()
     expect(player.get_by_role("button", name="Pause")).to_be_visible()
     expect(player.get_by_role("button", name="Play it again")).to_be_visible(timeout=20_000)
     assert ended.evaluate(COVERED) == 0
-    assert ended.evaluate(PAINTED) == now
+    ended.wait_for_function(f"(now) => ({PAINTED})() === now", arg=now)  # the last weights are painted a frame later
     ended.wait_for_function(few_wrong)
 
 

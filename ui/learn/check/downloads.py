@@ -34,7 +34,7 @@ def show_downloads(case: Case) -> None:
         if numbers > MOST_SHOWN:
             st.caption(t("The case has {count} numbers: download it instead.", count=fmt.thousands(numbers)))
         else:
-            st.code(f"import numpy as np\n\n{as_code(case.arrays)}", language="python", wrap_lines=True)
+            st.code(f"import numpy as np\n\n{as_code(case.arrays)}", language=None, wrap_lines=True)
 
 
 def _file(case: Case, kind: str) -> io.BytesIO:

@@ -49,7 +49,7 @@ def bring(spec: CaseSpec) -> Brought | None:
             file_field(state.MINE_FILE, t("npz, safetensors, JSON, or text with names"))
             found = state.mine_file()
             named = ", ".join(f"{name}={name}" for name in shapes)
-            st.code(f"np.savez('mine.npz', {named})", language="python", wrap_lines=True)
+            st.code(f"np.savez('mine.npz', {named})", language=None, wrap_lines=True)
     names = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
     st.caption(t("Expected: {names}; beside them loss and delta, if you like.", names=literal(names)))
     return found
