@@ -4,12 +4,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.app_server import AppServer
+from tests.e2e.browser import wait_ready
 from tests.e2e.conftest import Browse
 from tests.e2e.test_app import start_training
 
 COVERED = "() => [...document.querySelectorAll('.plot-cover')].filter((cover) => !cover.hidden).length"
 MOST_WRONG = "() => document.querySelectorAll('.digit-wall .wrong').length > 15"
 PAINTED = "() => document.querySelector('.weight-units canvas').toDataURL()"
+
+TWO_FRAMES = "() => new Promise((rest) => requestAnimationFrame(() => requestAnimationFrame(rest)))"
 
 
 @pytest.fixture(params=["desktop", pytest.param("phone", marks=pytest.mark.long)])
@@ -28,6 +31,8 @@ def test_everything_that_has_a_history_moves_and_comes_back(ended: Page) -> None
     few_wrong = "() => document.querySelectorAll('.digit-wall .wrong').length < 15"
     ended.wait_for_function(few_wrong)
     ended.locator(".weight-units").scroll_into_view_if_needed()
+    wait_ready(ended)
+    ended.evaluate(TWO_FRAMES)  # the last weights are painted by then
     now = ended.evaluate(PAINTED)
 
     player.get_by_role("slider").fill("0")
