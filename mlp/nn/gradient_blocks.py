@@ -10,12 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from mlp.arrays import Array
 from mlp.config import Experiment
-from mlp.nn.gradient_check import ROUNDING, TensorCheck, compare, numerical_gradient, relative_error
-from mlp.nn.network import Network, parameter_views
+from mlp.nn.gradient_check import (
+    ROUNDING,
+    TensorCheck,
+    compare,
+    fill_gradient,
+    learned_tensors,
+    network_of,
+    numerical_gradient,
+    relative_error,
+)
+from mlp.nn.network import Network
 
 SIDE = 20
 """Rows and columns of a block."""
@@ -50,39 +59,23 @@ class Block:
         return int(row), int(column)
 
 
-def network_of(
-    experiment: Experiment, theta: Array | None, rows: int, *, rng: np.random.Generator, dtype: DTypeLike = np.float64
-) -> Network:
-    """The network of an experiment, in double precision and without dropout, for batches of so many rows.
-
-    Its weights are `theta`, or fresh ones of `rng`.
-    """
-    network = Network(_sized(experiment, rows), rng=rng, dtype=dtype)
-    if theta is not None:
-        network.theta[:] = theta
-    return network
-
-
 def compare_blocks(network: Network, x: Array, y: Array, l2: float, *, rng: np.random.Generator) -> list[Block]:
     """A block of each tensor for the batch x (n, inputs), y (n, outputs): W1, b1, W2, ...
 
     Of a large tensor, rows and columns at random, those without any gradient last (a pixel that no image inks has
     none). Raises ConfigError where all differences of a tensor cross a kink.
     """
-    rounding = ROUNDING * _fill(network, x, y, l2)
-    grad = network.grad.copy()
-    places = parameter_views(np.arange(network.theta.size, dtype=np.float64), network.config)
+    rounding = ROUNDING * fill_gradient(network, x, y, l2)
     blocks = []
-    for layer, tensors in enumerate(places, 1):
-        for kind, tensor in zip("Wb" if network.config.biases else "W", tensors, strict=False):
-            numbers = np.atleast_2d(tensor).astype(np.intp)
-            values = np.abs(grad[numbers])
-            rows, columns = _some(values.sum(axis=1), rng), _some(values.sum(axis=0), rng)
-            chosen = numbers[np.ix_(rows, columns)]
-            ours = grad[chosen]
-            measured = numerical_gradient(network, x, y, l2, chosen.ravel()).reshape(chosen.shape)
-            check = compare(f"{kind}{layer}", tensor.shape, ours.ravel(), measured.ravel(), rounding)
-            blocks.append(Block(check, rows, columns, ours, measured))
+    for name, tensor in learned_tensors(network):
+        numbers = np.atleast_2d(tensor)
+        sizes = np.abs(network.grad[numbers])
+        rows, columns = _some(sizes.sum(axis=1), rng), _some(sizes.sum(axis=0), rng)
+        chosen = numbers[np.ix_(rows, columns)]
+        ours = network.grad[chosen]
+        measured = numerical_gradient(network, x, y, l2, chosen.ravel()).reshape(chosen.shape)
+        check = compare(name, tensor.shape, ours.ravel(), measured.ravel(), rounding)
+        blocks.append(Block(check, rows, columns, ours, measured))
     return blocks
 
 
@@ -101,30 +94,19 @@ def errors_by_step(
     """
     l2 = experiment.training.l2
     exact = network_of(experiment, theta, len(x), rng=rng)
-    _fill(exact, x, y, l2)
+    fill_gradient(exact, x, y, l2)
     moved = np.flatnonzero(exact.grad)
     elements = np.sort(rng.choice(moved, min(FEW, moved.size), replace=False))
     ours = exact.grad[elements].copy()
     found: dict[str, list[float | None]] = {}
-    for kind in ("float64", "float32"):
-        network = network_of(experiment, theta, len(x), rng=rng, dtype=kind)
+    for network in (exact, network_of(experiment, theta, len(x), rng=rng, dtype=np.float32)):
+        kind = network.theta.dtype
         batch: Array = x.astype(kind)
         targets: Array = y.astype(kind)
-        found[kind] = [_error(ours, numerical_gradient(network, batch, targets, l2, elements, step)) for step in steps]
+        found[kind.name] = [
+            _error(ours, numerical_gradient(network, batch, targets, l2, elements, step)) for step in steps
+        ]
     return found
-
-
-def _sized(experiment: Experiment, rows: int) -> Experiment:
-    size = max(rows, experiment.training.train_size)
-    return experiment.with_training(dropout=0.0, batch_size=rows, train_size=size)
-
-
-def _fill(network: Network, x: Array, y: Array, l2: float) -> float:
-    """Compute the gradient; the cost."""
-    outputs = network.forward(x)
-    network.backward(outputs, y)
-    network.add_l2(l2)
-    return network.batch_loss(outputs, y) + network.penalty(l2)
 
 
 def _some(sizes: Array, rng: np.random.Generator) -> Places:

@@ -1,9 +1,10 @@
 """Is the gradient right? Centred differences against the backward pass, tensor by tensor."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from mlp.arrays import Array
 from mlp.config import Experiment
@@ -52,6 +53,38 @@ def _sides(network: Network) -> bytes:
     return b"".join((layer.x > 0).tobytes() for layer in layers if layer.function.forward in KINKED)
 
 
+def network_of(
+    experiment: Experiment, theta: Array | None, rows: int, *, rng: np.random.Generator, dtype: DTypeLike = np.float64
+) -> Network:
+    """The network of an experiment, in double precision and without dropout, for batches of so many rows.
+
+    Its weights are `theta`, or fresh ones of `rng`.
+    """
+    size = max(rows, experiment.training.train_size)
+    sized = experiment.with_training(dropout=0.0, batch_size=rows, train_size=size)
+    network = Network(sized, rng=rng, dtype=dtype)
+    if theta is not None:
+        network.theta[:] = theta
+    return network
+
+
+def fill_gradient(network: Network, x: Array, y: Array, l2: float) -> float:
+    """Compute the gradient of the whole cost of a batch, the penalty included; the cost."""
+    outputs = network.forward(x)
+    network.backward(outputs, y)
+    network.add_l2(l2)
+    return network.batch_loss(outputs, y) + network.penalty(l2)
+
+
+def learned_tensors(network: Network) -> Iterator[tuple[str, NDArray[np.intp]]]:
+    """W1, b1, W2, ..., each as the places of its numbers in theta; without biases where none are learned."""
+    places = parameter_views(np.arange(network.theta.size, dtype=np.float64), network.config)
+    for layer, (weights, biases) in enumerate(places, 1):
+        yield f"W{layer}", weights.astype(np.intp)
+        if network.config.biases:
+            yield f"b{layer}", biases.astype(np.intp)
+
+
 def numerical_gradient(
     network: Network, x: Array, y: Array, l2: float, elements: NDArray[np.integer], step: float = STEP
 ) -> Array:
@@ -88,22 +121,16 @@ def check_gradient(
         raise ConfigError(f"A gradient is checked without dropout; got dropout {experiment.training.dropout}.")
     if most < 1:
         raise ConfigError(f"At least one element of each tensor must be checked; got {most}.")
-    sized = experiment.with_training(batch_size=rows, train_size=max(rows, experiment.training.train_size))
-    network, config, l2 = Network(sized, rng=rng, dtype=np.float64), experiment.network, experiment.training.l2
+    network, config, l2 = network_of(experiment, None, rows, rng=rng), experiment.network, experiment.training.l2
     x, y = rng.normal(size=(rows, config.inputs)), np.eye(config.outputs)[rng.integers(config.outputs, size=rows)]
-    outputs = network.forward(x)
-    network.backward(outputs, y)
-    network.add_l2(l2)
-    rounding = ROUNDING * (network.batch_loss(outputs, y) + network.penalty(l2))
-    places = parameter_views(np.arange(network.theta.size, dtype=np.float64), config)
+    rounding = ROUNDING * fill_gradient(network, x, y, l2)
     checks = []
-    for layer, tensors in enumerate(places, 1):
-        for kind, tensor in zip("Wb", tensors, strict=True):
-            elements = tensor.ravel().astype(np.int64)
-            if elements.size > most:
-                elements = rng.choice(elements, most, replace=False)
-            analytic, numeric = network.grad[elements], numerical_gradient(network, x, y, l2, elements)
-            checks.append(compare(f"{kind}{layer}", tensor.shape, analytic, numeric, rounding))
+    for name, tensor in learned_tensors(network):
+        elements = tensor.ravel()
+        if elements.size > most:
+            elements = rng.choice(elements, most, replace=False)
+        analytic, numeric = network.grad[elements], numerical_gradient(network, x, y, l2, elements)
+        checks.append(compare(name, tensor.shape, analytic, numeric, rounding))
     return checks
 
 

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from mlp.arrays import Array
 from mlp.config import Experiment, NetworkConfig
 from mlp.data.dataset import as_float
-from mlp.nn.gradient_blocks import STEPS, Block, compare_blocks, errors_by_step, network_of
+from mlp.nn.gradient_blocks import STEPS, Block, compare_blocks, errors_by_step
+from mlp.nn.gradient_check import network_of
+from mlp.nn.network import Network
 from ui import charts, server
 from ui.components.live_plot import live_plot
 from ui.form.state import FIRST_LAYERS
@@ -104,18 +106,20 @@ def _batch(experiment: Experiment) -> tuple[Array, Array]:
 
 @st.cache_data(show_spinner=False, max_entries=20, hash_funcs=KNOWN_BY)
 def _blocks(subject: Subject) -> list[Block]:
-    rng = np.random.default_rng(subject.experiment.training.seed)
     x, y = _batch(subject.experiment)
-    network = network_of(subject.experiment, subject.theta, ROWS, rng=rng)
-    return compare_blocks(network, x, y, subject.experiment.training.l2, rng=np.random.default_rng(0))
+    return compare_blocks(_network(subject), x, y, subject.experiment.training.l2, rng=np.random.default_rng(0))
 
 
 @st.cache_data(show_spinner=False, max_entries=20, hash_funcs=KNOWN_BY)
 def _errors(subject: Subject) -> dict[str, list[float | None]]:
-    rng = np.random.default_rng(subject.experiment.training.seed)
     x, y = _batch(subject.experiment)
-    theta = network_of(subject.experiment, subject.theta, ROWS, rng=rng).theta
-    return errors_by_step(subject.experiment, theta, x, y, rng=np.random.default_rng(0))
+    return errors_by_step(subject.experiment, _network(subject).theta, x, y, rng=np.random.default_rng(0))
+
+
+def _network(subject: Subject) -> Network:
+    """With its weights, or with those that a training of it begins with."""
+    rng = np.random.default_rng(subject.experiment.training.seed)
+    return network_of(subject.experiment, subject.theta, ROWS, rng=rng)
 
 
 def _say_whether_right(blocks: list[Block]) -> None:

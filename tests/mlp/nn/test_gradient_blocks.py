@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from mlp.arrays import Array
-from mlp.nn.gradient_blocks import SIDE, STEPS, Block, compare_blocks, errors_by_step, network_of
+from mlp.nn.gradient_blocks import SIDE, STEPS, Block, compare_blocks, errors_by_step
+from mlp.nn.gradient_check import network_of
 from mlp.nn.layers import Dense
 from tests.mlp.nn.test_gradient_check import an_experiment
 

@@ -40,6 +40,13 @@ def test_the_error_is_relative_to_both_gradients(one: list[float], other: list[f
     assert relative_error(1e-30 * a, 1e-30 * n) == pytest.approx(expected)
 
 
+def test_biases_that_are_not_learned_are_not_compared():
+    experiment = an_experiment()
+    checks = check(replace(experiment, network=replace(experiment.network, biases=False)))
+    assert [one.name for one in checks] == ["W1", "W2", "W3"]
+    assert wrong(checks) == []
+
+
 @pytest.mark.parametrize("loss", ["cross_entropy", "logistic", "squared_error"])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_correct_code_passes_tensor_by_tensor(activation: str, loss: str):
