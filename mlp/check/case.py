@@ -9,9 +9,8 @@ import numpy as np
 from mlp.arrays import Array
 from mlp.check.meaning import AS_WRITTEN, Meaning
 from mlp.check.spec import CaseSpec
-from mlp.check.textbook import Forward
+from mlp.check.textbook import Forward, activate
 from mlp.errors import DataError
-from mlp.nn.reference import ACTIVATIONS, OUTPUTS
 from mlp.sentence import Sentence
 
 DECIMALS = 3
@@ -85,12 +84,11 @@ def make_case(spec: CaseSpec) -> Case:
     W: dict[int, Array] = {}
     b: dict[int, Array] = {}
     for k, (fan_in, fan_out) in enumerate(spec.shapes, 1):
-        name = spec.activations[k - 1] if k < spec.layers else spec.output_activation
         many = int(np.clip(WORK / (n * fan_in * fan_out), 2, MOST_DRAWN))
-        units = [_unit(name, a, many, spec.bias, rng) for _ in range(fan_out)]
+        units = [_unit(spec.activation_of(k), a, many, spec.bias, rng) for _ in range(fan_out)]
         W[k] = np.stack([weights for weights, _ in units], axis=1)
         b[k] = np.array([bias for _, bias in units])
-        a = (ACTIVATIONS | {"softmax": (OUTPUTS["softmax"], OUTPUTS["softmax"])})[name][0](a @ W[k] + b[k])
+        a = activate(spec, k, a @ W[k] + b[k])
     return Case(spec, _in_convention(Forward.of(spec, x, _labels(spec, rng), W, b)))
 
 

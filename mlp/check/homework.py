@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlp.arrays import Array
 from mlp.check.case import Case
-from mlp.check.textbook import RIGHT, Forward, Tensors, backward
-from mlp.nn.reference import ACTIVATIONS, OUTPUTS
+from mlp.check.mine import as_given, in_rows
+from mlp.check.textbook import RIGHT, Forward, Tensors, activate, backward
 
 EMPTY, GOOD, FOLLOWS, WRONG = "empty", "right", "follows", "wrong"
 SLACK = 2.0
@@ -35,7 +34,7 @@ class Judged:
 
 def quantities(case: Case) -> dict[str, tuple[int, ...]]:
     """The shape of each quantity in the convention of the case, in the order of the computation: z1, a1, ..., db1."""
-    return {name: _turned(case, value).shape for name, value in _right(case.forward()).items()}
+    return {name: as_given(case.spec, name, value).shape for name, value in _right(case.forward()).items()}
 
 
 def judge_homework(case: Case, written: Mapping[str, Array], decimals: int = 3) -> dict[str, Judged]:
@@ -45,7 +44,7 @@ def judge_homework(case: Case, written: Mapping[str, Array], decimals: int = 3) 
     """
     f = case.forward()
     right = _right(f)
-    mine = {name: np.asarray(_in_rows(case, name, array), np.float64) for name, array in written.items()}
+    mine = in_rows(case.spec, written)
     tolerance = SLACK * 10.0**-decimals
     judged = {}
     for name, following in _following(f, mine):
@@ -54,7 +53,7 @@ def judge_homework(case: Case, written: Mapping[str, Array], decimals: int = 3) 
         marks[np.abs(own - following) <= tolerance] = FOLLOWS
         marks[np.abs(own - right[name]) <= tolerance] = GOOD
         marks[np.isnan(own)] = EMPTY
-        judged[name] = Judged(name, _turned(case, marks), _turned(case, right[name]), _turned(case, following))
+        judged[name] = Judged(name, *(as_given(case.spec, name, rows) for rows in (marks, right[name], following)))
     return judged
 
 
@@ -70,8 +69,7 @@ def _following(f: Forward, mine: Mapping[str, Array]) -> Iterator[tuple[str, Arr
         z[k] = a[k - 1] @ f.W[k] + f.b[k]
         yield f"z{k}", z[k]
         z[k] = _whole(mine.get(f"z{k}"), f.z[k])
-        activation = OUTPUTS[f.activation(k)] if k == f.last else ACTIVATIONS[f.activation(k)][0]
-        a[k] = activation(z[k])
+        a[k] = activate(f.spec, k, z[k])
         yield f"a{k}", a[k]
         a[k] = _whole(mine.get(f"a{k}"), f.a[k])
     own = replace(f, z=z, a=a)
@@ -90,17 +88,3 @@ def _following(f: Forward, mine: Mapping[str, Array]) -> Iterator[tuple[str, Arr
 def _whole(own: Array | None, right: Array) -> Array:
     """What was written, if all of it was; else what is right."""
     return right if own is None or np.isnan(own).any() else own.reshape(right.shape)
-
-
-def _turned(case: Case, array: NDArray[Any]) -> NDArray[Any]:
-    """From rows into the convention of the case; a bias in columns is (fan_out, 1)."""
-    if case.spec.convention == "rows" or array.ndim == 0:
-        return array
-    return array[:, None] if array.ndim == 1 else array.T
-
-
-def _in_rows(case: Case, name: str, array: NDArray[Any]) -> NDArray[Any]:
-    """The way back."""
-    if case.spec.convention == "rows" or array.ndim == 0:
-        return array
-    return array[:, 0] if name.startswith("db") else array.T

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlp.arrays import Array
 from mlp.check.case import shapes_of
@@ -95,7 +96,7 @@ def _finite(name: str, value: Any) -> Array:
     return array
 
 
-def as_given(spec: CaseSpec, name: str, rows: Array) -> Array:
+def as_given(spec: CaseSpec, name: str, rows: NDArray[Any]) -> NDArray[Any]:
     """A right tensor in rows as it is expected: in the convention of the case, a bias with its shape there."""
     if name.startswith("db"):
         return rows.reshape(expected(spec, name))

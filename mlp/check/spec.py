@@ -105,6 +105,10 @@ class CaseSpec:
         """(fan_in, fan_out) of each layer."""
         return tuple(zip(self.sizes, self.sizes[1:], strict=False))
 
+    def activation_of(self, k: int) -> str:
+        """The name of the activation of layer k, from 1; that of the last layer is the output's."""
+        return self.activations[k - 1] if k < self.layers else self.output_activation
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON that `from_json` turns back into an equal spec."""
         return asdict(self) | {"hidden": list(self.hidden), "activations": list(self.activations)}

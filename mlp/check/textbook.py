@@ -52,8 +52,7 @@ class Forward:
         a: Layers = {0: x}
         for k in range(1, spec.layers + 1):
             z[k] = a[k - 1] @ W[k] + b[k]
-            f = ACTIVATIONS[spec.activations[k - 1]][0] if k < spec.layers else OUTPUTS[spec.output_activation]
-            a[k] = f(z[k])
+            a[k] = activate(spec, k, z[k])
         return cls(spec, x, y, W, b, z, a, meaning)
 
     @property
@@ -88,7 +87,7 @@ class Forward:
 
     def activation(self, k: int) -> str:
         """The name of the activation of layer k."""
-        return self.spec.activations[k - 1] if k < self.last else self.spec.output_activation
+        return self.spec.activation_of(k)
 
     def slope(self, k: int, name: str = "", at: str = "z") -> Array:
         """f'(z[k]) of an element-wise activation, the layer's own or another one; or at a[k]."""
@@ -109,6 +108,12 @@ class Forward:
             data = (self.rest**2).sum()
         penalty = sum(float((W**2).sum()) for W in self.W.values()) / 2
         return float(data * (self.factor if factor is None else factor) + penalty * (self.l2 if l2 is None else l2))
+
+
+def activate(spec: CaseSpec, k: int, z: Array) -> Array:
+    """a[k] of z[k], samples in rows."""
+    name = spec.activation_of(k)
+    return ACTIVATIONS[name][0](z) if k < spec.layers else OUTPUTS[name](z)
 
 
 @dataclass(frozen=True)

@@ -201,7 +201,7 @@ def worked_lines(spec: CaseSpec) -> tuple[Line, ...]:
         if line.key == f"delta{spec.layers}":
             lines += [_loss_line(spec, line), _error_line(spec, line)]
         elif line.key.startswith("a"):
-            name = _activation(spec, int(line.key[1:]))
+            name = spec.activation_of(int(line.key[1:]))
             lines.append(replace(line, formula=line.formula.replace("f(", f"{name}(")))
         else:
             lines.append(line)
@@ -230,10 +230,6 @@ def _error_line(spec: CaseSpec, line: Line) -> Line:
 def _has_slope(spec: CaseSpec) -> bool:
     """Whether the error of the outputs has the factor f'(z)."""
     return spec.loss == "squared_error" and spec.output_activation != "identity"
-
-
-def _activation(spec: CaseSpec, k: int) -> str:
-    return spec.activations[k - 1] if k < spec.layers else spec.output_activation
 
 
 # --- the terms of a number --------------------------------------------------------------------------------------------
@@ -276,7 +272,7 @@ def _sum(worked: Worked, line: Line, at: Index) -> list[Term]:
 
 def _function(worked: Worked, line: Line, at: Index) -> list[Term]:
     spec, k = worked.case.spec, int(line.key[1:])
-    value, name = worked.number(line.key, at).value, _activation(spec, k)
+    value, name = worked.number(line.key, at).value, spec.activation_of(k)
     z = worked.number(f"z{k}", at)
     if name != "softmax":
         return [Term(FUNCTIONS[name], (z,), value)]
@@ -306,7 +302,7 @@ SLOPES = {
 
 def _slope(worked: Worked, line: Line, at: Index) -> list[Term]:
     k = int(line.key[1:])
-    name = _activation(worked.case.spec, k)
+    name = worked.case.spec.activation_of(k)
     of = worked.number(f"a{k}" if name in ("sigmoid", "tanh") else f"z{k}", at)
     return [Term(SLOPES[name], (of,), worked.number(f"f'(z{k})", at).value)]
 

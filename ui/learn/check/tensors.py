@@ -13,6 +13,7 @@ from mlp.check.verdict import TensorVerdict, Verdict
 from ui import charts
 from ui.components.live_plot import live_plot
 from ui.language.translate import later, t
+from ui.learn.number_table import number_table
 from ui.style import format as fmt
 from ui.style import palette
 
@@ -79,12 +80,7 @@ def _array(array: Array, title: str, scale: float, key: str) -> None:
     if rows.shape[1] > MOST_COLUMNS or rows.size > MOST_NUMBERS:
         _heatmap(array, title, scale, key)
         return
-    cells = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
-    st.html(f'<figure class="of-numbers"><figcaption>{escape(title)}</figcaption><table>{cells}</table></figure>')
-
-
-def _cells(row: Array) -> str:
-    return "".join(f"<td>{fmt.signed(float(value), 4)}</td>" for value in row)
+    st.html(number_table(title, array, lambda value: fmt.signed(value, 4)))
 
 
 def _heatmap(array: Array, title: str, scale: float, key: str) -> None:

@@ -8,22 +8,22 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from mlp.arrays import Array
 from mlp.check.case import Case, make_case
 from mlp.check.homework import EMPTY, FOLLOWS, GOOD, WRONG, Judged, judge_homework, quantities
 from mlp.check.ledger import ledger
 from mlp.check.spec import CONVENTIONS, CaseSpec
 from ui.language.translate import later, t, tn
 from ui.learn.homework.state import cell, follow_link, show_in_link, written
+from ui.learn.number_table import number_table
 from ui.style.markdown import literal
 
 NETWORKS = {
     "sigmoid": (later("2-2-2, one sample, sigmoid, squared error"),
-            CaseSpec(2, (2,), 2, 1, ("sigmoid",), "squared_error", output_activation="sigmoid", l2=0.0)),
+                CaseSpec(2, (2,), 2, 1, ("sigmoid",), "squared_error", output_activation="sigmoid", l2=0.0)),
     "softmax": (later("2-3-2, four samples, tanh, softmax"),
-              CaseSpec(2, (3,), 2, 4, ("tanh",), l2=0.0)),
+                CaseSpec(2, (3,), 2, 4, ("tanh",), l2=0.0)),
     "logistic": (later("3-1, four samples, logistic regression"),
-             CaseSpec(3, (), 1, 4, (), "logistic", output_activation="sigmoid", l2=0.0)),
+                 CaseSpec(3, (), 1, 4, (), "logistic", output_activation="sigmoid", l2=0.0)),
 }  # fmt: skip
 DECIMALS = 3
 ICONS = {
@@ -46,12 +46,12 @@ def show_homework() -> None:
           " :material/arrow_upward: follows from the numbers before it, as you wrote them: the error is further up.",
           count=DECIMALS)
     )  # fmt: skip
-    shapes = quantities(case)
+    shapes, formulas = quantities(case), _formulas(case)
     judged = judge_homework(case, {name: written(_key(case, name), shape) for name, shape in shapes.items()}, DECIMALS)
     with st.container(horizontal=True, gap="medium", key="quantities"):
         for name, one in judged.items():
             with st.container(width="content", gap="xsmall"):
-                st.html(f"<code>{escape(_formula(case, name))}</code>")
+                st.html(f"<code>{escape(formulas[name])}</code>")
                 _fields(case, one)
     _sum(judged)
 
@@ -81,26 +81,26 @@ def _in_words(convention: str) -> str:
 def _given(case: Case) -> None:
     """What is given: the arrays, and the functions."""
     spec = case.spec
-    tables = [_numbers(name, array) for name, array in case.arrays.items()]
+    tables = [number_table(name, array, lambda value: f"{value:.6g}") for name, array in case.arrays.items()]
     st.html(f'<div class="given">{"".join(tables)}</div>')
     hidden = [f"f{k} = {name}" for k, name in enumerate(spec.activations, 1)]
     functions = ", ".join([*hidden, f"f{spec.layers} = {spec.output_activation}"])
     st.html(f'<p class="layer"><code>{escape(functions)}</code><br><code>{escape(_loss_formula(case))}</code></p>')
 
 
-def _formula(case: Case, name: str) -> str:
-    """The line in which a quantity is computed, in the convention of the case."""
-    spec = case.spec
+def _formulas(case: Case) -> dict[str, str]:
+    """By quantity: the line in which it is computed, in the convention of the case."""
+    spec, k = case.spec, case.spec.layers
     lines = {line.key: line.formula for line in ledger(spec.sizes, spec.convention, spec.samples)}
-    if name == "loss":
-        return _loss_formula(case)
-    k = spec.layers
-    if name == f"delta{k}" and spec.loss == "squared_error":
-        return f"delta{k} = (a{k} - y) * f{k}'(z{k}) / n"
-    if name.startswith("delta") and name != f"delta{k}":
-        back = lines[f"da{name[5:]}"].partition(" = ")[2]
-        return f"{name} = ({back}) * f{name[5:]}'(z{name[5:]})"
-    return lines[name].replace(" f(", f" f{name[1:]}(")
+    found = {"loss": _loss_formula(case)}
+    for name, formula in lines.items():
+        found[name] = formula.replace(" f(", f" f{name[1:]}(")
+        if name == f"delta{k}" and spec.loss == "squared_error":
+            found[name] = f"delta{k} = (a{k} - y) * f{k}'(z{k}) / n"
+        elif name.startswith("delta") and name != f"delta{k}":
+            back = lines[f"da{name[5:]}"].partition(" = ")[2]
+            found[name] = f"{name} = ({back}) * f{name[5:]}'(z{name[5:]})"
+    return found
 
 
 def _loss_formula(case: Case) -> str:
@@ -128,20 +128,12 @@ def _fields(case: Case, one: Judged) -> None:
                               label_visibility="collapsed", max_chars=20, persist_state="session")  # fmt: skip
 
 
-def _numbers(name: str, array: Array) -> str:
-    rows = "".join(
-        f"<tr>{''.join(f'<td>{value:.6g}</td>' for value in row)}</tr>" for row in np.atleast_2d(array).tolist()
-    )
-    return f'<figure class="of-numbers"><figcaption>{escape(name)}</figcaption><table>{rows}</table></figure>'
-
-
 def _sum(judged: Mapping[str, Judged]) -> None:
     """How many are right, and where to look first."""
     marks = np.concatenate([one.marks.ravel() for one in judged.values()])
     wrong = next((name for name, one in judged.items() if (one.marks == WRONG).any()), None)
     right = int((marks == GOOD).sum())
-    with st.container(key="homework sum"):
-        st.markdown(tn("**{right} of {all} number is right.**", "**{right} of {all} numbers are right.**", marks.size,
-                       right=right, all=marks.size))  # fmt: skip
-        if wrong:
-            st.caption(t("The first error is in {name}.", name=literal(wrong)))
+    st.markdown(tn("**{right} of {all} number is right.**", "**{right} of {all} numbers are right.**", marks.size,
+                   right=right, all=marks.size))  # fmt: skip
+    if wrong:
+        st.caption(t("The first error is in {name}.", name=literal(wrong)))

@@ -3,13 +3,11 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-import streamlit as st
 from numpy.lib import format as npy
 from streamlit.testing.v1 import AppTest
 
@@ -20,25 +18,16 @@ from mlp.check.files import MOST_BYTES, case_bytes
 from mlp.check.paste import as_code
 from mlp.check.spec import CaseSpec
 from mlp.check.textbook import backward
+from tests.ui.views.test_views import MAIN, home
 from tools.confusion import answer
 from ui.learn.check import state
 
-MAIN = Path(__file__).resolve().parents[4] / "ui" / "main.py"
+__all__ = ["home"]
+
 CASE = make_case(CaseSpec())
 RIGHT = answer(CASE.spec, backward(CASE.forward()))
 WRONG = RIGHT | {"db1": 6 * RIGHT["db1"]}
 MISTAKE = MISTAKES["bias-not-averaged"]
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A home of its own for each test."""
-    monkeypatch.setenv("INKLING_HOME", str(tmp_path))
-    monkeypatch.syspath_prepend(str(MAIN.parent))
-    monkeypatch.setattr(type(st.context), "cookies", property(lambda context: {}))
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 Open = Callable[..., AppTest]

@@ -1,28 +1,15 @@
 """The page of shapes and numbers: the ledger of a network, an error text explained, every number of a small network."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.views.test_views import MAIN, home, html
 from ui.learn.shapes.shape_error import EXAMPLES
 
-MAIN = Path(__file__).resolve().parents[4] / "ui" / "main.py"
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home of its own for each test."""
-    monkeypatch.setenv("INKLING_HOME", str(tmp_path))
-    monkeypatch.syspath_prepend(str(MAIN.parent))
-    monkeypatch.setattr(type(st.context), "cookies", property(lambda context: {}))
-    st.cache_resource.clear()
-    yield tmp_path
-    st.cache_resource.clear()
+__all__ = ["home"]
 
 
 def page(**query: str) -> AppTest:
@@ -33,10 +20,6 @@ def page(**query: str) -> AppTest:
     test.switch_page("views/shapes.py").run()
     assert not test.exception
     return test
-
-
-def html(test: AppTest) -> str:
-    return "".join(element.proto.body for element in test.get("html"))
 
 
 def sheet(test: AppTest) -> dict[str, Any]:
