@@ -8,6 +8,8 @@ from tests.e2e.browser import DEVICES, Device, wait_ready
 from tests.e2e.conftest import Browse
 
 FINGER = 44
+# The heading comes before the switch, whose script keeps the choice for the next visit.
+KEPT = "(language) => document.cookie.includes(`inkling_language=${language}`)"
 TRAIN = {"de-DE": "Trainieren", "zh-CN": "训练"}
 # Labels, buttons and links whose text is wider than the room it has, or ends outside of the window; but those that show
 # an icon alone.
@@ -71,6 +73,7 @@ def test_the_switch_changes_the_language_and_the_browser_remembers_it(page: Page
     expect(page.get_by_role("spinbutton", name="Verborgene Schicht 1: Einheiten")).to_have_value(
         "99"
     )  # what was set stays
+    page.wait_for_function(KEPT, arg="de")
     page.reload()
     wait_ready(page)
     expect(page.locator("h1")).to_contain_text("Ein Netz trainieren")
@@ -85,6 +88,7 @@ def test_a_link_names_the_language_and_a_press_on_a_phone_overrules_it(phone: Pa
     assert min(box["width"], box["height"]) >= FINGER
     phone.get_by_role("combobox", name="语言").select_option("en")
     expect(phone.locator("h1")).to_contain_text("Your runs")
+    phone.wait_for_function(KEPT, arg="en")
     phone.reload()
     wait_ready(phone)
     expect(phone.locator("h1")).to_contain_text("Your runs")
