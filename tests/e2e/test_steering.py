@@ -45,7 +45,8 @@ def test_pause_one_step_one_epoch_more_and_resume(page: Page, server: AppServer,
     press(page, "Step")
     expect(page.get_by_text(f"step {paused.step + 1:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"))).to_be_visible()
     stepped = store.status(run)
-    assert (stepped.state, stepped.step) == ("paused", paused.step + 1)
+    asked = read_lines(store.open(run).path / "control.jsonl")[0]
+    assert (stepped.state, stepped.step) == ("paused", paused.step + 1), asked
     press(page, "Epoch")
     expect(page.get_by_text(f"of {LONG + 1}")).to_be_visible()
     assert store.status(run).epochs == LONG + 1

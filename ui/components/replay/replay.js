@@ -44,7 +44,6 @@ class Player {
     this.levels = new Int8Array(data.buffer, data.byteOffset + end + 1, data.byteLength - end - 1)
     this.answer.querySelector("img").src = this.head.digit
     this.slider.ariaLabel = this.head.slider
-    this.answer.classList.toggle("none", !this.head.steps)
     this.showButton()
     if (this.wanted && this.head.steps) {
       const { wanted } = this

@@ -57,3 +57,21 @@ def test_every_exercise_is_shown_in_both_conventions(home: Path, exercise: str) 
         test = page("homework", exercise=exercise, samples=samples)
         shapes = quantities(make_case(NETWORKS[exercise][1]))
         assert len(test.text_input) == sum(int(np.prod(shape)) for shape in shapes.values())
+
+
+def test_the_written_numbers_stand_in_the_link_and_come_back_from_it(home: Path) -> None:
+    test = page("homework")
+    field(test, "z1", 0, 1).set_value("2,5").run()
+    field(test, "a1", 0, 0).set_value("no number").run()
+    link = "".join(test.query_params["numbers"])
+    assert link.strip("_") == "2.5"
+    again = page("homework", numbers=link)
+    assert field(again, "z1", 0, 1).value == "2.5"
+    assert {one.value for one in again.text_input} == {"", "2.5"}
+    field(again, "z1", 0, 1).set_value("").run()
+    assert "numbers" not in again.query_params
+
+
+@pytest.mark.parametrize("link", ["_", "nan" + "_" * 30, "x" * 5000, "1_2_3", "1e999"])
+def test_numbers_of_a_link_that_fit_no_field_are_left_out(home: Path, link: str) -> None:
+    assert {one.value for one in page("homework", numbers=link).text_input} == {""}
