@@ -22,7 +22,11 @@ CASE = make_case(SPEC)
 F = CASE.forward()
 TENSORS = backward(F)
 MINE = answer(SPEC, TENSORS)
-STORED = json.loads(Path(__file__).with_name("gradients").joinpath("gradients.json").read_text())["cases"]
+STORED = [
+    case
+    for name in ("gradients.json", "torch_gradients.json")
+    for case in json.loads(Path(__file__).with_name("gradients").joinpath(name).read_text())["cases"]
+]
 
 
 def variant(key, about=None):
@@ -51,7 +55,7 @@ def test_a_right_gradient_is_right():
 
 @pytest.mark.parametrize("stored", STORED, ids=lambda stored: stored["kind"])
 def test_gradients_by_an_independent_program_are_right(stored):
-    """JAX differentiated the loss by itself (gradients/make_gradients.py)."""
+    """JAX and PyTorch differentiated the loss by themselves (the scripts in gradients/)."""
     case = make_case(CaseSpec.from_json(stored["spec"]))
     mine = {name: np.array(numbers, stored["kind"]) for name, numbers in stored["mine"].items()}
     assert check(case, mine).verdict == "right"
