@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import torch  # type: ignore[import-not-found]
-from torch.nn import functional
+from torch.nn import functional  # type: ignore[import-not-found]
 
 from mlp.check.case import make_case
 from mlp.check.spec import CaseSpec
