@@ -16,9 +16,9 @@ from ui.language.translate import later, t, tn
 from ui.learn.homework.state import (
     MOST_CHARACTERS,
     cell,
-    cells,
     follow_link,
     follow_numbers,
+    keys_of_cells,
     show_in_link,
     show_numbers,
     written,
@@ -56,7 +56,7 @@ def show_homework() -> None:
           count=DECIMALS)
     )  # fmt: skip
     shapes, formulas = quantities(case), _formulas(case)
-    fields = [key for name, shape in shapes.items() for key in cells(_key(case, name), shape)]
+    fields = [key for name, shape in shapes.items() for key in keys_of_cells(_key(case, name), shape)]
     follow_numbers(fields)
     show_numbers(fields)
     judged = judge_homework(case, {name: written(_key(case, name), shape) for name, shape in shapes.items()}, DECIMALS)
@@ -137,7 +137,8 @@ def _fields(case: Case, one: Judged) -> None:
                 place = one.name if one.marks.ndim == 0 else f"{one.name}[{i + 1}, {j + 1}]"
                 label = f"{place}, {t(WORDS[mark])}"
                 st.text_input(label, key=cell(_key(case, one.name), i, j), icon=ICONS[mark], width=CELL,
-                              label_visibility="collapsed", max_chars=MOST_CHARACTERS, persist_state="session")  # fmt: skip
+                              label_visibility="collapsed", max_chars=MOST_CHARACTERS,
+                              persist_state="session")  # fmt: skip
 
 
 def _sum(judged: Mapping[str, Judged]) -> None:

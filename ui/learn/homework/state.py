@@ -59,7 +59,7 @@ def cell(of: str, row: int, column: int) -> str:
     return f"{of}, {row}, {column}"
 
 
-def cells(of: str, shape: tuple[int, ...]) -> list[str]:
+def keys_of_cells(of: str, shape: tuple[int, ...]) -> list[str]:
     """Keys of the fields of a quantity, row by row."""
     rows, columns = (1,) * (2 - len(shape)) + shape
     return [cell(of, i, j) for i in range(rows) for j in range(columns)]
@@ -67,7 +67,7 @@ def cells(of: str, shape: tuple[int, ...]) -> list[str]:
 
 def written(of: str, shape: tuple[int, ...]) -> Array:
     """What the fields of a quantity hold, in its shape; nan for an empty field or one that holds no number."""
-    return np.array([_number(st.session_state.get(key)) for key in cells(of, shape)], np.float64).reshape(shape)
+    return np.array([_number(st.session_state.get(key)) for key in keys_of_cells(of, shape)], np.float64).reshape(shape)
 
 
 def _number(text: object) -> float:
