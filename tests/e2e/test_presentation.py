@@ -17,7 +17,7 @@ def test_it_is_begun_and_ended_with_a_key_and_has_large_letters(page: Page, serv
     assert page.evaluate(LETTERS) == 12
     wait_ready(page)
     page.keyboard.press("p")
-    page.wait_for_function("() => document.querySelector('i.presenting')")
+    page.wait_for_function("() => document.documentElement.matches('.presenting')")
     page.wait_for_function(f"() => ({LETTERS})() >= 20")
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_hidden()
     expect(page.get_by_role("heading", name="Done")).to_be_in_viewport()

@@ -5,17 +5,15 @@ What is left out, the style sheet hides, so that nothing of it is lost; charts a
 
 import streamlit as st
 
+from ui.components.presenting import mark_presenting
 from ui.language.translate import t
 from ui.state import is_presenting, toggle_presentation
-
-_MARK = '<i class="presenting" hidden></i>'
-"""While it is on the page, the style sheet follows it."""
 
 
 def show_presentation_switch() -> None:
     """A button, also on the key P."""
     presenting = is_presenting()
-    st.html(_MARK if presenting else "<i hidden></i>", width="content")
+    mark_presenting(presenting)
     st.button(
         t("End the presentation") if presenting else t("Present"), key="present", shortcut="p", type="tertiary",
         icon=":material/close_fullscreen:" if presenting else ":material/present_to_all:",

@@ -56,7 +56,7 @@ def draw_with(number: int) -> None:
 
 begin_form()
 open_active_run()
-with st.container(horizontal=True, gap="large"):
+with st.container(horizontal=True, key="train"):
     with st.container(width=FORM, key="form"):
         heading = st.container()  # a press of Train below changes it
         experiment, action = experiment_form()
