@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -21,6 +21,8 @@ OfDelta = Callable[[Forward, int, Array], Array]
 """(forward, k, delta[k]) -> dW[k], db[k] or another delta"""
 TIMES = "times {number:.4g}"
 RATE = "rate {number:.4g}"
+EXACT = 1e-5
+"""A number that is found from the numbers of a person fits them if what remains is smaller."""
 MOST_SUBSETS = 3
 """With more hidden layers, not all choices of layers are tried."""
 
@@ -58,15 +60,34 @@ class Scaled:
         known = [name for name in names if name in given and name in zero and name in one]
         fitting = [name for name in known if given[name].shape == zero[name].shape == one[name].shape]
         moves = {name: one[name] - zero[name] for name in fitting}
-        size = sum(float((move**2).sum()) for move in moves.values())
-        if not size or sum(move.size for move in moves.values()) < 2:
+        rests = {name: given[name] - zero[name] for name in fitting}
+        number = _number(list(moves.values()), list(rests.values()))
+        if number is None:
             return None
-        number = sum(float((moves[name] * (given[name] - zero[name])).sum()) for name in fitting) / size
+        for name in fitting:  # another mistake may be in one of the two; below zero, the sign were a mistake of its own
+            own = _number([moves[name]], [rests[name]])
+            if own and own > 0 and _misses(number, moves, rests) > EXACT >= _misses(own, {name: moves[name]}, rests):
+                number = own
         if abs(number) < 1e-9 or abs(number) > 1e9:
             return None
         nice = float(f"{number:.6g}")
         words = "" if abs(nice - 1) < 1e-4 and self.number == TIMES else Sentence(self.number, number=nice)
         return Variant(self.key, self.make(number), joined(self.about, words))
+
+
+def _number(moves: list[Array], rests: list[Array]) -> float | None:
+    """The number of least squares, moves * number = rests; None from a single equation or from none."""
+    size = sum(float((move**2).sum()) for move in moves)
+    if not size or sum(move.size for move in moves) < 2:
+        return None
+    return sum(float((move * rest).sum()) for move, rest in zip(moves, rests, strict=True)) / size
+
+
+def _misses(number: float, moves: Mapping[str, Array], rests: Mapping[str, Array]) -> float:
+    """How far that number is from an exact one, relative to what it has to explain."""
+    size = sum(float((rests[name] ** 2).sum()) for name in moves)
+    left = sum(float(((number * move - rests[name]) ** 2).sum()) for name, move in moves.items())
+    return float(np.sqrt(left / size)) if size else 0.0
 
 
 def gradients(f: Forward, lines: Lines) -> Tensors | None:

@@ -82,7 +82,8 @@ class _Check:
         names = [name for name in order(case.spec) if name in self.given and name != "loss"]
         self.deltas = [name for name in names if name.startswith("delta")]
         self.judged = [name for name in names if name not in self.deltas] or self.deltas
-        self.precision = precision_of(self.given[name] for name in names)
+        self.half = any(getattr(array, "dtype", None) == np.float16 for array in mine.values())
+        self.precision = precision_of((self.given[name] for name in names), self.half)
         self.terms = _sizes_of_terms(f)
         self.compared: dict[str, Array] = {}
         """With what each tensor was compared, in rows."""
@@ -263,7 +264,8 @@ class _Check:
                 seen.add(explained)
                 found.append(fit)
         found.sort(key=lambda fit: fit.variant.key not in EVERYWHERE)  # stable
-        return found + [fit for fit in self.singles if fit.variant.key in EVERYWHERE and not fit.untouched]
+        whole = [fit for fit in self.singles if fit.variant.key in EVERYWHERE and not fit.untouched]
+        return found + sorted(whole, key=lambda fit: fit.variant.local)  # each factor once, before the search ends
 
     # --- in words -----------------------------------------------------------------------------------------------------
 
@@ -281,7 +283,7 @@ class _Check:
         mine, right = self.given[name], self.right.get(name)
         if name == "loss":
             right = np.array(self.f.loss())
-            equal = mine.shape == () and _equal_loss(mine, right)
+            equal = mine.shape == () and _equal_loss(mine, right, self.half)
         elif name in self.deltas and per_sample:
             right, equal = self.f.n * self.right[name], True
         else:
@@ -333,7 +335,7 @@ class _Check:
             (-f.loss(), Sentence("its sign is wrong")),
         )
         for value, how in readings:
-            if _equal_loss(mine, np.array(value)):
+            if _equal_loss(mine, np.array(value), self.half):
                 return Sentence("The loss is wrong: {how}. What is given of the gradient is right.", how=how)
         return Sentence("The loss is wrong. What is given of the gradient is right.")
 
@@ -342,8 +344,8 @@ def _explained_by(one: TensorVerdict, key: str | None) -> TensorVerdict:
     return one if one.verdict == "right" else replace(one, mistake=key)
 
 
-def _equal_loss(mine: Array, right: Array) -> bool:
-    return precision_of([mine]).misfit(mine, right, 0.0) <= 1 or f"{float(mine):.4g}" == f"{float(right):.4g}"
+def _equal_loss(mine: Array, right: Array, half: bool) -> bool:
+    return precision_of([mine], half).misfit(mine, right, 0.0) <= 1 or f"{float(mine):.4g}" == f"{float(right):.4g}"
 
 
 def _sizes_of_terms(f: Forward) -> dict[str, float]:

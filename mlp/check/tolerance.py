@@ -78,19 +78,21 @@ def relative_error(mine: Array, other: Array) -> float:
     return norm(mine - other) / scale if scale else 0.0
 
 
-def precision_of(tensors: Iterable[Array]) -> Precision:
-    """The precision of all tensors that a person gives, together."""
+def precision_of(tensors: Iterable[Array], half: bool = False) -> Precision:
+    """The precision of all tensors that a person gives, together; `half`: they are known to be float16."""
     given = [np.asarray(tensor) for tensor in tensors]
     numbers = np.concatenate([tensor.reshape(-1).astype(np.float64) for tensor in given]) if given else np.zeros(0)
     single = any(tensor.dtype == np.float32 for tensor in given)
-    half = np.count_nonzero(numbers) >= FEWEST and _survives(numbers, np.float16)
+    if half:
+        return Precision(HALF, 0.5)
+    half = bool(np.count_nonzero(numbers) >= FEWEST) and _survives(numbers, np.float16)
     single = single or _survives(numbers, np.float32)
     decimals, digits = written_with(numbers, 4e-7 if single else 1e-12)
     written = decimals is not None or digits is not None
+    if half and written_with(numbers, 1e-12) == (None, None):  # with the rounding of float32 any float16 looks written
+        return Precision(HALF, 0.5)
     if written:
         return Precision(SINGLE, 1.0, decimals, digits)
-    if half:
-        return Precision(HALF, 0.5)
     return Precision(SINGLE, 0.05) if single else Precision(DOUBLE, 1e-4)
 
 

@@ -33,6 +33,7 @@ def of_factors(f: Forward) -> Iterator[Variant]:
         yield Variant(key, result_times(factor, BIASES), Sentence("in db"), local=True)
         yield Variant(key, weights_as(_weights_times(factor)), Sentence("in dW"), local=True)
         yield Variant(key, result_times(factor, WEIGHTS), Sentence("in dW, the penalty, too"), local=True)
+        yield Variant(key, result_times(factor, BOTH), Sentence("in dW and db, the penalty, too"), local=True)
     yield from _everywhere("sign-flipped", -1.0)
     for where, about in choices(f.hidden):
         yield Variant("sign-flipped", back_times(-1.0, where), joined(Sentence("on the way back"), about))
@@ -40,6 +41,7 @@ def of_factors(f: Forward) -> Iterator[Variant]:
     yield Variant("sign-flipped", result_times(-1.0, BIASES), Sentence("in db"), local=True)
     yield Variant("sign-flipped", result_times(-1.0, WEIGHTS), Sentence("in dW"), local=True)
     yield Variant("sign-flipped", weights_as(_weights_times(-1)), Sentence("in dW before L2"), local=True)
+    yield Variant("sign-flipped", result_times(-1.0, BOTH), Sentence("in dW and db, the penalty, too"), local=True)
 
 
 def _batch(f: Forward) -> Iterator[Variant]:
@@ -63,6 +65,7 @@ def _batch(f: Forward) -> Iterator[Variant]:
         for where, layers in choices(f.hidden):
             yield Variant("sum-not-mean", back_times(n, where), joined(Sentence("on the way back"), layers))
         yield Variant("sum-not-mean", _data(n), Sentence("in dW and db"), local=True)
+        yield Variant("sum-not-mean", result_times(n, BOTH), Sentence("in dW and db, the penalty, too"), local=True)
 
 
 def of_elements(f: Forward) -> Iterator[Variant]:

@@ -1,12 +1,23 @@
 """Mistakes in the first delta, from the loss to the output layer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from mlp.arrays import Array
-from mlp.check.changes import Scaled, Variant, error_as, error_is, joined, labels_are
-from mlp.check.textbook import Forward
+from mlp.check.changes import (
+    Change,
+    Scaled,
+    Variant,
+    both,
+    error_as,
+    error_is,
+    joined,
+    labels_are,
+    slope_as,
+    weights_as,
+)
+from mlp.check.textbook import RIGHT, Forward
 from mlp.nn.reference import ACTIVATIONS, sigmoid
 from mlp.sentence import Sentence
 
@@ -29,9 +40,18 @@ def of_first_delta(f: Forward) -> Iterator[Variant | Scaled]:
     if f.spec.output_activation == "softmax":
         yield from _over_samples(f)
     if f.spec.output_activation != "identity":
-        yield Variant("logits-instead-of-outputs", error_is(f.z[f.last] - f.y)(f.factor))
+        yield from _logits(f)
     if f.spec.outputs == 1 and f.n > 1:
         yield from _broadcast(f)
+
+
+def _logits(f: Forward) -> Iterator[Variant]:
+    key, rest = "logits-instead-of-outputs", f.z[f.last] - f.y
+    if f.spec.loss != "squared_error":
+        yield Variant(key, error_is(rest)(f.factor))
+        return
+    yield Variant(key, error_is(rest)(2 * f.factor))
+    yield Variant(key, error_is(rest * f.slope(f.last))(2 * f.factor), Sentence("times the output slope"))
 
 
 def _squared(f: Forward) -> Iterator[Variant | Scaled]:
@@ -41,6 +61,10 @@ def _squared(f: Forward) -> Iterator[Variant | Scaled]:
         return
     yield Variant("output-derivative-missing", error_is(right)(1.0))
     yield Scaled("output-derivative-missing", error_is(right), f.last)
+    if f.hidden:
+        nowhere = both(error_is(right)(1.0), slope_as(lambda g, k: np.ones_like(g.z[k]), frozenset(f.hidden)))
+        yield Variant("output-derivative-missing", nowhere, Sentence("of the hidden layers as well"))
+        yield Variant("hidden-derivative-missing", nowhere, Sentence("of the output as well"))
     s = f.slope(f.last)
     yield Variant("derivative-twice", error_as(lambda g, d: d * s), Sentence("of the output"))
     yield Variant("softmax-derivative-twice", error_as(lambda g, d: d * s), Sentence("of the output"))
@@ -143,7 +167,16 @@ def _broadcast(f: Forward) -> Iterator[Scaled]:
     )
     for wrong, about in readings:
         yield Scaled("labels-broadcast", error_is(wrong), f.last, about, FACTOR)
+        if f.l2 and wrong.shape[1] > 1:
+            also = joined(about, Sentence("the penalty added to each column"))
+            yield Scaled("labels-broadcast", _with_spread_penalty(wrong), f.last, also, FACTOR)
     if f.spec.loss == "squared_error" and f.spec.output_activation != "identity":
         for axis in (0, 1):
             plain = difference.sum(axis=axis).reshape(-1, 1)
             yield Scaled("labels-broadcast", error_is(plain), f.last, Sentence("and without the slope"), FACTOR)
+
+
+def _with_spread_penalty(wrong: Array) -> Callable[[float], Change]:
+    """dW has a column for each label; NumPy adds the penalty (fan_in, 1) to every one of them."""
+    spread = weights_as(lambda f, k, d: RIGHT.weights(f, k, d) + (f.l2 * f.W[k] if k == f.last else 0.0))
+    return lambda number: both(error_is(wrong)(number), spread)

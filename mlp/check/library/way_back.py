@@ -160,6 +160,7 @@ SUBSTITUTES: tuple[tuple[Back, str], ...] = (
     (lambda f, k, t: f.rest @ f.W[k + 1].T, "the output's difference through the weights"),
     (lambda f, k, t: _spread(f, k, f.rest @ f.W[f.last].T), "the output's difference through the last weights"),
     (lambda f, k, t: f.rest @ _all_weights(f, k).T, "the output's difference through all weights"),
+    (lambda f, k, t: t[f"delta{f.last}"] @ _all_weights(f, k).T, "the output's delta through all weights"),
     (lambda f, k, t: _spread(f, k, f.rest.sum(axis=1, keepdims=True)), "the sum of the output's difference"),
     (lambda f, k, t: _spread(f, k, t[f"delta{f.last}"].sum(axis=1, keepdims=True)), "the sum of the output's delta"),
     (lambda f, k, t: _spread(f, k, np.ones((1, 1))), "one number for all"),
@@ -195,6 +196,9 @@ def _other_deltas(f: Forward, k: int, at: str) -> Iterator[Variant]:
             yield Variant(
                 KEY, both(taken, ones), joined(at, Sentence("delta of layer {layer} without the slope", layer=j))
             )
+    if k + 2 <= last:
+        about = Sentence("what came back to layer {layer}, before its slope", layer=k + 1)
+        yield Variant(KEY, back_as(_before_slope, where), joined(at, about))
     for how, words in (
         (np.sum, Sentence("the sum of the next delta")),
         (np.mean, Sentence("the mean of the next delta")),
@@ -208,6 +212,11 @@ def _after(make: Callable[[float], Change], second: Change) -> Callable[[float],
 
 def _through(j: int) -> Back:
     return lambda f, k, t: t[f"delta{j}"] @ f.W[k + 1].T
+
+
+def _before_slope(f: Forward, k: int, t: Tensors) -> Array:
+    """da[k+1] W[k+1]^T, where delta[k+1] = da[k+1] * s[k+1] is due."""
+    return after(t, k + 1) @ f.W[k + 2].T @ f.W[k + 1].T
 
 
 def _taken(j: int) -> Back:

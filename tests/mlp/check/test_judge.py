@@ -70,6 +70,12 @@ def test_so_is_one_in_float32_with_biases_in_rows_and_with_loss_and_deltas():
     assert check(CASE, mine).verdict == "right"
 
 
+def test_so_is_one_in_float16_though_it_has_only_three_numbers():
+    mine = {"db3": MINE["db3"].astype(np.float16), "loss": np.array(F.loss(), np.float16)}
+    assert check(CASE, mine).verdict == "incomplete"
+    assert check(CASE, {"db3": (1.1 * MINE["db3"]).astype(np.float16)}).verdict == "wrong"
+
+
 def test_columns_are_judged_as_rows_are():
     case = make_case(replace(SPEC, convention="columns"))
     mine = answer(case.spec, backward(case.forward()), deltas=True)
@@ -183,6 +189,59 @@ def test_labels_that_became_a_square_are_named_from_the_last_layer(factor):
     square = factor * (f.a[2] - f.y[:, 0]) / f.n
     verdict = check(case, {"dW2": f.a[1].T @ square, "db2": square.sum(axis=0)})
     assert (verdict.mistake, verdict.missing) == ("labels-broadcast", ("dW1", "db1"))
+    with_penalty = f.a[1].T @ square + spec.l2 * f.W[2]  # a column is added to each of n
+    assert check(case, {"dW2": with_penalty, "db2": square.sum(axis=0)}).mistake == "labels-broadcast"
+
+
+@pytest.mark.parametrize(("key", "factor"), [("sign-flipped", -1.0), ("sum-not-mean", 6.0), ("factor-two-extra", 2.0)])
+def test_a_factor_in_one_layer_may_multiply_the_penalty_too(key, factor):
+    verdict = check(CASE, MINE | {"dW2": factor * MINE["dW2"], "db2": factor * MINE["db2"]})
+    assert (verdict.mistake, verdict.pair) == (key, ())
+
+
+def test_what_goes_back_without_any_slope_is_not_the_delta():
+    spec = CaseSpec(hidden=(5, 4), activations=("tanh", "tanh"), loss="squared_error", output_activation="sigmoid")
+    case = make_case(spec)
+    f = case.forward()
+    right = backward(f)
+    delta = right["delta3"] @ f.W[3].T @ f.W[2].T * f.slope(1)
+    mine = answer(spec, right | {"dW1": f.x.T @ delta + spec.l2 * f.W[1], "db1": delta.sum(axis=0)})
+    verdict = check(case, mine)
+    assert "delta-not-propagated" in (verdict.mistake, *verdict.also_fits)
+    assert verdict.pair == ()
+
+
+def test_no_slope_at_all_is_one_mistake_under_both_names():
+    spec = replace(SPEC, loss="squared_error", output_activation="sigmoid")
+    case = make_case(spec)
+    f = case.forward()
+    d3 = f.rest / f.n
+    d2 = d3 @ f.W[3].T
+    deltas = {3: d3, 2: d2, 1: d2 @ f.W[2].T}
+    mine = {f"dW{k}": f.a[k - 1].T @ d + spec.l2 * f.W[k] for k, d in deltas.items()}
+    verdict = check(case, mine | {f"db{k}": d.sum(axis=0) for k, d in deltas.items()})
+    assert verdict.mistake == "output-derivative-missing"
+    assert "hidden-derivative-missing" in verdict.also_fits
+
+
+@pytest.mark.parametrize("sloped", [False, True])
+def test_z_for_the_output_is_named_with_or_without_the_slope(sloped):
+    spec = CaseSpec(hidden=(), activations=(), loss="squared_error", output_activation="sigmoid")
+    case = make_case(spec)
+    f = case.forward()
+    delta = (f.z[1] - f.y) / f.n * (f.slope(1) if sloped else 1.0)
+    verdict = check(case, {"dW1": f.x.T @ delta + spec.l2 * f.W[1], "db1": delta.sum(axis=0)})
+    assert verdict.mistake == "logits-instead-of-outputs"
+
+
+def test_a_factor_of_its_own_is_found_beside_a_mistake_in_the_biases():
+    """The squared error is read with any factor: it is found in dW alone where db is zero."""
+    spec = CaseSpec(hidden=(), activations=())
+    case = make_case(spec)
+    f = case.forward()
+    dW = f.x.T @ (f.rest**2 / (3 * f.n)) + spec.l2 * f.W[1]
+    verdict = check(case, {"dW1": dW, "db1": np.zeros(3)})
+    assert set(verdict.pair) == {"squared-error-as-error", "bias-missing"}
 
 
 @pytest.mark.parametrize("key", ["derivative-twice", "derivative-of-activation"])

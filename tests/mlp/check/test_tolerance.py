@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mlp.check.tolerance import DOUBLE, SINGLE, norm, precision_of, relative_error, written_with
+from mlp.check.tolerance import DOUBLE, HALF, SINGLE, norm, precision_of, relative_error, written_with
 
 T = np.random.default_rng(0).normal(size=(4, 5))
 
@@ -22,6 +22,12 @@ def test_float64_is_judged_more_strictly_than_float32():
 def test_float32_numbers_are_recognised_in_a_list_of_python():
     mine = np.array(T.astype(np.float32).tolist())
     assert precision_of([mine]).relative == SINGLE
+
+
+def test_float16_numbers_are_right_up_to_their_rounding():
+    mine = T.astype(np.float16).astype(np.float64)
+    assert equal(mine, T)
+    assert not equal(mine, T * (1 + 3 * HALF))
 
 
 @pytest.mark.parametrize("digits", [3, 4, 5, 6])
