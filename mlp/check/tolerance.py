@@ -25,8 +25,8 @@ BETTER = 100.0
 """A mistake whose misfit is this many times smaller is the better explanation, also of a small distance."""
 TINY = 1e-200
 """Smaller numbers have no digits to count."""
-FEWEST = 4
-"""It is from so many numbers that one sees how many digits were written."""
+FEWEST, CHANCE = 4, 1e-6
+"""From so many numbers one sees how many digits were written; from fewer, where it is so unlikely to be by chance."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _survives(numbers: Array, kind: type[np.floating]) -> bool:
 def written_with(numbers: Array, rounding: float) -> tuple[int | None, int | None]:
     """Decimals and significant digits, where all numbers have few; None where they do not."""
     nonzero = numbers[np.abs(numbers) > TINY]
-    if nonzero.size < FEWEST:
+    if not nonzero.size:
         return None, None
     largest, powers = np.abs(nonzero).max(), exponents(nonzero)
     decimals = [d for d in range(2, 10) if 10.0**-d <= 0.05 * largest]
@@ -116,7 +116,12 @@ def written_with(numbers: Array, rounding: float) -> tuple[int | None, int | Non
 
 def _is_rounded(numbers: Array, decimals: Array | float, rounding: float) -> bool:
     unit = 10.0 ** (-np.asarray(decimals, np.float64))
-    return bool((np.abs(numbers - np.round(numbers / unit) * unit) <= rounding * np.abs(numbers)).all())
+    if (np.abs(numbers - np.round(numbers / unit) * unit) > rounding * np.abs(numbers)).any():
+        return False
+    by_chance = np.minimum(
+        1.0, 2 * rounding * np.abs(numbers) / unit
+    )  # any number is so near to a multiple of the unit
+    return numbers.size >= FEWEST or bool(by_chance.prod() < CHANCE)
 
 
 def exponents(numbers: Array) -> Array:

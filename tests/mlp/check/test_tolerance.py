@@ -30,6 +30,15 @@ def test_float16_numbers_are_right_up_to_their_rounding():
     assert not equal(mine, T * (1 + 3 * HALF))
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("digits", [3, 4, 6])
+def test_a_few_numbers_of_float64_show_their_digits(count, digits):
+    mine = T[0, :count]
+    written = np.array([float(f"{one:.{digits}g}") for one in mine])
+    assert (digits == 6 and count == 1) or equal(written, mine)
+    assert not equal(written * (1 + 10.0 ** (2 - digits)), mine)
+
+
 @pytest.mark.parametrize("digits", [3, 4, 5, 6])
 def test_numbers_that_are_written_with_few_digits_are_right(digits):
     fixed = np.round(T, digits)
@@ -40,8 +49,9 @@ def test_numbers_that_are_written_with_few_digits_are_right(digits):
     assert not equal(significant, T * 1e-4 * (1 + 20 * 10.0**-digits + 3 * SINGLE))
 
 
-def test_few_digits_are_seen_only_in_enough_numbers():
-    assert written_with(np.array([0.5, 0.25, 0.0, 0.0]), 1e-12) == (None, None)
+def test_few_digits_are_seen_where_they_are_not_so_by_chance():
+    assert written_with(np.array([0.5, 0.25, 0.0, 0.0]), 1e-12) == (2, 3)
+    assert written_with(np.array([0.51234, 0.25678, 0.0, 0.0]), 4e-7) == (None, None)
     assert written_with(np.array([0.5, 0.25, 0.11, -3.0]), 1e-12) == (2, 3)
     assert written_with(T.reshape(-1), 1e-12) == (None, None)
 
