@@ -41,6 +41,8 @@ TICKS = {"running": 0.5, "paused": 1.0, "queued": 0.5}
 
 The same for a run that waits and one that learns: when it begins, the page need not run as a whole.
 """
+STEERING_ONLY = 3
+"""So many controls more has a run that learns than one that has ended."""
 YOUNG, PATIENCE = 3.0, 0.2
 """While a run is so many seconds old, a tick waits so long for its first report, and so shows it at once."""
 
@@ -94,6 +96,8 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="presses"):
             show_controls(run, stopping=stopping)
             if not run.status.active:
+                for _ in range(STEERING_ONLY):
+                    st.empty()  # else those of a run that learns would stand beside the new ones for a moment
                 _what_next(run)
             show_presentation_switch()
     with st.container(key="notes", gap=None):
