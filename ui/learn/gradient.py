@@ -50,7 +50,10 @@ def subject_of(run_id: str | None) -> Subject:
     if run_id:
         store = server.store()
         model, run = store.snapshot(run_id), store.run(run_id)
-        return Subject(run.experiment, None if model is None else model.theta, run.status.step, run_id)
+        if model is None:
+            return Subject(run.experiment, None, 0, run_id)
+        step = model.card.get("step")  # of a run that learns, the weights are older than its status
+        return Subject(run.experiment, model.theta, step if isinstance(step, int) else run.status.step, run_id)
     draft = server.drafts().read(owner_hash())
     form = draft.experiment if draft else Experiment(NetworkConfig(hidden=FIRST_LAYERS))
     return Subject(form, None, 0, None)

@@ -98,7 +98,7 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
             if not run.status.active:
                 for _ in range(STEERING_ONLY):
                     st.empty()  # else those of a run that learns would stand beside the new ones for a moment
-                _what_next(run)
+            _what_next(run)
             show_presentation_switch()
     with st.container(key="notes", gap=None):
         st.html("<i hidden></i>")  # without any element the place would not be there
@@ -121,17 +121,21 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
 
 
 def _what_next(run: Run) -> None:
-    """The pages where a trained network can be used, and a press for its settings."""
+    """The pages where a trained network can be used, and a press for its settings; of one that learns its gradient."""
+    has_ended, has_weights = not run.status.active, bool(run.status.step)
     with st.container(horizontal=True, gap="small", width="content", key="what next"):
         # Looked at in a callback: in a run of the whole page, the selector of runs is there before this button.
-        if run.status.step and st.button(
+        if has_ended and has_weights and st.button(
             t("Draw for this network"), icon=":material/draw:", on_click=state.set_current_run, args=(run.id,)
         ):
             st.switch_page("views/draw.py")
-        if run.status.step and st.button(t("See its weights"), icon=":material/grid_on:", type="tertiary"):
+        if has_ended and has_weights and st.button(t("See its weights"), icon=":material/grid_on:", type="tertiary"):
             st.switch_page("views/weights.py")
-        if run.status.step and st.button(t("Check its gradient"), icon=":material/difference:", type="tertiary"):
+        if has_weights and st.button(t("Check its gradient"), icon=":material/difference:", type="tertiary"):
             st.switch_page("views/gradient.py")
+        if not has_ended:
+            st.html("<i hidden></i>")  # so that the place is there from the first moment on
+            return
         st.button(t("Use its settings"), icon=":material/content_copy:", type="tertiary",
                   on_click=_use_settings, args=(run.experiment,),
                   help=t("Fills the form with the settings of this run, for a new run."))  # fmt: skip

@@ -279,6 +279,16 @@ def test_its_gradient_is_checked_on_a_page_of_its_own(store: RunStore) -> None:
     assert test.success
 
 
+def test_so_is_that_of_a_run_which_is_paused_with_the_step_of_its_weights(store: RunStore) -> None:
+    run = RunDirectory(store.open(RUNS["stopped"]).path)
+    run.change_status({"stopped"}, state="paused", step=run.status().step + 5)  # reports are newer than weights
+    test = page("stopped")
+    assert "Draw for this network" not in [one.label for one in test.button]
+    button(test, "Check its gradient").click().run()
+    assert f"at step {run.status().step - 5}," in test.caption[1].value
+    assert test.success
+
+
 def test_its_settings_fill_the_form(store: RunStore) -> None:
     test = page("adam")
     button(test, "Use its settings").click().run()
