@@ -125,8 +125,12 @@ def _what_next(run: Run) -> None:
     has_ended, has_weights = not run.status.active, bool(run.status.step)
     with st.container(horizontal=True, gap="small", width="content", key="what next"):
         # Looked at in a callback: in a run of the whole page, the selector of runs is there before this button.
-        if has_ended and has_weights and st.button(
-            t("Draw for this network"), icon=":material/draw:", on_click=state.set_current_run, args=(run.id,)
+        if (
+            has_ended
+            and has_weights
+            and st.button(
+                t("Draw for this network"), icon=":material/draw:", on_click=state.set_current_run, args=(run.id,)
+            )
         ):
             st.switch_page("views/draw.py")
         if has_ended and has_weights and st.button(t("See its weights"), icon=":material/grid_on:", type="tertiary"):
