@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import lzma
 import os
 import re
-import struct
-import tokenize
 import zipfile
-import zlib
 from collections.abc import Mapping
 from math import prod
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -24,31 +20,16 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from mlp.arrays import Array
+from mlp.check.archives import MOST_ARRAYS, MOST_BYTES, MOST_NUMBERS, SPEC, csv_array, zipped
 from mlp.check.case import Case, shapes_of
 from mlp.check.paste import arrays as named_arrays
-from mlp.check.paste import table
 from mlp.check.spec import CaseSpec
 from mlp.errors import ConfigError, DataError
 from mlp.regular_files import open_regular
 from mlp.sentence import Sentence
 
-MOST_BYTES = 64_000_000
-"""A larger file is refused before it is read."""
-MOST_NUMBERS = 1_000_000
-"""Of all arrays of a file together."""
-MOST_ARRAYS = 200
 FORMATS = ("npz", "csv", "safetensors")
-SPEC = "spec"
-MOST_HEADER = 10_000
-"""Bytes of the header of one array."""
 MOST_TABLE = 1_000_000
-_MEMBER = ".npy"
-_ENTRY = b"PK\x01\x02"
-_DAMAGES = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, tokenize.TokenError,
-    NotImplementedError, RuntimeError, EOFError, OSError, ValueError, TypeError, KeyError, SyntaxError, OverflowError,
-)  # fmt: skip
-"""What reading a damaged archive raises."""
 
 
 # --- cases ------------------------------------------------------------------------------------------------------------
@@ -105,7 +86,7 @@ def load_case(path: Path) -> Case:
 def read_case_bytes(content: bytes, name: str) -> tuple[dict[str, Array], str]:
     """The arrays and the description in the content of a file."""
     if content[:2] == b"PK":
-        arrays = _npz(content, name)
+        arrays = zipped(content, name)
         spec = arrays.pop(SPEC, None)
         if spec is None or spec.dtype.kind != "U" or spec.size != 1:
             raise DataError(Sentence("{name} is not a case: it has no array `spec` with its description.", name=name))
@@ -161,7 +142,7 @@ def read_mine(content: bytes, name: str) -> dict[str, NDArray[Any]]:
     if not content:
         raise DataError(Sentence("{name} is empty.", name=name))
     if content[:2] == b"PK":
-        return _npz(content, name)
+        return zipped(content, name)
     if content[:1] in (b"{", b"[", b" ", b"\n", b"\t", b"\r", b"\xef"):
         return _json(content, name)
     if content[:6] == npy.MAGIC_PREFIX:
@@ -191,87 +172,6 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
         raise DataError(
             Sentence("{path} cannot be read ({error}).", path=path, error=error.strerror or error)
         ) from None
-
-
-def _npz(content: bytes, name: str) -> dict[str, NDArray[Any]]:
-    """The arrays of an npz file, read member by member: each says how large it is before anything is unpacked."""
-    if content.count(_ENTRY) > 5 * MOST_ARRAYS:  # each entry of the list of contents takes memory
-        raise DataError(Sentence("{name} has too many arrays; at most {most} are read.", name=name, most=MOST_ARRAYS))
-    found: dict[str, NDArray[Any]] = {}
-    left = MOST_NUMBERS
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if len(members) > MOST_ARRAYS:
-                raise DataError(
-                    Sentence(
-                        "{name} has {count:,} arrays; at most {most} are read.",
-                        name=name,
-                        count=len(members),
-                        most=MOST_ARRAYS,
-                    )
-                )
-            for member in members:
-                with archive.open(member) as file:
-                    array = _npy(file, member.filename, name, left)
-                found[member.filename.removesuffix(_MEMBER)] = array
-                left -= array.size
-    except DataError:
-        raise
-    except _DAMAGES as error:
-        raise DataError(
-            Sentence("{name} is not an intact npz file ({error}).", name=name, error=str(error)[:100])
-        ) from None
-    return found
-
-
-def _npy(file: IO[bytes], member: str, name: str, most: int) -> NDArray[Any]:
-    """One array of at most so many numbers. NumPy's own reader would unpack before it looks at sizes."""
-    start = file.read(len(npy.MAGIC_PREFIX) + 2)
-    version = tuple(start[-2:])
-    if not start.startswith(npy.MAGIC_PREFIX) or version not in ((1, 0), (2, 0), (3, 0)):
-        raise DataError(Sentence("{member} in {name} is no array of NumPy.", member=member, name=name))
-    length = file.read(2 if version == (1, 0) else 4)
-    size = int.from_bytes(length, "little")
-    if size > MOST_HEADER:
-        raise DataError(
-            Sentence(
-                "{member} in {name} is no array of numbers: its header has {size:,} bytes.",
-                member=member,
-                name=name,
-                size=size,
-            )
-        )
-    header = io.BytesIO(length + file.read(size))
-    reader = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, fortran, kind = reader(header)
-    if kind.hasobject:
-        raise DataError(
-            Sentence(
-                "{member} in {name} holds Python objects (pickle), which are never loaded. Save arrays of numbers.",
-                member=member,
-                name=name,
-            )
-        )
-    count = prod(shape)
-    if min(shape, default=1) < 0 or kind.kind not in "fiubU":
-        raise DataError(
-            Sentence(
-                "{member} in {name} is no array of numbers; its type is {kind}, its shape {shape}.",
-                member=member,
-                name=name,
-                kind=kind,
-                shape=shape,
-            )
-        )
-    if count > most or count * kind.itemsize > MOST_BYTES:
-        raise DataError(
-            Sentence("{name} has more than {most:,} numbers; a case has a few hundred.", name=name, most=MOST_NUMBERS)
-        )
-    data = file.read(count * kind.itemsize)
-    if len(data) != count * kind.itemsize or file.read(1):
-        raise DataError(Sentence("{member} in {name} is not as long as it says.", member=member, name=name))
-    return np.frombuffer(data, kind).reshape(shape, order="F" if fortran else "C")
 
 
 def _safetensors(content: bytes, name: str) -> dict[str, NDArray[Any]]:
@@ -345,9 +245,7 @@ def _csv_folder(folder: Path) -> dict[str, NDArray[Any]]:
             )
         )
     for path in paths:
-        array = table(read_bytes(path, MOST_BYTES // 2).decode("utf-8-sig", "replace"), str(path))
-        flat = 1 in array.shape and path.stem.startswith(("b", "db"))
-        found[path.stem] = array.reshape(-1) if flat else array
+        found[path.stem] = csv_array(read_bytes(path, MOST_BYTES // 2), path.stem, str(path))
         _limited(found, str(folder))
     return found
 

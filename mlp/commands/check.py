@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The two files, and how much is told."""
     parser.add_argument("case", type=Path, help="what `python -m mlp case` wrote")
     parser.add_argument(
-        "mine", type=Path, help="npz, safetensors, JSON or a folder of CSV files with dW1, db1, dW2, ..."
+        "mine", type=Path, help="npz, safetensors, JSON or a folder (or zip) of CSV files with dW1, db1, dW2, ..."
     )
     parser.add_argument("--hint", type=int, choices=range(1, HINTS + 1), metavar=f"1..{HINTS}",
                         help="only a hint: the tensor, the line, the kind, or the mistake itself")  # fmt: skip

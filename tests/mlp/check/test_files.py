@@ -11,8 +11,9 @@ import pytest
 from numpy.lib import format as npy
 from safetensors.numpy import save as save_tensors
 
+from mlp.check.archives import MOST_BYTES
 from mlp.check.case import Case, make_case
-from mlp.check.files import FORMATS, MOST_BYTES, case_bytes, load_case, load_mine, read_mine, save_case
+from mlp.check.files import FORMATS, case_bytes, load_case, load_mine, read_mine, save_case
 from mlp.check.spec import CaseSpec
 from mlp.errors import DataError
 
@@ -48,6 +49,14 @@ def test_a_zip_of_csv_files_is_the_folder(tmp_path):
     assert all((again.arrays[name] == array).all() for name, array in CASE.arrays.items())
 
 
+def test_a_case_is_read_out_of_its_zip_of_csv_files(tmp_path):
+    path = tmp_path / "case.zip"
+    path.write_bytes(case_bytes(CASE, "csv"))
+    again = load_case(path)
+    assert again.spec == CASE.spec
+    assert all((again.arrays[name] == array).all() for name, array in CASE.arrays.items())
+
+
 @pytest.mark.parametrize("convention", ["rows", "columns"])
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_case_comes_back_as_it_was(tmp_path, kind, convention):
@@ -70,13 +79,20 @@ def csv_folder(folder):
     return folder
 
 
+def zip_of(folder):
+    """The folder in an archive, as a desktop packs it: below its own name, with hidden files beside."""
+    members = {f"mine/{path.name}": path.read_bytes() for path in folder.iterdir()}
+    return zipped({"mine/": b"", **members, "mine/.DS_Store": b"x", "__MACOSX/mine/._dW1.csv": b"x"})
+
+
 def test_all_forms_give_the_same_arrays(tmp_path):
     csv_folder(tmp_path / "folder")
+    (tmp_path / "mine.zip").write_bytes(zip_of(tmp_path / "folder"))
     np.savez_compressed(tmp_path / "mine.npz", **MINE)  # type: ignore[arg-type]
     (tmp_path / "mine.safetensors").write_bytes(save_tensors({name: np.array(a) for name, a in MINE.items()}))
     (tmp_path / "mine.json").write_text(json.dumps({name: array.tolist() for name, array in MINE.items()}))
     (tmp_path / "mine.txt").write_text("\n".join(f"{name} = {array!r}" for name, array in MINE.items()))
-    for name in ("folder", "mine.npz", "mine.safetensors", "mine.json", "mine.txt"):
+    for name in ("folder", "mine.zip", "mine.npz", "mine.safetensors", "mine.json", "mine.txt"):
         found = load_mine(tmp_path / name)
         assert set(found) == set(MINE)
         assert all(np.array_equal(found[key].reshape(-1), array.reshape(-1)) for key, array in MINE.items()), name
@@ -131,19 +147,19 @@ HEADER = "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }\n"
         (zipped({"dW1.npy": npy_of(HEADER, b"\0" * 8)}), "is not as long as it says"),
         (zipped({"dW1.npy": npy_of(HEADER, b"\0" * 24)}), "is not as long as it says"),
         (zipped({"dW1.npy": npy_of(HEADER.replace("2,", "-1,"), b"\0" * 24)}), "is no array of numbers"),
-        (zipped({"dW1.npy": npy_of(HEADER.replace("2,", "10**9,"))}), "not an intact npz"),
+        (zipped({"dW1.npy": npy_of(HEADER.replace("2,", "10**9,"))}), "not an intact archive"),
         (zipped({"dW1.npy": npy_of(HEADER.replace("2,", "1000000000,"))}), "more than 1,000,000 numbers"),
         (zipped({"dW1.npy": npy_of(HEADER.replace("<f8", "<U9000000"))}), "more than 1,000,000 numbers"),
-        (zipped({"dW1.npy": npy_of(HEADER.replace("(2,)", "__import__('os')"))}), "not an intact npz"),
-        (zipped({"dW1.npy": npy_of("{" * 5000)}), "not an intact npz"),
+        (zipped({"dW1.npy": npy_of(HEADER.replace("(2,)", "__import__('os')"))}), "not an intact archive"),
+        (zipped({"dW1.npy": npy_of("{" * 5000)}), "not an intact archive"),
         (zipped({"dW1.npy": npy_of("", b" " * 9000000, (2, 0), 9000000)}, zipfile.ZIP_DEFLATED), "its header has"),
         (zipped({"dW1.npy": npy_of(HEADER, version=(9, 0))}), "no array of NumPy"),
         (zipped({"dW1.txt": "1 2 3"}), "no array of NumPy"),
         (zipped({f"a{i}.npy": "" for i in range(300)}), "at most 200"),
         (zipped({f"a{i}.npy": "" for i in range(2000)}), "at most 200"),
         (npz(dW1=np.zeros(600_000), dW2=np.zeros(600_000)), "more than 1,000,000 numbers"),
-        (npz(dW1=np.zeros(100))[:-40], "not an intact npz"),
-        (npz(dW1=np.zeros(100)).replace(b"\0" * 200, b"\1" * 200), "not an intact npz"),
+        (npz(dW1=np.zeros(100))[:-40], "not an intact archive"),
+        (npz(dW1=np.zeros(100)).replace(b"\0" * 200, b"\1" * 200), "not an intact archive"),
         (npy_of(HEADER, b"\0" * 16), "single array"),
         (b"[1, 2, 3]", "must be a JSON object"),
         (b"{", "is not JSON"),
@@ -172,6 +188,16 @@ def test_a_bomb_is_not_unpacked():
     assert len(bomb) < 100_000
     with pytest.raises(DataError, match="more than 1,000,000 numbers"):
         read_mine(bomb, "mine")
+
+
+def test_a_bomb_of_text_is_not_unpacked(monkeypatch):
+    bomb = zipped({"dW1.csv": b"0," * (MOST_BYTES // 2) + b"0"}, zipfile.ZIP_DEFLATED)
+    assert len(bomb) < 100_000
+    with pytest.raises(DataError, match="unpacks to more than 64,000,000 bytes"):
+        read_mine(bomb, "mine")
+    monkeypatch.setattr("mlp.check.archives.MOST_NUMBERS", 10)
+    with pytest.raises(DataError, match="more than 10 numbers"):
+        read_mine(zipped({f"dW{i}.csv": b"0,0,0" for i in range(4)}), "mine")
 
 
 def test_a_damage_anywhere_is_read_or_said():

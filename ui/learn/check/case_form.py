@@ -41,7 +41,7 @@ class Chosen:
 def case_from_file() -> None:
     """A field for a case that was downloaded before; its numbers may have been changed."""
     with st.expander(t("A case from a file"), icon=":material/upload_file:", key="check case from a file"):
-        file_field(state.CASE_FILE, t("A case that was downloaded here, npz or safetensors"))
+        file_field(state.CASE_FILE, t("A case that was downloaded here: npz, safetensors or zip"))
 
 
 def choose_case() -> Chosen | None:

@@ -46,7 +46,7 @@ def bring(spec: CaseSpec) -> Brought | None:
             )  # fmt: skip
             found: Brought | None = str(text) if text and text.strip() else None
         else:
-            file_field(state.MINE_FILE, t("npz, safetensors, JSON, or text with names"))
+            file_field(state.MINE_FILE, t("npz, safetensors, JSON, CSV files in a zip, or text with names"))
             found = state.mine_file()
             named = ", ".join(f"{name}={name}" for name in shapes)
             st.code(f"np.savez('mine.npz', {named})", language=None, wrap_lines=True)

@@ -11,10 +11,11 @@ import pytest
 from numpy.lib import format as npy
 from streamlit.testing.v1 import AppTest
 
+from mlp.check.archives import MOST_BYTES
 from mlp.check.case import make_case
 from mlp.check.catalogue import MISTAKES
 from mlp.check.choices import from_words
-from mlp.check.files import MOST_BYTES, case_bytes
+from mlp.check.files import case_bytes
 from mlp.check.paste import as_code
 from mlp.check.spec import CaseSpec
 from mlp.check.textbook import backward
