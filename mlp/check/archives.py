@@ -36,7 +36,7 @@ _DAMAGES = (
 """What reading a damaged archive raises."""
 
 
-def zipped(content: bytes, name: str) -> dict[str, NDArray[Any]]:
+def arrays_in(content: bytes, name: str) -> dict[str, NDArray[Any]]:
     """Arrays by name out of npz or a zip of CSV files; raises DataError.
 
     The description of a case is the array `spec` in npz, and the file spec.json beside CSV files.

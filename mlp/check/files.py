@@ -20,7 +20,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from mlp.arrays import Array
-from mlp.check.archives import MOST_ARRAYS, MOST_BYTES, MOST_NUMBERS, SPEC, csv_array, zipped
+from mlp.check.archives import MOST_ARRAYS, MOST_BYTES, MOST_NUMBERS, SPEC, arrays_in, csv_array
 from mlp.check.case import Case, shapes_of
 from mlp.check.paste import arrays as named_arrays
 from mlp.check.spec import CaseSpec
@@ -86,7 +86,7 @@ def load_case(path: Path) -> Case:
 def read_case_bytes(content: bytes, name: str) -> tuple[dict[str, Array], str]:
     """The arrays and the description in the content of a file."""
     if content[:2] == b"PK":
-        arrays = zipped(content, name)
+        arrays = arrays_in(content, name)
         spec = arrays.pop(SPEC, None)
         if spec is None or spec.dtype.kind != "U" or spec.size != 1:
             raise DataError(Sentence("{name} is not a case: it has no array `spec` with its description.", name=name))
@@ -142,7 +142,7 @@ def read_mine(content: bytes, name: str) -> dict[str, NDArray[Any]]:
     if not content:
         raise DataError(Sentence("{name} is empty.", name=name))
     if content[:2] == b"PK":
-        return zipped(content, name)
+        return arrays_in(content, name)
     if content[:1] in (b"{", b"[", b" ", b"\n", b"\t", b"\r", b"\xef"):
         return _json(content, name)
     if content[:6] == npy.MAGIC_PREFIX:

@@ -4,11 +4,9 @@ import io
 import json
 import struct
 import zipfile
-from contextlib import suppress
 
 import numpy as np
 import pytest
-from numpy.lib import format as npy
 from safetensors.numpy import save as save_tensors
 
 from mlp.check.archives import MOST_BYTES
@@ -26,19 +24,10 @@ def npz(**arrays):
     return file.getvalue()
 
 
-def zipped(members, compression=zipfile.ZIP_STORED):
+def npy_bytes(array):
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", compression) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
+    np.save(file, array)
     return file.getvalue()
-
-
-def npy_of(header, data=b"", version=(1, 0), size=None):
-    """An npy file with any header."""
-    text = header.encode("latin1")
-    length = struct.pack("<H" if version == (1, 0) else "<I", len(text) if size is None else size)
-    return npy.MAGIC_PREFIX + bytes(version) + length + text + data
 
 
 def test_a_zip_of_csv_files_is_the_folder(tmp_path):
@@ -81,8 +70,14 @@ def csv_folder(folder):
 
 def zip_of(folder):
     """The folder in an archive, as a desktop packs it: below its own name, with hidden files beside."""
-    members = {f"mine/{path.name}": path.read_bytes() for path in folder.iterdir()}
-    return zipped({"mine/": b"", **members, "mine/.DS_Store": b"x", "__MACOSX/mine/._dW1.csv": b"x"})
+    members = {"mine/": b""} | {f"mine/{path.name}": path.read_bytes() for path in folder.iterdir()}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+        archive.writestr("mine/.DS_Store", b"x")
+        archive.writestr("__MACOSX/mine/._dW1.csv", b"x")
+    return file.getvalue()
 
 
 def test_all_forms_give_the_same_arrays(tmp_path):
@@ -101,66 +96,13 @@ def test_all_forms_give_the_same_arrays(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "array",
-    [
-        np.asfortranarray(np.arange(12.0).reshape(3, 4)),
-        np.arange(24.0).reshape(2, 3, 4)[:, ::2],
-        np.arange(5, dtype=np.int16),
-        np.arange(4, dtype=">f8"),
-        np.array(3.5),
-        np.zeros((0, 3)),
-        np.array([1.5], np.float32),
-    ],
-)
-def test_whatever_numpy_writes_is_read(array):
-    found = read_mine(npz(dW1=array), "mine.npz")["dW1"]
-    assert found.shape == array.shape
-    assert np.array_equal(found, array)
-
-
-@pytest.mark.parametrize("version", [(1, 0), (2, 0), (3, 0)])
-def test_all_versions_of_the_format_are_read(version):
-    file = io.BytesIO()
-    npy.write_array(file, MINE["dW1"], version=version)
-    assert np.array_equal(read_mine(zipped({"dW1.npy": file.getvalue()}), "mine.npz")["dW1"], MINE["dW1"])
-
-
-class Trap:
-    """Would leave a mark if it was unpickled."""
-
-    def __reduce__(self):
-        return (pytest.fail, ("it was unpickled",))
-
-
-HEADER = "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }\n"
-
-
-@pytest.mark.parametrize(
     ("content", "says"),
     [
         (b"", "is empty"),
         (b"\x00" * 5, "is none of npz"),
         (b"\xff" * 100, "is none of npz"),
         (b"hello, this is text", "is none of npz"),
-        (npz(dW1=np.array([Trap()], object)), "pickle"),
-        (npz(dW1=np.array([(1, 2.0)], [("a", int), ("b", float)])), "is no array of numbers"),
-        (zipped({"dW1.npy": npy_of(HEADER, b"\0" * 8)}), "is not as long as it says"),
-        (zipped({"dW1.npy": npy_of(HEADER, b"\0" * 24)}), "is not as long as it says"),
-        (zipped({"dW1.npy": npy_of(HEADER.replace("2,", "-1,"), b"\0" * 24)}), "is no array of numbers"),
-        (zipped({"dW1.npy": npy_of(HEADER.replace("2,", "10**9,"))}), "not an intact archive"),
-        (zipped({"dW1.npy": npy_of(HEADER.replace("2,", "1000000000,"))}), "more than 1,000,000 numbers"),
-        (zipped({"dW1.npy": npy_of(HEADER.replace("<f8", "<U9000000"))}), "more than 1,000,000 numbers"),
-        (zipped({"dW1.npy": npy_of(HEADER.replace("(2,)", "__import__('os')"))}), "not an intact archive"),
-        (zipped({"dW1.npy": npy_of("{" * 5000)}), "not an intact archive"),
-        (zipped({"dW1.npy": npy_of("", b" " * 9000000, (2, 0), 9000000)}, zipfile.ZIP_DEFLATED), "its header has"),
-        (zipped({"dW1.npy": npy_of(HEADER, version=(9, 0))}), "no array of NumPy"),
-        (zipped({"dW1.txt": "1 2 3"}), "no array of NumPy"),
-        (zipped({f"a{i}.npy": "" for i in range(300)}), "at most 200"),
-        (zipped({f"a{i}.npy": "" for i in range(2000)}), "at most 200"),
-        (npz(dW1=np.zeros(600_000), dW2=np.zeros(600_000)), "more than 1,000,000 numbers"),
-        (npz(dW1=np.zeros(100))[:-40], "not an intact archive"),
-        (npz(dW1=np.zeros(100)).replace(b"\0" * 200, b"\1" * 200), "not an intact archive"),
-        (npy_of(HEADER, b"\0" * 16), "single array"),
+        (npy_bytes(np.zeros(2)), "single array"),
         (b"[1, 2, 3]", "must be a JSON object"),
         (b"{", "is not JSON"),
         (b'{"dW1": ' + b"[" * 100_000, "is not JSON"),
@@ -179,35 +121,6 @@ HEADER = "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }\n"
 def test_what_is_no_gradient_is_refused_with_a_sentence(content, says):
     with pytest.raises(DataError, match=says):
         read_mine(content, "mine")
-
-
-def test_a_bomb_is_not_unpacked():
-    """A gigabyte of zeros in a megabyte: the header says how large it is."""
-    header = HEADER.replace("2,", "2000000,")
-    bomb = zipped({"dW1.npy": npy_of(header, b"\0" * 16_000_000)}, zipfile.ZIP_DEFLATED)
-    assert len(bomb) < 100_000
-    with pytest.raises(DataError, match="more than 1,000,000 numbers"):
-        read_mine(bomb, "mine")
-
-
-def test_a_bomb_of_text_is_not_unpacked(monkeypatch):
-    bomb = zipped({"dW1.csv": b"0," * (MOST_BYTES // 2) + b"0"}, zipfile.ZIP_DEFLATED)
-    assert len(bomb) < 100_000
-    with pytest.raises(DataError, match="unpacks to more than 64,000,000 bytes"):
-        read_mine(bomb, "mine")
-    monkeypatch.setattr("mlp.check.archives.MOST_NUMBERS", 10)
-    with pytest.raises(DataError, match="more than 10 numbers"):
-        read_mine(zipped({f"dW{i}.csv": b"0,0,0" for i in range(4)}), "mine")
-
-
-def test_a_damage_anywhere_is_read_or_said():
-    content = bytearray(npz(dW1=np.arange(40.0), db1=np.arange(3)))
-    rng = np.random.default_rng(0)
-    for at in rng.integers(0, len(content), 300):
-        damaged = content.copy()
-        damaged[at] ^= int(rng.integers(1, 256))
-        with suppress(DataError):
-            read_mine(bytes(damaged), "mine")
 
 
 def test_a_large_file_is_refused_before_it_is_read(tmp_path):
