@@ -47,6 +47,22 @@ def test_the_form_folds_to_a_strip_and_the_charts_take_the_room(page: Page, serv
     assert box(page, ".live-plot") == before
 
 
+def test_on_a_phone_train_is_on_the_first_screen_and_stays(phone: Page, server: AppServer) -> None:
+    phone.goto(f"{server.url}/train")
+    wait_ready(phone)
+    bar = box(phone, ".st-key-pages")
+    train = button(phone, "Train").bounding_box()
+    assert train
+    assert train["y"] + train["height"] <= bar["y"]
+    phone.get_by_label("Seed", exact=True).scroll_into_view_if_needed()
+    expect(button(phone, "Train")).to_be_in_viewport(ratio=1)
+    field = phone.get_by_label("Seed", exact=True).bounding_box()
+    train = button(phone, "Train").bounding_box()
+    assert field
+    assert train
+    assert field["y"] + field["height"] <= train["y"]
+
+
 @pytest.mark.long
 def test_without_a_run_a_folded_form_is_there(page: Page, server: AppServer, run: str) -> None:
     button(page, "Next network").click()

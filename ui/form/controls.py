@@ -44,7 +44,7 @@ def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
     hidden = hidden_layers()
     activation = choice(N["activation"])
     learning = learning_controls()
-    action = st.container()  # above what is folded, so that it is seen without scrolling
+    action = st.container(key="action")  # above what is folded, so that it is seen without scrolling
     with st.expander(t("More"), icon=":material/tune:", key="more controls"):
         activation = activations(activation)
         biases = st.toggle(t(N["biases"].label), value=True, help=t(N["biases"].help), key=N["biases"].label,
