@@ -42,6 +42,12 @@ WORDS = {GOOD: later("right"), FOLLOWS: later("follows"), WRONG: later("wrong"),
 EXERCISE, SAMPLES, SEED = "exercise", "samples", "seed"
 """Keys of the choices, and their names in the URL."""
 SEEDS = 100
+COLOURS = {
+    GOOD: "light-dark(#007A59, #2FBF93)",
+    FOLLOWS: "light-dark(#7A5900, #E0B040)",
+    WRONG: "light-dark(#B24E00, #F08A3C)",
+}
+"""Of the number in a field, beside its sign."""
 CELL = 118
 """Pixels of a field."""
 
@@ -60,6 +66,7 @@ def show_homework() -> None:
     follow_numbers(fields)
     show_numbers(fields)
     judged = judge_homework(case, {name: written(_key(case, name), shape) for name, shape in shapes.items()}, DECIMALS)
+    _colour_marks()
     with st.container(horizontal=True, gap="medium", key="quantities"):
         for name, one in judged.items():
             with st.container(width="content", gap="xsmall"):
@@ -123,6 +130,15 @@ def _loss_formula(case: Case) -> str:
         "cross_entropy": f"loss = -sum(y * log({a})) / {n}",
         "logistic": f"loss = -sum(y * log({a}) + (1 - y) * log(1 - {a})) / {n}",
     }[case.spec.loss]
+
+
+def _colour_marks() -> None:
+    """The mark stands in the name of a field, in the language of the page, and is found there."""
+    rules = [
+        f'.st-key-quantities input[aria-label$=", {t(WORDS[mark])}"]{{-webkit-text-fill-color:{colour};color:{colour}}}'
+        for mark, colour in COLOURS.items()
+    ]
+    st.html(f"<style>{''.join(rules)}</style>")
 
 
 def _key(case: Case, name: str) -> str:
