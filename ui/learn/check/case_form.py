@@ -135,17 +135,17 @@ def _sizes_differ(hidden: tuple[int, ...], sizes: dict[str, int], disabled: bool
 def _functions(layers: int, disabled: bool) -> dict[str, Any]:
     """Activations, loss, and what only some losses have."""
     names = list(ACTIVATIONS)
-    places = st.columns(2, vertical_alignment="bottom")
+    places = [place for _ in range(layers // 2 + 1) for place in st.columns(2, vertical_alignment="bottom")]
     activations = []
     for k in range(1, layers + 1):
         label = t("Activation of layer {layer}", layer=k) if layers > 1 else t("Activation")
         activations.append(
-            places[(k - 1) % 2].selectbox(
+            places[k - 1].selectbox(
                 label, names, index=names.index(USUAL.activations[0]), key=state.activation_key(k), disabled=disabled,
                 persist_state=KEEP,
             )
         )  # fmt: skip
-    loss = places[layers % 2].selectbox(
+    loss = places[layers].selectbox(
         t("Loss"), list(LOSS_OUTPUTS), key=state.LOSS, disabled=disabled, persist_state=KEEP,
         help=with_term(t("With softmax, with sigmoid, or the squared error."), "loss"),
     )  # fmt: skip
