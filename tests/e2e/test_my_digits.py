@@ -40,6 +40,7 @@ def test_a_drawing_is_named_kept_and_taught(page: Page, server: AppServer, shot:
     expect(compared).to_contain_text("after 8 ✓")
     shot(page, "my-digits", full_page=True)
     page.keyboard.press("Control+z")  # brings the drawing back
+    expect(page.locator("[data-testid=digit]")).to_have_text("3")
     page.get_by_role("button", name="Use the taught network").click()
     expect(page.locator("[data-testid=digit]")).to_have_text("8")
     page.get_by_role("button", name="Delete", exact=True).click()
