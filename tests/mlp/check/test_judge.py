@@ -11,7 +11,6 @@ import pytest
 from mlp.check import check
 from mlp.check.case import make_case
 from mlp.check.changes import Scaled, Variant, both, error_times
-from mlp.check.judge import ratio
 from mlp.check.library import mistakes
 from mlp.check.spec import CaseSpec
 from mlp.check.textbook import RIGHT, backward
@@ -289,20 +288,6 @@ def test_the_json_has_what_programs_need():
     assert data["says"]
     assert data["cure"]
     assert set(data["tensors"][0]) == {"name", "verdict", "error", "mistake"}
-
-
-@pytest.mark.parametrize(
-    ("factor", "words"),
-    [
-        (6.0, "6 times too large (6 is the number of samples)"),
-        (-1 / 6, "6 times too small (6 is the number of samples) and has the wrong sign"),
-        (-1.0, "of the right size but of the wrong sign"),
-        (2.5, "2.5 times too large"),
-        (0.0, "zero"),
-    ],
-)
-def test_how_a_tensor_is_wrong_in_words(factor, words):
-    assert ratio(factor * MINE["dW1"], MINE["dW1"], 6) == words
 
 
 def test_a_factor_and_another_mistake_compose():
