@@ -74,6 +74,8 @@ def visit(server: AppServer, secret: str) -> Visit:
 
 
 def violations(page: Page, rules: object) -> list[str]:
+    wait_ready(page)  # what a script still works on is pale
+    page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
     if not page.evaluate("() => !!window.axe"):
         page.evaluate(f"() => {{ {AXE} }}")
     found = page.evaluate(JUDGE, rules)
