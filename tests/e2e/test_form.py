@@ -118,7 +118,8 @@ POSITIONS = """() => {
   const form = document.querySelector(".st-key-form")
   const top = (one) => Math.round(one.getBoundingClientRect().top - form.getBoundingClientRect().top)
   const fields = [...form.querySelectorAll(".stNumberInput, .stSelectbox, .stButton")]
-  return fields.filter((one) => one.checkVisibility()).map(top)
+  const sticks = (one) => innerWidth <= 640 && one.closest(".st-key-action") // it stays in the window instead
+  return fields.filter((one) => one.checkVisibility() && !sticks(one)).map(top)
 }"""
 
 
