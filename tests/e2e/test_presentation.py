@@ -16,6 +16,7 @@ def test_it_is_begun_and_ended_with_a_key_and_has_large_letters(page: Page, serv
     page.locator(".live-plot .xtick text").first.wait_for()
     assert page.evaluate(LETTERS) == 12
     wait_ready(page)
+    page.evaluate("() => document.querySelector('[data-testid=\"stMain\"]').scrollTo(0, 900)")
     page.keyboard.press("p")
     page.wait_for_function("() => document.documentElement.matches('.presenting')")
     page.wait_for_function(f"() => ({LETTERS})() >= 20")

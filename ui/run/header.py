@@ -82,7 +82,7 @@ def facts_of(run: Run, history: History) -> dict[str, str]:
     """The numbers by name. A number that is not known yet is a dash, so nothing moves when it appears."""
     status = run.status
     facts = {later("network"): str(run.experiment.network)}
-    if not status.step:
+    if not status.step and not status.active:
         return facts
     facts |= {later("speed"): speed_of(run) or fmt.NOTHING, later("trained for"): fmt.duration(status.seconds or None)}
     if status.active:

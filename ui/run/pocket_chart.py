@@ -23,7 +23,10 @@ def _as_image(svg: str) -> str:
 
 
 def show_pocket_chart(history: History, word: str) -> None:
-    """The style sheet shows it on a phone alone; with fewer than two losses it is empty. `word` is for the state."""
+    """The style sheet shows it on a phone alone; with fewer than two losses there is no curve yet.
+
+    The line is there from the first moment on, so that nothing below it moves. `word` is for the state.
+    """
     steps = history.steps
     curve = _as_image(sparkline(steps.loss))
     loss = t("loss {loss}", loss=fmt.loss(steps.loss[-1])) if steps.loss else ""
@@ -31,4 +34,4 @@ def show_pocket_chart(history: History, word: str) -> None:
     parts = [f"<b>{escape(t(word))}</b>", curve, f"<span>{escape(loss)}</span>",
              f"<span>{escape(right)}</span>"]  # fmt: skip
     with st.container(key="pocket chart"):
-        st.html(f'<div class="pocket">{"".join(parts) if curve else ""}</div>')
+        st.html(f'<div class="pocket">{"".join(parts)}</div>')

@@ -152,10 +152,10 @@ def _use_settings(experiment: Experiment) -> None:
 
 def _inside(run: Run, on_digit: Callable[[int], None]) -> None:
     """The weights of the first units as pictures, and the answers to test digits, while they change."""
+    left, right = st.columns(2)  # also without weights: else the charts below would be taken away and drawn again
     model = server.store().snapshot(run.id)
     if model is None or model.config.inputs != PIXELS:
         return
-    left, right = st.columns(2)
     with left:
         W = model.parameters[0][0]
         units = W.shape[1]

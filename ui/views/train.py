@@ -12,6 +12,7 @@ from ui.form.controls import experiment_form, usual_settings_button
 from ui.form.draft import begin_form, keep_form
 from ui.language.translate import t
 from ui.networks import select_run
+from ui.run.ready import make_ready
 from ui.run.start import open_active_run, start
 from ui.run.view import show_run
 from ui.style import format as fmt
@@ -77,6 +78,7 @@ with st.container(horizontal=True, key="train"):
         run = select_run()
         if run is None:
             st.info(t("Press Train: the loss, the accuracy and the gradient norm of each layer will move here."))
+            make_ready()
         else:
             drawn = drawing_state.drawing()
             digit = drawn.prepared() if drawn else None

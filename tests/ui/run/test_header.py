@@ -30,8 +30,14 @@ def run(state: str, **status: Any) -> Run:
     return Run("0" * 24, RunSpec(Experiment(), 0.0), Status(state, 5, 0.0, **status))
 
 
-def test_before_the_first_step_there_is_only_the_network() -> None:
-    assert facts_of(run("queued"), History()) == {"network": "784-128-10"}
+def test_of_a_run_that_ended_before_its_first_step_there_is_only_the_network() -> None:
+    assert facts_of(run("failed"), History()) == {"network": "784-128-10"}
+
+
+def test_before_the_first_step_all_numbers_are_dashes_in_their_places() -> None:
+    waits = facts_of(run("queued"), History())
+    assert list(waits) == list(facts_of(run("running", step=1), History()))
+    assert set(waits.values()) == {"784-128-10", fmt.NOTHING}
 
 
 def test_a_number_to_come_is_a_dash_in_its_place() -> None:

@@ -22,6 +22,7 @@ from ui.run import view
 from ui.run.controls import WATCHING
 from ui.run.findings_panel import QUIET
 from ui.run.header import WRITERS_HELP
+from ui.style import format as fmt
 from ui.style.images import weight_tiles
 
 __all__ = ["canvas", "home"]
@@ -83,7 +84,7 @@ def test_a_run_that_waits_says_where_it_stands_and_how_long_it_is(store: RunStor
     test = page("queued")
     assert "number 2 in the queue" in test.subheader[0].value  # the other browser has had no turn yet
     assert test.get("progress")[0].proto.text == "2 epochs to train"
-    assert facts(test) == {"network": "784-2-4-10"}
+    assert set(facts(test).values()) == {"784-2-4-10", fmt.NOTHING}
     assert figure(test, "loss")["layout"]["meta"]["empty"]  # frames of what will come
     assert figure(test, "gradient")["layout"]["meta"]["empty"]
 

@@ -30,5 +30,7 @@ def test_it_has_the_state_the_curve_and_the_newest_numbers(store: RunStore) -> N
     assert sparkline(steps.loss).split("points=")[1].split("/>")[0] in picture
 
 
-def test_without_a_curve_it_takes_no_room(store: RunStore) -> None:
-    assert '<div class="pocket"></div>' in html(whole_page("train", run=RUNS["queued"]))
+def test_before_there_is_a_curve_it_has_the_state_and_so_its_room(store: RunStore) -> None:
+    line = html(whole_page("train", run=RUNS["queued"])).split('<div class="pocket">')[1].split("</div>")[0]
+    assert "<b>Starting</b>" in line
+    assert "<img" not in line
