@@ -24,6 +24,7 @@ ROOMS = {
         "atomic_files",
         "regular_files",
         "array_files",
+        "data_sets",
         "methods",
         "settings",
         "config",

@@ -29,6 +29,7 @@ from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Dataset, Splits, one_hot
 from mlp.data.mnist import MNIST_FOLDER, load_mnist
 from mlp.data.pen_digits import draw, read_pen_digits
+from mlp.data.splits import load_splits
 from mlp.methods.losses import find_loss
 from mlp.nn import gradient_check
 from mlp.nn.layers import Dense
@@ -69,7 +70,7 @@ def threads_as_before() -> Iterator[None]:
 @pytest.fixture
 def run(mnist: Splits, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """Runs a command in this process, with MNIST read already."""
-    monkeypatch.setattr(train_command, "load_splits", lambda name, cache: mnist)
+    monkeypatch.setattr(train_command, "load_splits", lambda name, cache: load_splits(name, cache, mnist))
     monkeypatch.setattr(evaluate_command, "load_mnist", lambda: mnist)
 
     def call(*words: object) -> Run:
@@ -108,13 +109,14 @@ def test_every_argument_reaches_the_configuration():
         " --warmup 0.5 --batch 10 --epochs 3 --l2 0.01 --dropout 0.1 --clip 2 --seed 9 --train-size 100"
         " --max-seconds 60 --tolerance 0.001 --patience 4"
         " --data pen --augmentation 0.5 --label-smoothing 0.1 --averaging 0.99"
+        " --sampling replacement"
     )
     network = NetworkConfig(784, (7, 8), 10, "tanh", "identity", "uniform:-0.5,0.5")
     training = TrainingConfig(
         loss="squared_error", reduction="sum", optimizer="adamw", learning_rate=0.3, momentum=0.8, weight_decay=0.2,
         schedule="step:3,0.1", warmup=0.5, batch_size=10, epochs=3, l2=0.01, dropout=0.1, clip_norm=2.0, seed=9,
         train_size=100, max_seconds=60.0, gradient_tolerance=0.001, patience=4,
-        data="pen", augmentation=0.5, label_smoothing=0.1, averaging=0.99,
+        data="pen", augmentation=0.5, label_smoothing=0.1, averaging=0.99, sampling="replacement",
     )  # fmt: skip
     usual = TrainingConfig()
     assert all(value != getattr(usual, name) for name, value in asdict(training).items())
@@ -126,6 +128,47 @@ def test_every_argument_reaches_the_configuration():
 )
 def test_each_loss_has_its_usual_output(loss: str, output: str):
     assert experiment(make_parser().parse_args(["train", "--loss", loss])).network.output_activation == output
+
+
+@pytest.mark.parametrize(
+    ("data", "sizes", "loss", "output", "samples", "batch"),
+    [
+        ("mnist", (784, 10), "cross_entropy", "softmax", 55_000, 64),
+        ("xor", (2, 1), "logistic", "sigmoid", 4, 4),
+        ("spiral", (2, 3), "cross_entropy", "softmax", 600, 64),
+        ("random-regression", (1000, 10), "squared_error", "identity", 64, 64),
+    ],
+)
+def test_what_is_not_said_follows_from_the_data(
+    data: str, sizes: tuple[int, int], loss: str, output: str, samples: int, batch: int
+):
+    made = experiment(make_parser().parse_args(["train", "--data", data]))
+    assert (made.network.inputs, made.network.outputs) == sizes
+    assert (made.training.loss, made.network.output_activation) == (loss, output)
+    assert (made.training.train_size, made.training.batch_size) == (samples, batch)
+
+
+def test_a_full_batch_has_all_training_samples_and_a_line_search_takes_it_by_itself():
+    def batch(*words: str) -> int:
+        return experiment(make_parser().parse_args(["train", "--train-size", "700", *words])).training.batch_size
+
+    assert batch() == 64
+    assert batch("--batch", "full") == batch("--optimizer", "cg") == batch("--optimizer", "lbfgs") == 700
+    with pytest.raises(SystemExit):
+        batch("--batch", "half")
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "lbfgs"])
+def test_a_regression_has_a_loss_and_no_accuracy(run, optimizer: str):
+    words = "train --data regression-lines --hidden  --lr 0.1 --schedule constant --epochs 20"
+    spoken = [*words.split(" "), "--optimizer", optimizer]
+    found = run(*spoken, "--json")
+    *_, done = map(json.loads, found.out.splitlines())
+    assert done["test_accuracy"] is None
+    assert done["test_loss"] < 0.01  # half of 0.1^2 is noise
+    text = run(*spoken)
+    assert "test loss 0.00" in text.out
+    assert "accuracy" not in text.out
 
 
 @pytest.mark.long
@@ -390,13 +433,16 @@ BAD = [
     ("train --activation step", "The activation must be one of identity, sigmoid, tanh, relu"),
     ("train --loss hinge", "The loss must be one of cross_entropy, logistic, squared_error; got 'hinge'."),
     ("train --loss logistic --output-activation softmax", "The loss logistic goes with the output activation sigmoid;"),
-    ("train --optimizer adagrad", "The optimizer must be one of sgd, momentum, nesterov, rmsprop, adam, adamw;"),
+    (
+        "train --optimizer adagrad",
+        "nesterov, rmsprop, adam, adamw, cg, lbfgs; got 'adagrad'.",
+    ),
     ("train --init normal:x", "the values after the colon must be numbers; got 'normal:x'."),
     ("train --init random", "The initialiser must be one of he_normal"),
     ("train --schedule step:0", "The schedule step needs"),
     ("train --dropout 1", "Dropout must be a number from 0 to 0.95; got 1.0."),
     ("train --seed -1", "The seed must be a whole number from 0"),
-    ("train --data cifar", "The data set must be one of mnist, pen, mnist+pen; got 'cifar'."),
+    ("train --data cifar", "two-groups; got 'cifar'."),
     ("train --threads 0", "--threads must be at least 1; got 0."),
     ("train --patience 0", "The patience in epochs must be a whole number from 1"),
     ("train --colour red", "unrecognized arguments: --colour red"),

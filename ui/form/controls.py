@@ -17,14 +17,14 @@ from mlp.config import (
 from mlp.errors import ConfigError
 from mlp.methods.initializers import INITIALIZERS
 from mlp.methods.losses import LOSS_OUTPUTS
-from mlp.methods.optimizers import WITH_MOMENTUM
+from mlp.methods.optimizers import WITH_LINE_SEARCH, WITH_MOMENTUM
 from mlp.methods.schedules import SCHEDULES
 from mlp.settings import EachOf, Number, OneOf, Parameterized, Setting
 from ui.components.in_force import place_for
 from ui.form import state as form_state
 from ui.form.augmentation_preview import preview
 from ui.form.state import FIRST_LAYERS
-from ui.form.values import DATA_WORDS, PART_WORDS, SAME, form_values, own_activation
+from ui.form.values import DATA_WORDS, PART_WORDS, SAME, SAMPLING_WORDS, form_values, own_activation
 from ui.glossary.links import OF_SETTINGS, with_term
 from ui.language.translate import said, t
 from ui.style.markdown import literal
@@ -51,6 +51,8 @@ def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
                            persist_state=KEEP)  # fmt: skip
         weights = initializer()
         training = learning | loss_controls() | optimizer_controls() | regularisation_controls() | data_controls()
+    if training["optimizer"] in WITH_LINE_SEARCH:
+        training["batch_size"] = training["train_size"]
     output = training.pop("output_activation", None) or usual_output_activation(training["loss"])
     try:
         network = NetworkConfig(
@@ -223,6 +225,8 @@ def optimizer_controls() -> dict[str, Any]:
         values["momentum"] = number(T["momentum"])
     if values["optimizer"] == "adamw":
         values["weight_decay"] = number(T["weight_decay"])
+    if values["optimizer"] in WITH_LINE_SEARCH:
+        st.caption(t("An epoch is one step, with all training images; the learning rate has no effect."))
     name = choice(T["schedule"])
     texts = {"every": t("Epochs between two drops."), "times": t("What the rate is multiplied with at a drop.")}
     numbers = [part("step", what, usual, texts[what]) for what, usual in SCHEDULES[name].defaults.items()]
@@ -242,8 +246,9 @@ def regularisation_controls() -> dict[str, Any]:
 
 def data_controls() -> dict[str, Any]:
     """What is learned from."""
-    data = choice(T["data"], format_func=lambda name: t(DATA_WORDS[name]))
+    data = choice(T["data"], list(DATA_WORDS), format_func=lambda name: t(DATA_WORDS[name]))
     size, strength = whole(T["train_size"]), share(T["augmentation"])
     st.image(preview(strength), caption=t("Digits as it will see them"), width="stretch",
              alt=t("Sixteen training digits, changed at random."))  # fmt: skip
-    return {"data": data, "train_size": size, "augmentation": strength}
+    sampling = choice(T["sampling"], format_func=lambda name: t(SAMPLING_WORDS[name]))
+    return {"data": data, "train_size": size, "augmentation": strength, "sampling": sampling}

@@ -10,6 +10,8 @@ from ui.language.translate import later
 
 DATA_WORDS = {"mnist": "MNIST", "pen": later("pen digits"), "mnist+pen": later("MNIST and pen digits")}
 """What the data sets are called on the pages, to be translated where they are shown."""
+SAMPLING_WORDS = {"shuffled": later("each image once"), "replacement": later("at random, some repeatedly")}
+"""How the images of an epoch are chosen, in the words of the pages."""
 PART_WORDS = {
     "std": later("standard deviation"),
     "low": later("lowest value"),
