@@ -26,10 +26,9 @@ def check_fit(experiment: Experiment, samples: Dataset) -> None:
     if loss == "cross_entropy" and (samples.numbers or outputs == 1):
         raise ConfigError(
             Sentence(
-                "The loss cross_entropy needs the classes of the samples in at least two columns; the data {data} have"
-                " {what}. Use {instead}.",
+                "The loss cross_entropy needs the classes of the samples in at least two columns, which the data {data}"
+                " do not have. Use {instead}.",
                 data=experiment.training.data,
-                what="numbers" if samples.numbers else "one column",
                 instead="squared_error" if samples.numbers else "logistic",
             )
         )

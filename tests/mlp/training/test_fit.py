@@ -26,9 +26,9 @@ def test_sizes_have_to_agree():
 
 
 def test_cross_entropy_needs_classes_in_columns():
-    with pytest.raises(ConfigError, match=r"have one column\. Use logistic"):
+    with pytest.raises(ConfigError, match=r"do not have\. Use logistic"):
         check_fit(setup(5, 1), samples(5, 1))
-    with pytest.raises(ConfigError, match=r"have numbers\. Use squared_error"):
+    with pytest.raises(ConfigError, match=r"do not have\. Use squared_error"):
         check_fit(setup(5, 2), samples(5, 2, numbers=True))
     check_fit(setup(5, 1, "logistic", "sigmoid"), samples(5, 1))
     check_fit(setup(5, 2, "squared_error", "identity"), samples(5, 2, numbers=True))
