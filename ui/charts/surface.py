@@ -37,7 +37,7 @@ def surface_chart(model: Model, samples: Dataset, dark: bool) -> Figure:
         marks = _behind_numbers(figure, axes, model.outputs(plane)[:, 0], samples, dark)
     else:
         shares = shares_of(model, plane).reshape(CELLS, CELLS, -1)
-        layout["images"] = [_picture(mixed(shares, dark)[::-1], low, high)]
+        layout["images"] = [_image_below(mixed(shares, dark)[::-1], low, high)]
         marks = {"color": [palette.LAYERS[label % len(palette.LAYERS)] for label in _classes(samples)[:MOST_POINTS]]}
     figure["data"].append(
         {
@@ -114,7 +114,7 @@ def _behind_numbers(
     return {"color": packed(targets[:MOST_POINTS]), "cmin": low, "cmax": high} | scale
 
 
-def _picture(rgb: NDArray[np.uint8], low: NDArray[np.float32], high: NDArray[np.float32]) -> dict[str, Any]:
+def _image_below(rgb: NDArray[np.uint8], low: NDArray[np.float32], high: NDArray[np.float32]) -> dict[str, Any]:
     """A picture (rows, columns, 3) behind the traces, between the lower left and the upper right corner."""
     return {
         "source": data_url(rgb_png(rgb)), "xref": "x", "yref": "y", "layer": "below", "sizing": "stretch",
