@@ -1,6 +1,6 @@
 """Writes docs/laboratory.md: who notices which famous mistake (`python -m tools.laboratory`). Half a minute."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -67,13 +67,22 @@ def described(mistake: FamousMistake) -> str:
     )
 
 
-def _settings(settings: Iterable[tuple[str, Any]] | Any) -> str:
+def _settings(settings: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in settings.items())
+
+
+def usual() -> str:
+    """The experiment of most mistakes in a sentence."""
+    network, training = BASE.network, BASE.training
+    return (
+        f"Trained is {network}, {network.activation}, {network.initializer}, by {training.optimizer} with the learning"
+        f" rate {training.learning_rate:g}, on {training.train_size:,} images of MNIST in batches of"
+        f" {training.batch_size}, {training.epochs} epochs, seed {training.seed}."
+    )
 
 
 def page(found: Sequence[Row], day: date) -> str:
     """docs/laboratory.md"""
-    training = BASE.training
     table = "\n".join((*HEADER, *map(line, found)))
     listed = "\n".join(map(described, FAMOUS.values()))
     return f"""# Who notices a famous mistake?
@@ -82,16 +91,14 @@ Each mistake replaces a line of a training that is right otherwise (`mlp/lab/`).
 the same seed, and asked: does the gradient check see it, do the shapes fit, does the loss tell, does the accuracy, does
 the diagnosis? One of them live: `python -m mlp lab same-batch`.
 
-Written by `python -m tools.laboratory` on {day.isoformat()} with NumPy {np.__version__}, one thread, float32: {BASE.network},
-{BASE.network.activation}, {BASE.network.initializer}, {training.optimizer} with learning rate {training.learning_rate:g},
-{training.train_size:,} images of MNIST in batches of {training.batch_size}, {training.epochs} epochs, seed {training.seed};
-where a mistake needs other settings, they stand beside it below. Numbers in brackets are those of the right training.
+Written by `python -m tools.laboratory` on {day.isoformat()} with NumPy {np.__version__}, one thread, float32. {usual()}
+Where a mistake needs other settings, they stand beside it below. Numbers in brackets are those of the right training.
 
 - **Gradient check**: the gradient by the lines of the mistake against centred differences of its own loss, at a random
   point of a small network, in float64. It sees the mistake if a tensor is off by more than {ALLOWED:g}.
 - **Loss**: {RULE}
-- **Accuracy**: on 5,000 validation images, as the program counts it. It tells (bold) if it is {100 * NOTICED:g} points lower;
-  another seed alone makes about half a point.
+- **Accuracy**: on 5,000 validation images, as the program counts it. It tells (bold) if it is {100 * NOTICED:g}
+  points lower; another seed alone makes up to one.
 - **Diagnosis**: what the diagnosis of a run finds (of {len(RULES)} rules) and does not find in the right training.
 
 {table}

@@ -1,20 +1,20 @@
 """A training by the lines of a program: it reports the events that every training reports."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from math import isfinite, sqrt
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from mlp.arrays import Array
-from mlp.check.changes import back_as
 from mlp.check.spec import CaseSpec
-from mlp.check.textbook import Forward, Layers, Tensors, backward
+from mlp.check.textbook import Forward, Tensors
 from mlp.config import Experiment
 from mlp.data.dataset import Splits, training_subset
 from mlp.errors import ConfigError, InklingError
-from mlp.lab.program import RIGHT, Program, forward
+from mlp.lab.passes import first_weights, forward, gradients, spec_of, where_it_broke
+from mlp.lab.program import RIGHT, Program
 from mlp.methods.schedules import rate_factor
 from mlp.nn.model import Model
 from mlp.nn.reference import OPTIMIZERS, State
@@ -227,52 +227,3 @@ def check_experiment(experiment: Experiment) -> None:
         )
     if experiment.network.outputs < 2:
         raise ConfigError("The laboratory needs at least 2 outputs, one for each class; got 1.")
-
-
-def first_weights(
-    experiment: Experiment, program: Program, dtype: DTypeLike, *, rng: np.random.Generator
-) -> tuple[Layers, Layers]:
-    """W and b of each layer, drawn from the inputs on as `nn/network.py` does."""
-    W: Layers = {}
-    b: Layers = {}
-    network = experiment.network
-    for k, shape in enumerate(network.shapes, 1):
-        weights, biases = program.weights(network.initializer, *shape, rng)
-        W[k], b[k] = weights.astype(dtype), (biases * network.biases).astype(dtype)
-    return W, b
-
-
-def spec_of(experiment: Experiment, rows: int) -> CaseSpec:
-    """The case that a batch of so many rows is."""
-    network, training = experiment.network, experiment.training
-    return CaseSpec(
-        inputs=network.inputs,
-        hidden=network.hidden,
-        outputs=network.outputs,
-        samples=rows,
-        activations=network.activations,
-        loss=training.loss,
-        reduction=training.reduction,
-        output_activation=network.output_activation,
-        l2=training.l2,
-        bias=network.biases,
-    )
-
-
-def gradients(program: Program, f: Forward, masks: Mapping[int, Array]) -> Tensors:
-    """dW and db of each layer by the program's backward pass, back through the masks of dropout."""
-    lines = program.backward
-    if masks:
-        lines = back_as(lambda f, k, known: program.backward.back(f, k, known) * masks[k], frozenset(masks))(lines)
-    return {name: tensor for name, tensor in backward(f, lines).items() if name.startswith(("dW", "db"))}
-
-
-def where_it_broke(names: tuple[str, ...], z: Layers, a: Layers, lengths: list[float]) -> str:
-    """A sentence: the first layer, in the order of computing, with something that is not finite."""
-    for k, name in enumerate(names, 1):
-        if not (np.isfinite(z[k]).all() and np.isfinite(a[k]).all()):
-            return Sentence("Layer {layer} was the first to give a value that is not finite.", layer=name)
-    for name, length in zip(reversed(names), reversed(lengths), strict=True):
-        if not isfinite(length):
-            return Sentence("The gradient of layer {layer} was the first that is not finite.", layer=name)
-    return Sentence("Layer {layer} was the first to give a value that is not finite.", layer=names[-1])

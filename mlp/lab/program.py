@@ -15,8 +15,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from mlp.arrays import Array
 from mlp.check.textbook import RIGHT as RIGHT_BACKWARD
-from mlp.check.textbook import Layers, Lines
-from mlp.config import NetworkConfig, TrainingConfig
+from mlp.check.textbook import Lines
+from mlp.config import TrainingConfig
 from mlp.data.dataset import Dataset, as_float, one_hot
 from mlp.methods import initializers
 from mlp.nn import reference
@@ -135,29 +135,3 @@ RIGHT = Program(
     dropout=lambda rate: 0.0,
     accuracy=accuracy,
 )
-
-
-def forward(
-    program: Program,
-    network: NetworkConfig,
-    W: Layers,
-    b: Layers,
-    x: Array,
-    dropout: float = 0.0,
-    *,
-    rng: np.random.Generator,
-) -> tuple[Layers, Layers, Layers]:
-    """z[1 ... L], a[0 ... L], and with dropout the masks of the hidden layers; `rng` draws these alone."""
-    z: Layers = {}
-    a: Layers = {0: x}
-    masks: Layers = {}
-    for k in W:
-        z[k] = a[k - 1] @ W[k] + b[k]
-        if k == len(W):
-            a[k] = program.output(network.output_activation, z[k])
-            break
-        a[k] = program.hidden(network.activations[k - 1], z[k])
-        if dropout:
-            masks[k] = program.mask(a[k], dropout, rng)
-            a[k] = a[k] * masks[k]
-    return z, a, masks

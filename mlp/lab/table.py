@@ -16,7 +16,7 @@ from mlp.lab.record import Record
 from mlp.lab.verdict import loss_verdict
 
 NOTICED = 0.02
-"""An accuracy tells if it is lower by two points; another seed alone makes about half a point."""
+"""An accuracy tells if it is lower by two points; another seed alone makes up to one."""
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,11 @@ from mlp.check.changes import (
     weights_transposed,
 )
 from mlp.check.spec import MOST_LAYERS
-from mlp.lab.mistake import EXPLODES, SLOWLY, STILL, STOPS, USUAL, FamousMistake
+from mlp.lab.mistake import BASE, EXPLODES, SLOWLY, STILL, STOPS, USUAL, FamousMistake
 from mlp.lab.program import Program
 
 ALL = frozenset(range(1, MOST_LAYERS + 1))
-RATE = 0.1
+RATE = BASE.training.learning_rate
 TANH = {"activation": "tanh", "initializer": "glorot_uniform"}
 SQUARE = {"hidden": (32, 32)}
 

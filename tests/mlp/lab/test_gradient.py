@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mlp.check.changes import biases_as, error_times
 from mlp.lab.famous import TABLE
-from mlp.lab.gradient import check_program, small
+from mlp.lab.gradient import check_program, differences, small
 from mlp.lab.mistake import BASE
 from mlp.lab.program import RIGHT
 
@@ -30,6 +30,17 @@ def test_a_factor_on_the_gradient_gives_its_own_error(factor, seed):
     found = check_program(scaled, BASE, rng=np.random.default_rng(seed))
     assert found.sees
     assert found.error == pytest.approx(abs(factor - 1) / (factor + 1), rel=1e-4)
+
+
+@given(st.integers(0, 9999))
+def test_the_right_gradient_is_right_at_any_point(seed):
+    assert check_program(RIGHT, BASE, rng=np.random.default_rng(seed)).error < 1e-7
+
+
+def test_no_difference_crosses_a_kink():
+    at = np.array([2e-6, 1.0, -1.0])
+    slopes = differences(lambda: (float(np.maximum(at, 0).sum()), (at > 0).tobytes()), at)
+    np.testing.assert_allclose(slopes, [np.nan, 1, 0], atol=1e-9)
 
 
 def test_the_worst_tensor_is_named():

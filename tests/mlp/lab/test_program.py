@@ -1,43 +1,11 @@
-"""The right lines are the textbook's: `nn/reference.py` is the oracle."""
+"""The right lines, one by one."""
 
 import numpy as np
 import pytest
 
-from mlp.check.textbook import Forward
-from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.lab.loop import first_weights, gradients, spec_of
-from mlp.lab.program import RIGHT, accuracy, forward, loss, mask, softmax
+from mlp.config import TrainingConfig
+from mlp.lab.program import RIGHT, accuracy, batch, hidden, loss, mask, output, softmax, update
 from mlp.nn import reference
-
-NETWORK = NetworkConfig(inputs=5, hidden=(6, 4), outputs=3, activation="tanh,relu", initializer="normal:0.5")
-EXPERIMENTS = [
-    Experiment(NETWORK, TrainingConfig(l2=0.1)),
-    Experiment(NetworkConfig(**{**NETWORK.to_json(), "hidden": (), "activation": "relu"}), TrainingConfig()),
-    Experiment(
-        NetworkConfig(**{**NETWORK.to_json(), "hidden": (6, 4), "output_activation": "sigmoid"}),
-        TrainingConfig(loss="squared_error", reduction="mean_all"),
-    ),
-]
-
-
-@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=["cross-entropy", "no hidden layer", "squared error"])
-def test_outputs_loss_and_gradient_are_those_of_the_reference(experiment: Experiment):
-    rng = np.random.default_rng(3)
-    W, b = first_weights(experiment, RIGHT, np.float64, rng=rng)
-    x, y = rng.normal(size=(7, 5)), np.eye(3)[rng.integers(3, size=7)]
-    z, a, _ = forward(RIGHT, experiment.network, W, b, x, rng=rng)
-    parameters = [(W[k], b[k]) for k in W]
-    expected_z, expected_a = reference.forward(parameters, x, experiment.network)
-    for k in W:
-        np.testing.assert_allclose(z[k], expected_z[k], rtol=1e-12)
-        np.testing.assert_allclose(a[k], expected_a[k], rtol=1e-12)
-    outputs = a[len(W)]
-    expected = reference.loss(expected_a[len(W)], y, experiment.training)
-    assert loss(outputs, y, experiment.training) == pytest.approx(expected, rel=1e-12)
-    found = gradients(RIGHT, Forward(spec_of(experiment, 7), x, y, W, b, z, a), {})
-    for k, (dW, db) in enumerate(reference.backward(parameters, expected_z, expected_a, y, experiment), 1):
-        np.testing.assert_allclose(found[f"dW{k}"], dW, rtol=1e-10, atol=1e-15)
-        np.testing.assert_allclose(found[f"db{k}"], db, rtol=1e-10, atol=1e-15)
 
 
 def test_softmax_and_loss_are_finite_for_large_numbers():
@@ -59,3 +27,32 @@ def test_dropout_keeps_the_mean_and_drops_its_share():
 def test_the_accuracy_counts_rows():
     outputs = np.array([[0.1, 0.9], [0.8, 0.2], [0.6, 0.4]])
     assert accuracy(outputs, np.eye(2)[[1, 0, 1]]) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("name", reference.ACTIVATIONS)
+def test_hidden_units_are_those_of_the_reference(name: str):
+    z = np.random.default_rng(0).normal(size=(3, 4))
+    np.testing.assert_array_equal(hidden(name, z), reference.ACTIVATIONS[name][0](z))
+
+
+@pytest.mark.parametrize("name", reference.OUTPUTS)
+def test_outputs_are_those_of_the_reference(name: str):
+    z = np.random.default_rng(0).normal(size=(3, 4))
+    np.testing.assert_allclose(output(name, z), reference.OUTPUTS[name](z), rtol=1e-14)
+
+
+def test_the_batches_of_an_epoch_are_all_samples_once():
+    x, y = np.arange(10.0)[:, None], np.arange(10.0)[:, None] + 100
+    order = RIGHT.order(np.zeros(10, np.intp), np.random.default_rng(0))
+    parts = [batch(x, y, order, start, 4) for start in (0, 4, 8)]
+    assert [len(part) for part, _ in parts] == [4, 4, 2]
+    assert sorted(value for part, _ in parts for value in part[:, 0]) == list(range(10))
+    assert all((targets == part + 100).all() for part, targets in parts)
+
+
+def test_one_update_is_the_rule_of_the_optimizer():
+    w, g = np.array([1.0, 2.0]), np.array([0.5, -1.0])
+    new, state = update("W1", w, g, (0.0,), 0.1, TrainingConfig(optimizer="momentum"))
+    np.testing.assert_allclose(new, [0.95, 2.1])
+    new, _ = update("W1", new, g, state, 0.1, TrainingConfig(optimizer="momentum"))
+    np.testing.assert_allclose(new, [0.95 - 0.1 * 0.95, 2.1 + 0.1 * 1.9])
