@@ -111,7 +111,7 @@ def answers(row: Row, wrong: Record, console: Console) -> None:
     elif check.sees:
         seen = f"yes: {check.tensor} is off by {check.error:.1g}"
     else:
-        seen = f"no: all errors are below {check.error:.1g}"
+        seen = f"no: the largest error is {check.error:.1g}"
     accuracy = "none" if row.wrong_accuracy is None else percent(row.wrong_accuracy)
     console.text(f"Does the gradient check see it?  {seen}")
     console.text(f"Do the shapes tell?              {'yes: ' + row.shape_error if row.shape_error else 'no'}")
