@@ -23,6 +23,7 @@ _CLUTTER = ("__MACOSX", "Thumbs.db", "desktop.ini")
 _MOST_DEPTH = 8
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second of an empty archive
 _ENCRYPTED = 1  # a flag of a file in an archive
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take as much memory as a damaged file says
 _GZIP = b"\x1f\x8b"
 
 
@@ -158,8 +159,8 @@ def _of_archive(content: bytes, name: str) -> Source:
     except DAMAGES as error:
         raise _damaged(name, error) from None
     infos = [info for info in archive.infolist() if not info.is_dir()]
-    links = [info for info in infos if stat.S_ISLNK(info.external_attr >> 16)]
-    return _source(name, [_packed(archive, info, name) for info in infos if info not in links], len(links))
+    files = [info for info in infos if not stat.S_ISLNK(info.external_attr >> 16)]
+    return _source(name, [_packed(archive, info, name) for info in files], len(infos) - len(files))
 
 
 def _packed(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Member:
@@ -168,6 +169,8 @@ def _packed(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Membe
             raise DataError(Sentence("{name} unpacks to more than {most:,} bytes.", name=name, most=MOST_BYTES))
         if info.flag_bits & _ENCRYPTED:
             raise DataError(Sentence("{name} has a password. Pack the files without one.", name=name))
+        if info.compress_type not in _METHODS:
+            raise DataError(Sentence("{name} is packed in an unusual way. Pack the files as a plain zip.", name=name))
         try:
             return io.BytesIO(archive.read(info))  # never more than the size that the list of contents gives
         except DAMAGES as error:

@@ -89,8 +89,8 @@ def grey(image: Image.Image) -> Image.Image:
         low, high = float(values.min()), float(values.max())
         if not (low >= 0 and high < np.inf):
             raise ImageError(f"The values of a picture must be finite and at least 0; got {low:g} to {high:g}.")
-        scale = 1 if 1 < high <= 255 else 255 / (65535 if high > 1 else 1)
-        return Image.fromarray(np.rint(np.minimum(values * np.float32(scale), 255)).astype(np.uint8))
+        largest = 65535 if image.mode.startswith("I;16") or high > 255 else 255 if high > 1 else 1
+        return Image.fromarray(np.rint(np.minimum(values * np.float32(255 / largest), 255)).astype(np.uint8))
     try:
         if image.has_transparency_data:
             image = image.convert("RGBA")

@@ -58,9 +58,9 @@ def pictures(names: list[str], images: NDArray[np.uint8], above: str = "") -> di
     return {f"{above}{name}/{n:04}.png": png(image) for n, (name, image) in enumerate(zip(names, images, strict=True))}
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
+def archive(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip archive."""
-    with zipfile.ZipFile(file := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(file := io.BytesIO(), "w", method) as made:
         for name, content in files.items():
             made.writestr(name, content)
     return file.getvalue()

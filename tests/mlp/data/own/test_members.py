@@ -172,3 +172,9 @@ def test_an_encrypted_archive_is_refused():
     content[content.index(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(DataError, match=r"some\.zip has a password"):
         contents(of_upload({"some.zip": bytes(content)}))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_archive_that_may_take_any_memory_is_refused(method):
+    with pytest.raises(DataError, match=r"some\.zip is packed in an unusual way"):
+        contents(of_upload({"some.zip": archive(FILES, method)}))

@@ -131,6 +131,8 @@ def test_what_is_transparent_is_paper(ink, paper):
 def test_deep_pictures_become_bytes():
     deep = Image.fromarray(np.array([[0, 257, 65535]], np.uint16))
     assert np.asarray(grey(deep)).tolist() == [[0, 1, 255]]
+    dark = Image.fromarray(np.array([[0, 1, 514]], np.uint16))
+    assert np.asarray(grey(dark)).tolist() == [[0, 0, 2]]
     floats = Image.fromarray(np.array([[0, 0.2, 1]], np.float32))
     assert np.asarray(grey(floats)).tolist() == [[0, 51, 255]]
     whole = Image.fromarray(np.array([[0, 2, 255]], np.int32))
