@@ -1,12 +1,14 @@
 """Images and labels in pairs of IDX files, as MNIST and Fashion-MNIST have them."""
 
+from pathlib import PurePosixPath
+
 import numpy as np
 from numpy.typing import NDArray
 
 from mlp.data.idx import read_idx_from
 from mlp.data.own.members import Member, opened
 from mlp.data.own.own_data import MOST_BYTES, Part
-from mlp.data.own.part_names import part_of
+from mlp.data.own.part_names import part_of, twice
 from mlp.errors import DataError
 from mlp.sentence import Sentence
 
@@ -19,6 +21,7 @@ def read_pairs(members: tuple[Member, ...], source: str) -> tuple[dict[str, Part
     if len(members) > 2 * MOST_PAIRS:
         raise DataError(Sentence("{source} has more than {most} IDX files.", source=source, most=2 * MOST_PAIRS))
     found: dict[tuple[str, int], NDArray[np.uint8]] = {}
+    paths: dict[tuple[str, int], PurePosixPath] = {}
     left = MOST_BYTES
     for member in members:
         with opened(member) as file:
@@ -34,10 +37,8 @@ def read_pairs(members: tuple[Member, ...], source: str) -> tuple[dict[str, Part
             )
         key = part_of(member.path), values.ndim
         if key in found and not np.array_equal(found[key], values):
-            raise DataError(
-                Sentence("{source} has two different files of the part {part}.", source=source, part=key[0])
-            )
-        found[key] = values
+            raise DataError(twice(paths[key], member.path, key[0]))
+        found[key], paths[key] = values, member.path
     parts = {}
     for part in dict.fromkeys(part for part, _ in found):
         images, labels = found.get((part, _IMAGES)), found.get((part, _LABELS))

@@ -3,6 +3,8 @@
 import re
 from pathlib import PurePosixPath
 
+from mlp.sentence import Sentence
+
 _WORDS = {
     "train": ("train", "training"),
     "validation": ("validation", "valid", "val", "dev"),
@@ -23,3 +25,13 @@ def part_of(path: PurePosixPath) -> str:
             if word in _PART_OF:
                 return _PART_OF[word]
     return "train"
+
+
+def twice(first: PurePosixPath, second: PurePosixPath, part: str) -> Sentence:
+    """A sentence about two files of the same part."""
+    return Sentence(
+        "{first} and {second} are both of the part {part}. Give only one of them.",
+        first=str(first),
+        second=str(second),
+        part=part,
+    )

@@ -10,7 +10,7 @@ from mlp.data.own.csv_tables import Table, read_table, tables_as_parts
 from mlp.data.own.idx_pairs import read_pairs
 from mlp.data.own.members import Member, Source, check_sizes, of_path, of_upload, opened
 from mlp.data.own.own_data import OwnData
-from mlp.data.own.part_names import part_of
+from mlp.data.own.part_names import part_of, twice
 from mlp.data.own.pictures import SUFFIXES, read_pictures
 from mlp.errors import DataError
 from mlp.sentence import Sentence
@@ -54,7 +54,7 @@ def _read(source: Source) -> OwnData:
     elif kind == "picture":
         parts, side, notes = read_pictures(members, source.name)
     else:
-        parts, side, notes = tables_as_parts(_tables(members, source.name))
+        parts, side, notes = tables_as_parts(_tables(members))
     return assemble(parts, side, source.name, (*notes, *_left_out(source, members)))
 
 
@@ -72,14 +72,15 @@ def _kind(member: Member, count: int) -> str:
     return "csv" if count == 1 else "other"
 
 
-def _tables(members: tuple[Member, ...], source: str) -> dict[str, Table]:
+def _tables(members: tuple[Member, ...]) -> dict[str, Table]:
     tables: dict[str, Table] = {}
+    paths: dict[str, PurePosixPath] = {}
     for member in members:
         part = part_of(member.path) if len(members) > 1 else "train"
         if part in tables:
-            raise DataError(Sentence("{source} has two different files of the part {part}.", source=source, part=part))
+            raise DataError(twice(paths[part], member.path, part))
         with opened(member) as file:
-            tables[part] = read_table(file, str(member.path))
+            tables[part], paths[part] = read_table(file, str(member.path)), member.path
     return tables
 
 

@@ -38,7 +38,7 @@ def test_the_same_file_twice_is_no_matter():
         ({"images": IMAGES}, "two IDX files of the part train, .*; one is missing"),
         ({"images": IMAGES, "test_labels": LABELS}, "one is missing"),
         ({"images": IMAGES, "labels": LABELS[1:]}, "6 images but 5 labels"),
-        ({"images": IMAGES, "labels": LABELS, "other": LABELS[::-1]}, "two different files of the part train"),
+        ({"images": IMAGES, "labels": LABELS, "other": LABELS[::-1]}, "labels and other are both of the part train"),
         ({"images": IMAGES[None], "labels": LABELS}, r"images must have labels .*; its shape is \(1, 6, 4, 3\)"),
         (
             {"images": IMAGES, "labels": LABELS, "test_images": IMAGES[:, 1:], "test_labels": LABELS},

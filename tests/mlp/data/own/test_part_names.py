@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from mlp.data.own.part_names import part_named, part_of
+from mlp.data.own.part_names import part_named, part_of, twice
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,8 @@ def test_only_a_whole_name_is_that_of_a_part():
         None,
         None,
     ]
+
+
+def test_two_files_of_a_part_are_named():
+    said = twice(PurePosixPath("a/train.csv"), PurePosixPath("b/train.csv"), "train")
+    assert said == "a/train.csv and b/train.csv are both of the part train. Give only one of them."
