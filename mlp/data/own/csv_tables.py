@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mlp.data.compressed import Readable
 from mlp.data.own.assemble import check_name, number_in, too_many_images
+from mlp.data.own.numbers_in_text import any_numbers, whole_numbers
 from mlp.data.own.own_data import MOST_BYTES, MOST_CLASSES, MOST_IMAGES, MOST_SIDE, Part
 from mlp.errors import DataError
 from mlp.sentence import Sentence
@@ -183,53 +184,23 @@ def _pixels(
     if len(labels) > MOST_IMAGES:
         raise DataError(too_many_images(name))
     joined = layout.delimiter.join(texts)
-    found: NDArray[Any] | None = _whole_numbers(joined, layout.delimiter)
+    found: NDArray[Any] | None = whole_numbers(joined, layout.delimiter)
     if found is None:
-        found = _any_numbers(joined.split(layout.delimiter), rows, layout, name)
-    return found.reshape(len(rows), layout.width - 1)
-
-
-def _whole_numbers(text: bytes, delimiter: bytes) -> NDArray[np.uint8] | None:
-    """Whole numbers from 0 to 255, all at once; None where anything else stands."""
-    characters = np.frombuffer(text + delimiter, np.uint8)
-    ends = np.flatnonzero(characters == ord(delimiter))
-    digits = characters - np.uint8(ord("0"))
-    lengths = np.diff(ends, prepend=-1) - 1
-    if np.count_nonzero(digits <= 9) + len(ends) != len(characters) or lengths.min() < 1 or lengths.max() > 3:
-        return None
-    values = digits[ends - 1].astype(np.uint16)
-    for place, weight in ((2, 10), (3, 100)):
-        longer = np.flatnonzero(lengths >= place)
-        values[longer] += np.uint16(weight) * digits[ends[longer] - place]
-    return None if values.max() > 255 else values.astype(np.uint8)
-
-
-def _any_numbers(cells: list[bytes], rows: list[tuple[int, bytes]], layout: _Layout, name: str) -> NDArray[Any]:
-    """Numbers from 0 to 255; raises DataError with the place of the first that is none."""
-    try:
-        values = np.fromiter(map(float, cells), np.float64, len(cells))
-    except ValueError:
-        values = np.array([_number_or_nan(cell) for cell in cells])
-    wrong = np.flatnonzero(~((values >= 0) & (values <= 255)))
-    if wrong.size:
-        row, column = divmod(int(wrong[0]), layout.width - 1)
-        raise DataError(
-            Sentence(
-                "{name}, line {line}, column {column}: expected a number from 0 to 255, got {value}.",
-                name=name,
-                line=rows[row][0],
-                column=column + 1 + layout.label_first,
-                value=cells[wrong[0]].decode("utf-8", "replace").strip()[:30] or Sentence("nothing"),
+        cells = joined.split(layout.delimiter)
+        values, wrong = any_numbers(cells)
+        if wrong is not None:
+            at, column = divmod(wrong, layout.width - 1)
+            raise DataError(
+                Sentence(
+                    "{name}, line {line}, column {column}: expected a number from 0 to 255, got {value}.",
+                    name=name,
+                    line=rows[at][0],
+                    column=column + 1 + layout.label_first,
+                    value=cells[wrong].decode("utf-8", "replace").strip()[:30] or Sentence("nothing"),
+                )
             )
-        )
-    return values.astype(np.uint8 if (values == np.rint(values)).all() else np.float32)
-
-
-def _number_or_nan(cell: bytes) -> float:
-    try:
-        return float(cell)
-    except ValueError:
-        return np.nan
+        found = values.astype(np.uint8 if (values == np.rint(values)).all() else np.float32)
+    return found.reshape(len(rows), layout.width - 1)
 
 
 def _plain_numbers(labels: list[str]) -> list[str]:

@@ -144,3 +144,14 @@ def test_tables_with_a_test_set():
     data = read_uploads(files)
     assert samples(data, "train", "validation") == EXPECTED
     assert len(data.splits.test) == 12
+
+
+def test_the_means_of_letters_name_the_other_letters():
+    """Pictures and labels belong together in each part."""
+    names, images = letters(40, rng=np.random.default_rng(1))
+    splits = read_uploads({"letters.zip": archive(pictures(names, images))}).splits
+    train = splits.train
+    means = (train.targets.T @ train.inputs) / train.targets.sum(axis=0)[:, None]
+    for part in (splits.validation, splits.test):
+        apart = np.linalg.norm(part.inputs[:, None] - means, axis=2)
+        assert (apart.argmin(axis=1) == part.labels).mean() >= 0.9
