@@ -105,9 +105,7 @@ def _blocks(file: Readable, name: str) -> Iterator[bytes]:
         if not total:
             chunk = chunk.removeprefix(b"\xef\xbb\xbf")
             if b"\0" in chunk:
-                raise DataError(
-                    Sentence("{name} is none of CSV (text in UTF-8), IDX and a zip archive of pictures.", name=name)
-                )
+                raise DataError(_no_table(name))
         total += len(chunk)
         if total > MOST_BYTES:
             raise DataError(Sentence("{name} unpacks to more than {most:,} bytes.", name=name, most=MOST_BYTES))
@@ -122,10 +120,22 @@ def _blocks(file: Readable, name: str) -> Iterator[bytes]:
         yield rest
 
 
+def _with_points(text: bytes, delimiter: bytes) -> bytes:
+    """Where people write 0,5 for a half, semicolons part the columns of a CSV."""
+    return text.replace(b",", b".") if delimiter == b";" else text
+
+
+def _no_table(name: str) -> Sentence:
+    return Sentence("{name} is none of CSV (text in UTF-8), IDX and a zip archive of pictures.", name=name)
+
+
 def _layout(row: bytes, name: str) -> _Layout:
     """The layout of a file by its first line."""
-    delimiter = max((b",", b";", b"\t"), key=row.count)
-    cells = [cell.strip() for cell in row.decode("utf-8", "replace").split(delimiter.decode())]
+    delimiter = max((b";", b"\t", b","), key=row.count)
+    if delimiter not in row:
+        raise DataError(_no_table(name))
+    text = _with_points(row, delimiter).decode("utf-8", "replace")
+    cells = [cell.strip() for cell in text.split(delimiter.decode())]
     pixels = len(cells) - 1
     if not 4 <= pixels <= MOST_SIDE**2:
         raise DataError(
@@ -183,7 +193,7 @@ def _pixels(
         labels.append(known[label])
     if len(labels) > MOST_IMAGES:
         raise DataError(too_many_images(name))
-    joined = layout.delimiter.join(texts)
+    joined = _with_points(layout.delimiter.join(texts), layout.delimiter)
     found: NDArray[Any] | None = whole_numbers(joined, layout.delimiter)
     if found is None:
         cells = joined.split(layout.delimiter)

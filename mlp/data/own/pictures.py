@@ -113,9 +113,8 @@ def _place(path: PurePosixPath, source: str) -> tuple[PurePosixPath, str, str]:
     if not label:
         raise DataError(
             Sentence(
-                "Put the pictures into one folder for each class, as in cat/1.png; {path} in {source} is in none.",
+                "Put the pictures into one folder for each class, as in cat/1.png; {path} is in none.",
                 path=str(path),
-                source=source,
             )
         )
     label = normalize("NFC", label).strip()

@@ -73,6 +73,11 @@ def test_headers_are_seen(header):
     assert table.pixels.tolist() == [[1, 2, 3, 4], [5, 6, 7, 8]]
 
 
+def test_decimal_commas_are_read_where_columns_are_parted_by_semicolons():
+    table = read(b"a;0,5;1,0;0,25;0,125\na;0;1;0;0,5\n")
+    assert table.pixels.tolist() == [[0.5, 1, 0.25, 0.125], [0, 1, 0, 0.5]]
+
+
 def test_whole_labels_have_no_point():
     assert read(b"3.0,0,0,0,9\n4.000e+00,0,0,0,9\n").labels == ["3", "4"]
     assert read(b"3.0,0,0,0,9\n4.5,0,0,0,9\n").labels == ["3.0", "4.5"]
@@ -93,6 +98,7 @@ def test_blocks_of_lines_are_put_together(monkeypatch):
     ("content", "says"),
     [
         (b"label,p0,p1,p2,p3\n", "has no lines with samples"),
+        (b"%PDF-1.7\n", "none of CSV"),
         (b"1,2\n", "must have a label and 4 to 4,096 pixels in a line"),
         (b"1" + b",2" * 4097, "the first line has 4,098 columns"),
         (b"pixel0,pixel1,pixel2,pixel3,pixel4\n1,2,3,4,5\n", "has no labels: its first column is pixel0"),
