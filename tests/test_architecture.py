@@ -35,6 +35,7 @@ ROOMS = {
         "training",
         "diagnosis",
         "explain",
+        "lab",
         "commands",
         "__main__",
     ],
@@ -159,6 +160,8 @@ def mirror(module: Path) -> Path | None:
         return Path("tests/mlp/test_cli.py")  # the command line is tested as it is used: as a whole
     if module.parent == Path("mlp/diagnosis/rules"):
         return Path("tests/mlp/diagnosis/test_rules.py")  # recorded trainings judge the rules together
+    if module.parent == Path("mlp/lab/famous"):
+        return Path("tests/mlp/lab/test_famous.py")  # the table judges the mistakes together
     if module.parent == Path("mlp/check/library"):
         return Path("tests/mlp/check/test_library.py")  # random cases judge the mistakes together
     return "tests" / module.parent / f"test_{module.name}"

@@ -23,6 +23,7 @@ from mlp.check.catalogue import MISTAKES
 from mlp.check.files import load_case
 from mlp.check.textbook import backward
 from mlp.commands import evaluate as evaluate_command
+from mlp.commands import lab as lab_command
 from mlp.commands import train as train_command
 from mlp.commands.options import DEFAULT_MODEL, experiment
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
@@ -30,6 +31,7 @@ from mlp.data.dataset import Dataset, Splits, one_hot
 from mlp.data.mnist import MNIST_FOLDER, load_mnist
 from mlp.data.pen_digits import draw, read_pen_digits
 from mlp.data.splits import load_splits
+from mlp.lab.famous import FAMOUS
 from mlp.methods.losses import find_loss
 from mlp.nn import gradient_check
 from mlp.nn.layers import Dense
@@ -72,6 +74,7 @@ def run(mnist: Splits, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     """Runs a command in this process, with MNIST read already."""
     monkeypatch.setattr(train_command, "load_splits", lambda name, cache: load_splits(name, cache, mnist))
     monkeypatch.setattr(evaluate_command, "load_mnist", lambda: mnist)
+    monkeypatch.setattr(lab_command, "load_mnist", lambda: mnist)
 
     def call(*words: object) -> Run:
         capsys.readouterr()
@@ -869,3 +872,56 @@ def test_shapes_explains_an_error(checked):
     assert guessed.code == 0
     assert "z1 (forward): " in guessed.out
     assert call("shapes", "--explain", "it does not work").code == 2
+
+
+# --- lab --------------------------------------------------------------------------------------------------------------
+
+SHORT_LAB = ["--epochs", "2", "--train-size", "300"]
+
+
+def test_lab_lists_every_mistake(run):
+    lines = run("lab", "--json").lines
+    assert [line["key"] for line in lines[:-1]] == list(FAMOUS) == lines[-1]["mistakes"]
+    assert all(line["right"] and line["wrong"] and line["why"] for line in lines[:-1])
+    assert "pixels-not-scaled" in run("lab").out
+
+
+def test_lab_trains_right_and_wrong_side_by_side(run):
+    shown = run("lab", "rate-twice", *SHORT_LAB)
+    assert shown.code == 0
+    assert FAMOUS["rate-twice"].why in shown.out
+    lines = run("lab", "rate-twice", "--json", *SHORT_LAB).lines
+    by_name = {name: [line for line in lines if line.get("training") == name] for name in ("right", "wrong")}
+    assert all(events[-1]["event"] == "done" for events in by_name.values())
+    for number in (1, 2):
+        right, wrong = (
+            next(line for line in by_name[name] if line["event"] == "epoch" and line["epoch"] == number)
+            for name in ("right", "wrong")
+        )
+        assert right["train_loss"] < wrong["train_loss"]
+        (line,) = [line for line in shown.out.splitlines() if line.split()[:1] == [str(number)]]
+        assert [f"{one['train_loss']:.4f}" for one in (right, wrong)] == [line.split()[2], line.split()[6]]
+    result = lines[-1]
+    assert (result["key"], result["shape_error"]) == ("rate-twice", "")
+    assert not result["gradient_check"]["sees"]
+    assert result["right_loss"] == by_name["right"][-2]["train_loss"]
+    assert f"it {result['loss']}" in shown.out
+
+
+def test_lab_says_which_shapes_do_not_fit(run):
+    shown = run("lab", "bias-not-summed", *SHORT_LAB)
+    assert shown.code == 0
+    assert "db2 (7, 4), b2 (4,)" in shown.out
+    assert "stops with an error" in shown.out
+    result = run("lab", "bias-not-summed", "--json", *SHORT_LAB).result
+    assert "shapes" in result["seen_by"]
+    assert result["wrong_accuracy"] is None
+
+
+def test_lab_refuses_what_it_does_not_know(run):
+    unknown = run("lab", "gremlins")
+    assert unknown.code == 2
+    assert unknown.err.count("\n") == 1
+    assert "gremlins" in unknown.err
+    assert run("lab", "rate-twice", "--epochs", "0").code == 2
+    assert run("lab", "rate-twice", "--train-size", "50000").code == 2
