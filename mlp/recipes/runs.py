@@ -44,9 +44,18 @@ class Ended:
         return [event for event in self.events if isinstance(event, StepReport)]
 
     @property
+    def last_step(self) -> int:
+        """How many steps there were."""
+        return self._done.step
+
+    @property
     def reason(self) -> str:
         """Why it ended."""
-        return next(event.reason for event in reversed(self.events) if isinstance(event, Done))
+        return self._done.reason
+
+    @property
+    def _done(self) -> Done:
+        return next(event for event in reversed(self.events) if isinstance(event, Done))
 
     @property
     def accuracy(self) -> float:

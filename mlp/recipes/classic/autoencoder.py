@@ -22,8 +22,8 @@ EXPERIMENT = Experiment(
         initializer="glorot_uniform",
     ),
     TrainingConfig(
-        loss="squared_error", optimizer="adam", learning_rate=0.002, schedule="constant", data="mnist-autoencoder",
-        train_size=5_000, batch_size=50, epochs=5,
+        loss="squared_error", optimizer="adam", learning_rate=0.001, schedule="constant", data="mnist-autoencoder",
+        train_size=5_000, batch_size=50, epochs=10,
     ),
 )  # fmt: skip
 
