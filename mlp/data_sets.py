@@ -18,6 +18,8 @@ class DataSet:
     targets: Literal["classes", "numbers"] = "classes"
     """Classes are one-hot rows, or 0 and 1 in a single column. For numbers there is no accuracy."""
     about: str = ""
+    are_shares: bool = False
+    """Whether the targets are numbers from 0 to 1."""
 
     @property
     def is_of_digits(self) -> bool:
@@ -27,9 +29,14 @@ class DataSet:
     @property
     def usual_loss(self) -> str:
         """The loss that goes with the targets."""
+        return self.losses[0]
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """The losses that such targets can have, the usual one first."""
         if self.targets == "numbers":
-            return "squared_error"
-        return "cross_entropy" if self.outputs > 1 else "logistic"
+            return ("squared_error", "logistic") if self.are_shares else ("squared_error",)
+        return ("cross_entropy", "logistic", "squared_error") if self.outputs > 1 else ("logistic", "squared_error")
 
     @property
     def usual_output_activation(self) -> str | None:
@@ -43,7 +50,7 @@ DATA_SETS: dict[str, DataSet] = {
     "mnist+pen": DataSet(TRAINING_IMAGES * 3 // 2, about="two thirds scanned, one third drawn"),
     "mnist-20x20": DataSet(TRAINING_IMAGES, inputs=400, about="MNIST without its border of four pixels"),
     "mnist-autoencoder": DataSet(
-        TRAINING_IMAGES, outputs=PIXELS, targets="numbers", about="MNIST whose targets are the inputs"
+        TRAINING_IMAGES, outputs=PIXELS, targets="numbers", about="MNIST whose targets are the inputs", are_shares=True
     ),
     "xor": DataSet(4, inputs=2, outputs=1, about="the four rows of the exclusive or"),
     "or": DataSet(4, inputs=2, outputs=1, about="the four rows of the inclusive or"),

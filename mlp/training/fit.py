@@ -23,6 +23,13 @@ def check_fit(experiment: Experiment, samples: Dataset) -> None:
                 its_outputs=network.outputs,
             )
         )
+    if loss == "logistic" and not 0 <= samples.targets.min() <= samples.targets.max() <= 1:
+        raise ConfigError(
+            Sentence(
+                "The loss logistic needs targets from 0 to 1, which the data {data} do not have. Use squared_error.",
+                data=experiment.training.data,
+            )
+        )
     if loss == "cross_entropy" and (samples.numbers or outputs == 1):
         raise ConfigError(
             Sentence(

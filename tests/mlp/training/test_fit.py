@@ -31,4 +31,13 @@ def test_cross_entropy_needs_classes_in_columns():
     with pytest.raises(ConfigError, match=r"do not have\. Use squared_error"):
         check_fit(setup(5, 2), samples(5, 2, numbers=True))
     check_fit(setup(5, 1, "logistic", "sigmoid"), samples(5, 1))
+
+
+def test_logistic_needs_targets_from_0_to_1():
+    large = Dataset(np.zeros((4, 5), np.float32), np.full((4, 1), 1.5, np.float32), numbers=True)
+    with pytest.raises(ConfigError, match=r"needs targets from 0 to 1.* Use squared_error"):
+        check_fit(setup(5, 1, "logistic", "sigmoid"), large)
+
+
+def test_numbers_take_the_squared_error():
     check_fit(setup(5, 2, "squared_error", "identity"), samples(5, 2, numbers=True))
