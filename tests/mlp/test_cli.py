@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -24,6 +24,7 @@ from mlp.check.files import load_case
 from mlp.check.textbook import backward
 from mlp.commands import evaluate as evaluate_command
 from mlp.commands import lab as lab_command
+from mlp.commands import recipe as recipe_command
 from mlp.commands import train as train_command
 from mlp.commands.options import DEFAULT_MODEL, experiment
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
@@ -37,6 +38,8 @@ from mlp.nn import gradient_check
 from mlp.nn.layers import Dense
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model, save_model
+from mlp.recipes.catalogue import RECIPES
+from mlp.recipes.recipe import MOST_WORDS, Expected
 from mlp.training.evaluation import evaluate, final_results
 from mlp.training.loop import Training
 from tests.pen import BACKGROUND, examples, render
@@ -75,6 +78,7 @@ def run(mnist: Splits, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     monkeypatch.setattr(train_command, "load_splits", lambda name, cache: load_splits(name, cache, mnist))
     monkeypatch.setattr(evaluate_command, "load_mnist", lambda: mnist)
     monkeypatch.setattr(lab_command, "load_mnist", lambda: mnist)
+    monkeypatch.setattr(recipe_command, "load_splits", lambda name, cache: load_splits(name, cache, mnist))
 
     def call(*words: object) -> Run:
         capsys.readouterr()
@@ -925,3 +929,70 @@ def test_lab_refuses_what_it_does_not_know(run):
     assert "gremlins" in unknown.err
     assert run("lab", "rate-twice", "--epochs", "0").code == 2
     assert run("lab", "rate-twice", "--train-size", "50000").code == 2
+
+
+# --- recipes ----------------------------------------------------------------------------------------------------------
+
+
+def test_recipes_lists_every_recipe_with_its_versions(run):
+    lines = run("recipes", "--json").lines
+    assert [line["key"] for line in lines[:-1]] == list(RECIPES) == lines[-1]["recipes"]
+    for line in lines[:-1]:
+        recipe = RECIPES[line["key"]]
+        assert [version["name"] for version in line["versions"]] == list(recipe.versions)
+        assert len(f"{line['why']} {line['look']} {line['try_this']}".split()) <= MOST_WORDS
+        for version in line["versions"]:
+            known = recipe.versions[version["name"]].experiment
+            assert known == (Experiment.from_json(version["experiment"]) if version["experiment"] else None)
+    shown = run("recipes").out
+    assert all(key in shown for key in RECIPES)
+    assert "--wrong squared-error-as-signal" in shown
+
+
+def test_a_recipe_that_agrees_ends_with_zero(run):
+    shown = run("recipe", "squared-features")
+    assert shown.code == 0
+    assert shown.out.count("\nok ") == 3
+    recipe = RECIPES["squared-features"]
+    assert all(text in shown.out for text in ("Agrees", recipe.question, recipe.why, recipe.look, recipe.try_this))
+    done = run("recipe", "squared-features", "--json")
+    assert done.code == 0
+    assert {line["event"] for line in done.lines} == {"step", "epoch", "done"}
+    assert (done.result["event"], done.result["recipe"]) == ("done", "squared-features")
+    assert (done.result["version"], done.result["agrees"]) == ("right", True)
+    for name, limits in done.result["expected"].items():
+        assert limits["low"] <= done.result["reached"][name] <= limits["high"]
+
+
+def test_a_wrong_version_agrees_with_the_numbers_of_its_mistake(run):
+    shown = run("recipe", "relu-jacobian", "--wrong", "one-kind-of-product")
+    version = RECIPES["relu-jacobian"].versions["one-kind-of-product"]
+    assert shown.code == 0
+    assert f"- {version.line_right}\n+ {version.line_wrong}\n" in shown.out
+    result = run("recipe", "relu-jacobian", "--wrong", "one-kind-of-product", "--json").result
+    assert (result["version"], result["reached"]["shapes_fit"]) == ("one-kind-of-product", 0)
+
+
+def test_a_recipe_that_does_not_agree_ends_with_one(run, monkeypatch: pytest.MonkeyPatch):
+    recipe = RECIPES["two-seven-two"]
+    other = (
+        Expected("dW1_rows", 3, 4, "more rows than there are"),
+        Expected("no_such", 0, 1, "a number that is missing"),
+    )
+    monkeypatch.setitem(RECIPES, recipe.key, replace(recipe, right=replace(recipe.right, expected=other)))
+    shown = run("recipe", "two-seven-two")
+    assert shown.code == 1
+    assert "NO  dW1_rows" in shown.out
+    assert "missing" in shown.out
+    result = run("recipe", "two-seven-two", "--json")
+    assert (result.code, result.result["agrees"]) == (1, False)
+
+
+def test_a_recipe_that_is_not_known_is_answered_with_those_that_are(run):
+    unknown = run("recipe", "nand-gate")
+    assert unknown.code == 2
+    assert unknown.err.count("\n") == 1
+    assert all(key in unknown.err for key in RECIPES)
+    wrong = run("recipe", "or-gate", "--wrong", "no-such")
+    assert wrong.code == 2
+    assert "squared-error-as-signal" in wrong.err
