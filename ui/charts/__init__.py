@@ -16,6 +16,7 @@ from ui.charts.histograms import KINDS, histogram_chart, histogram_height
 from ui.charts.lines import Series, lines, spread
 from ui.charts.look import HEIGHT, Figure
 from ui.charts.run import accuracy_chart, gradient_chart, loss_chart, rate_chart, unit_chart, update_chart
+from ui.charts.side_by_side import compared_accuracies, compared_gradients, compared_losses
 from ui.charts.steps import STEP_VIEWS, StepView
 
 __all__ = [
@@ -29,6 +30,9 @@ __all__ = [
     "accuracy_chart",
     "array_heatmap",
     "bias_bars",
+    "compared_accuracies",
+    "compared_gradients",
+    "compared_losses",
     "difference_heatmap",
     "gradient_chart",
     "histogram_chart",
