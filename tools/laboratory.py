@@ -1,4 +1,4 @@
-"""Writes docs/laboratory.md: who notices which famous mistake (`python -m tools.laboratory`). Half a minute."""
+"""Writes docs/laboratory.md: what shows which famous mistake (`python -m tools.laboratory`). Half a minute."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -29,7 +29,7 @@ def line(row: Row) -> str:
     shapes = "**error**" if row.shape_error else "fit"
     cells = (
         row.key,
-        "**shapes do not fit**" if check.shape_error else f"**sees it** ({check.tensor})" if check.sees else "right",
+        "**shapes do not fit**" if check.shape_error else f"**wrong** ({check.tensor})" if check.sees else "right",
         shapes,
         row.loss if row.loss == "falls as usual" else f"**{row.loss}**",
         "-" if row.wrong_loss is None else f"{row.wrong_loss:.2f} ({row.right_loss:.2f})",
@@ -47,14 +47,14 @@ def _accuracy(row: Row) -> str:
 
 
 def counts(found: Sequence[Row]) -> str:
-    """How many of them each notices, and how many nobody."""
+    """How many of them each shows, and which are shown by nothing."""
     names = ("gradient check", "shapes", "loss", "accuracy", "diagnosis")
     each = ", ".join(f"{name} {sum(name in row.seen_by for row in found)}" for name in names)
     unseen = [row.key for row in found if not row.seen_by]
     alone = [row.key for row in found if row.seen_by == ("gradient check",)]
     return (
-        f"Of {len(found)} mistakes are noticed by: {each}.\n\n"
-        f"By the gradient check alone: {', '.join(alone) or 'none'}.\n\nBy none of them: {', '.join(unseen) or 'none'}."
+        f"Of {len(found)} mistakes, so many are shown by each: {each}.\n\n"
+        f"By the gradient check alone: {', '.join(alone) or 'none'}.\n\nBy nothing: {', '.join(unseen) or 'none'}."
     )
 
 
@@ -85,20 +85,20 @@ def page(found: Sequence[Row], day: date) -> str:
     """docs/laboratory.md"""
     table = "\n".join((*HEADER, *map(line, found)))
     listed = "\n".join(map(described, FAMOUS.values()))
-    return f"""# Who notices a famous mistake?
+    return f"""# What shows a famous mistake?
 
 Each mistake replaces a line of a training that is right otherwise (`mlp/lab/`). It is trained beside the right one with
-the same seed, and asked: does the gradient check see it, do the shapes fit, does the loss tell, does the accuracy, does
-the diagnosis? One of them live: `python -m mlp lab same-batch`.
+the same seed. Is its gradient wrong, do the shapes fit, what does the loss do, what is the accuracy, what does the
+diagnosis find? What shows the mistake is bold. One of them live: `python -m mlp lab same-batch`.
 
 Written by `python -m tools.laboratory` on {day.isoformat()} with NumPy {np.__version__}, one thread, float32. {usual()}
 Where a mistake needs other settings, they stand beside it below. Numbers in brackets are those of the right training.
 
 - **Gradient check**: the gradient by the lines of the mistake against centred differences of its own loss, at a random
-  point of a small network, in float64. It sees the mistake if a tensor is off by more than {ALLOWED:g}.
+  point of a small network, in float64. It is wrong if a tensor is off by more than {ALLOWED:g}.
 - **Loss**: {RULE}
-- **Accuracy**: on 5,000 validation images, as the program counts it. It tells (bold) if it is {100 * NOTICED:g}
-  points lower; another seed alone makes up to one.
+- **Accuracy**: on 5,000 validation images, as the program counts it. It is bold if it is {100 * NOTICED:g} points
+  lower; another seed alone makes up to one.
 - **Diagnosis**: what the diagnosis of a run finds (of {len(RULES)} rules) and does not find in the right training.
 
 {table}

@@ -111,13 +111,15 @@ def answers(row: Row, wrong: Record, console: Console) -> None:
     elif check.sees:
         seen = f"yes: {check.tensor} is off by {check.error:.1g}"
     else:
-        seen = f"no: all errors are below {check.error:.1g}"
-    accuracy = "none" if row.wrong_accuracy is None else percent(row.wrong_accuracy)
+        seen = f"no: the largest error is {check.error:.1g}"
+    if row.wrong_accuracy is None:
+        accuracy = "there is none"
+    else:
+        accuracy = f"{'yes' if row.accuracy_tells else 'no'}: {percent(row.wrong_accuracy)}"
     console.text(f"Does the gradient check see it?  {seen}")
     console.text(f"Do the shapes tell?              {'yes: ' + row.shape_error if row.shape_error else 'no'}")
     console.text(f"What does the loss do?           it {row.loss}")
-    console.text(f"Does the accuracy tell?          {'yes' if row.accuracy_tells else 'no'}: "
-                 f"{accuracy}, right {percent(row.right_accuracy)}")  # fmt: skip
+    console.text(f"Does the accuracy tell?          {accuracy}, right {percent(row.right_accuracy)}")
     console.text(f"What does the diagnosis find?    {', '.join(row.findings) or 'nothing'}")
     if wrong.diverged:
         console.text(wrong.done.detail)

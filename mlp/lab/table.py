@@ -1,4 +1,4 @@
-"""Who notices which mistake: a row for each, computed."""
+"""What shows which mistake: a row for each, computed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Row:
 
     @property
     def seen_by(self) -> tuple[str, ...]:
-        """All that notice it."""
+        """All that show it."""
         from_loss = self.loss != USUAL
         return tuple(
             name

@@ -77,8 +77,8 @@ MISTAKES = (
         PIXELS,
         "x = images // 255",
         SLOWLY,
-        "Only pixels of exactly 255 stay, all others become 0. What is left of a digit is a few dots, which are"
-        " still enough for many answers.",
+        "Only pixels of exactly 255 stay, all others become 0. What is left of a digit is a few dots, enough for one"
+        " answer in four.",
         _integer_division,
     ),
     FamousMistake(

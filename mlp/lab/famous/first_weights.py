@@ -76,8 +76,8 @@ MISTAKES = (
         "W = rng.normal(0, 1, (fan_in, fan_out))",
         USUAL,
         "z is a sum of hundreds of terms, so it is ten and more from zero: most sigmoids are saturated and let"
-        " hardly any gradient through. The outputs alone learn, from 256 random features: the training loss comes"
-        " down all the same, but new digits are read worse.",
+        " hardly any gradient through. What learns are mostly the outputs, from 256 random features: the training"
+        " loss comes down all the same, but new digits are read worse.",
         _drawn_by("normal:1"),
         WIDE,
     ),

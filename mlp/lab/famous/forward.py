@@ -102,8 +102,8 @@ MISTAKES = (
         "p = softmax(np.maximum(z, 0))",
         SLOWLY,
         "An output below zero counts as 0 and gets no gradient: a digit whose output is dead is never learned. Here"
-        " two digits are lost; with other seeds none, and nobody notices. The gradient is right, of a network that"
-        " nobody wanted.",
+        " two digits are lost; with some other seeds none, and it seems right. The gradient is right, but of another"
+        " network than the one that was meant.",
         _relu_before,
         {"seed": 2},
     ),
@@ -125,8 +125,8 @@ MISTAKES = (
         "a *= (rng.random(a.shape) >= rate) / (1 - rate)",
         "a *= rng.random(a.shape) >= rate",
         USUAL,
-        "When digits are read, no unit is dropped: the sums are twice those of the training. The largest output"
-        " mostly stays the largest, but it is far too certain.",
+        "When digits are read, no unit is dropped: the sums are twice those of the training, and the network was not"
+        " trained for them. The largest output mostly stays the largest, so little is lost.",
         _dropout_not_scaled,
         {"dropout": 0.5},
     ),
