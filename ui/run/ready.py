@@ -6,11 +6,13 @@ time, and the charts, which are there sooner, would move when the elements above
 
 import streamlit as st
 
+from ui.language.translate import t
+
 KEY = "switches made ready"
 
 
 def make_ready() -> None:
     """Have the browser load the switches and the progress; the style sheet hides them."""
     with st.container(key="ready"):
-        st.segmented_control("switches", ["one"], key=KEY, label_visibility="collapsed")
+        st.segmented_control(t("Steps"), ["one"], key=KEY, label_visibility="collapsed")
         st.progress(0.0)
