@@ -24,7 +24,8 @@ ONCE_MORE = 1.0
 def offer_link(mistake: FamousMistake) -> None:
     """The button that makes a question for a class and shows it."""
     st.button(
-        t("Make a link for the class"), icon=":material/group:", key="lab class", on_click=_ask, args=(mistake.key,),
+        t("Make a link for the class"), icon=":material/group:", key="lab class", type="tertiary",
+        on_click=_ask, args=(mistake.key,),
         help=t("The class sees both trainings, not the mistake, and says which of four changes it was."),
     )  # fmt: skip
     show_kept_problem()

@@ -30,8 +30,9 @@ def show_mistakes() -> None:
     key = st.selectbox(t("Mistake"), list(FAMOUS), format_func=called, key=state.MISTAKE, persist_state="session")
     mistake = FAMOUS.get(str(key), next(iter(FAMOUS.values())))
     state.show_in_url(mistake.key)
-    st.caption(what_is_trained(mistake))
-    offer_link(mistake)
+    with st.container(horizontal=True, vertical_alignment="center", key="lab-about"):
+        st.caption(what_is_trained(mistake), width="content")
+        offer_link(mistake)
     if state.guess(mistake.key) is None:
         ask(mistake)
         return
