@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -16,6 +17,9 @@ from ui.learn.laboratory.answer import diff_html, show_answer
 from ui.learn.laboratory.curves import SECONDS, TICK, begin, pair, show_curves
 from ui.owner import owner_hash
 from ui.problems import attempt, problems_shown, show_kept_problem
+from ui.style.markdown import literal
+from ui.web.addresses import network_urls
+from ui.web.local_host import is_local
 
 ONCE_MORE = 1.0
 """Seconds between two looks at the votes."""
@@ -44,12 +48,21 @@ def show_class(name: str) -> None:
         question = server.class_questions().read(name)
         begin(question.mistake)
         if question.owner == owner_hash():
-            st.caption(t("The link for the class; only you can show the answer."))
-            st.code(state.link_of_page(), language=None, wrap_lines=True)
+            _show_link(name)
         ticks = not state.at_rest(_rest(name, question))
         st.fragment(_question, run_every=_pace(name) if ticks else None)(name, ticks)
-        return
-    st.button(t("To all mistakes"), on_click=state.leave_class)
+    st.button(t("To all mistakes"), key="lab all", type="tertiary", on_click=state.leave_class)
+
+
+def _show_link(name: str) -> None:
+    """The address that others can open, where there is one."""
+    here = urlsplit(str(st.context.url or ""))
+    others = network_urls() if is_local(here.hostname or "") else []
+    page = f"{others[0].rstrip('/')}{here.path}" if others else here._replace(query="", fragment="").geturl()
+    st.caption(t("The link for the class; only you can show the answer."))
+    st.code(f"{page}?{state.CLASS}={name}", language=None, wrap_lines=True)
+    if is_local(here.hostname or "") and not others:
+        st.caption(t("Only this computer can open it: the server is not open to others."))
 
 
 def _pace(name: str) -> float:
@@ -67,6 +80,7 @@ def _question(name: str, ticks: bool) -> None:
         question = server.class_questions().read(name)
         mistake, both = FAMOUS[question.mistake], pair(question.mistake)
         if question.revealed:
+            st.subheader(literal(t(mistake.title)), anchor=False)
             st.html(diff_html(mistake.right, mistake.wrong))
         drawn = show_curves(both, of=name, name=t("one line changed"))
         show_kept_problem()
