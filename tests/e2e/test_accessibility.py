@@ -148,9 +148,10 @@ def guess_a_mistake(page: Page) -> None:
     expect(page.locator(".lab-table")).to_be_visible()
 
 
-def vote_in_a_class(page: Page) -> None:
+def answer_a_class(page: Page) -> None:
     page.get_by_role("button", name="Make a link for the class").click()
-    expect(page.locator(".lab-bars")).to_be_visible()
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.locator(".lab-answer")).to_be_visible()
     see_the_charts(page)
 
 
@@ -167,7 +168,7 @@ PLACES: list[tuple[str, Callable[[Page], None]]] = [
     ("gradient?run={learned}", see_the_charts),
     ("homework", write_by_hand),
     ("laboratory?mistake=same-batch", guess_a_mistake),
-    ("laboratory?mistake=update-adds", vote_in_a_class),
+    ("laboratory?mistake=update-adds", answer_a_class),
 ]
 FEW = (0, 3, 6)  # a run, Check, Draw; all others with the long tests
 
