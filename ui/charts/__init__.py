@@ -24,6 +24,7 @@ from ui.charts.run import (
     unit_chart,
     update_chart,
 )
+from ui.charts.side_by_side import compared_accuracies, compared_gradients, compared_losses
 from ui.charts.steps import STEP_VIEWS, StepView
 from ui.charts.surface import curve_chart, surface_chart
 
@@ -38,6 +39,9 @@ __all__ = [
     "accuracy_chart",
     "array_heatmap",
     "bias_bars",
+    "compared_accuracies",
+    "compared_gradients",
+    "compared_losses",
     "curve_chart",
     "difference_heatmap",
     "gradient_chart",
