@@ -6,9 +6,10 @@ from playwright.sync_api import Page, expect
 from runner.store import RunStore
 from tests.e2e.app_server import AppServer
 from tests.e2e.browser import button, choose, draw, wait_ready
-from tests.e2e.test_app import RUN_ID, open_more, open_page, set_number
+from tests.e2e.test_app import RUN_ID, Shot, open_more, open_page, set_number
 from tests.e2e.test_draw import digit
 
+ACCURACY = "() => document.querySelectorAll('.live-plot')[2]?._fullData?.[0]?.y?.at(-1) ?? 0"
 SURFACE = "() => document.querySelector('.st-key-surface .live-plot')?.layout?.images?.[0]?.source ?? null"
 
 
@@ -26,11 +27,12 @@ def train_on(page: Page, server: AppServer, data: str, *, epochs: int) -> str:
     return found.group(1)
 
 
-def test_the_surface_of_a_spiral_changes_while_it_is_learned(page: Page, server: AppServer) -> None:
+def test_the_surface_of_a_spiral_changes_while_it_is_learned(page: Page, server: AppServer, shot: Shot) -> None:
     run = train_on(page, server, "spiral", epochs=10_000)
     first = page.wait_for_function(SURFACE).json_value()
     page.wait_for_function(f"(before) => {{ const now = ({SURFACE})(); return now && now !== before }}", arg=first)
     expect(page.locator(".live-plot").nth(1)).to_be_in_viewport()  # the loss stands beside it
+    page.wait_for_function(f"() => ({ACCURACY})() > 0.95")
     store = RunStore(server.home)
     owner = store.spec(run).owner
     assert owner
@@ -38,6 +40,8 @@ def test_the_surface_of_a_spiral_changes_while_it_is_learned(page: Page, server:
     expect(page.get_by_role("heading", name="Stopped")).to_be_visible()
     expect(button(page, "See its weights")).to_be_visible()
     expect(button(page, "Draw for this network")).to_have_count(0)
+    page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    shot(page, "spiral")
 
 
 @pytest.mark.long
