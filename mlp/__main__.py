@@ -1,4 +1,4 @@
-"""The command line: `python -m mlp train | evaluate | predict | gradcheck | case | check | mistakes | shapes | lab`."""
+"""The command line, `python -m mlp COMMAND`: see COMMANDS."""
 
 import argparse
 import io
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from mlp.commands import case, check, evaluate, gradcheck, lab, mistakes, predict, shapes, train
+from mlp.commands import case, check, evaluate, gradcheck, lab, mistakes, predict, recipe, recipes, shapes, train
 from mlp.commands.console import Console
 from mlp.errors import InklingError
 
@@ -22,6 +22,8 @@ COMMANDS = {
     "mistakes": (mistakes, "list the mistakes that check can name"),
     "shapes": (shapes, "the shapes of every line of forward and backward, and what an error about shapes means"),
     "lab": (lab, "train with a famous mistake beside the right training"),
+    "recipes": (recipes, "list the classic networks with their published numbers and their mistakes"),
+    "recipe": (recipe, "run a classic network, or a wrong version of it, and compare with the known numbers"),
 }
 
 

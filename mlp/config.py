@@ -5,11 +5,12 @@ from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from typing import Any, Self, TypeVar
 
 from mlp.arrays import DIGITS, PIXELS
+from mlp.data_sets import DATA_SETS, TRAINING_IMAGES
 from mlp.errors import ConfigError
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.initializers import INITIALIZERS
 from mlp.methods.losses import LOSS_OUTPUTS, SQUARED_ERRORS
-from mlp.methods.optimizers import OPTIMIZERS, WITH_MOMENTUM
+from mlp.methods.optimizers import OPTIMIZERS, WITH_LINE_SEARCH, WITH_MOMENTUM
 from mlp.methods.parameterized import choices
 from mlp.methods.schedules import SCHEDULES
 from mlp.sentence import Sentence
@@ -19,9 +20,7 @@ MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 4096
 MAX_PARAMETERS = 16_000_000
 MAX_INITIAL = 1000.0
-TRAINING_IMAGES = 55_000
-DATA_SETS = {"mnist": TRAINING_IMAGES, "pen": TRAINING_IMAGES, "mnist+pen": TRAINING_IMAGES * 3 // 2}
-"""The training sets with their numbers of images: MNIST, drawn digits, or two thirds and one third of them."""
+SAMPLINGS = ("shuffled", "replacement")
 
 Config = TypeVar("Config")
 
@@ -198,7 +197,7 @@ class TrainingConfig:
         "Data", "The data set",
     )  # fmt: skip
     train_size: int = setting(
-        TRAINING_IMAGES, Whole(1, lambda training: DATA_SETS[training.data]), "training images",
+        TRAINING_IMAGES, Whole(1, lambda training: DATA_SETS[training.data].samples), "training images",
         "Fewer images train faster and generalise worse; 5,000 others validate.",
         "Training images", "The number of training images", option_help="training images", step=1000,
     )  # fmt: skip
@@ -206,7 +205,12 @@ class TrainingConfig:
         64, Whole(1, lambda training: training.train_size), "batch size",
         "Images in each step; with more, the steps vary less.",
         "Batch size", "The batch size (at most the number of training images)",
-        option="--batch", option_help="samples per step", live=True, step=1,
+        option="--batch", option_help="samples per step, or full", live=True, step=1,
+    )  # fmt: skip
+    sampling: str = setting(
+        "shuffled", OneOf(SAMPLINGS), "sampling",
+        "Whether each epoch takes every training image once, in a new order, or draws them at random, some repeatedly.",
+        option_help="; replacement draws each batch at random",
     )  # fmt: skip
     epochs: int = setting(
         5, Whole(1, 10_000), "epochs", "How often the network sees every training image.",
@@ -266,6 +270,8 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         for name, row in TRAINING_SETTINGS.items():
             row.rule.check(getattr(self, name), row.subject, self)
+        if self.optimizer in WITH_LINE_SEARCH:
+            self._check_line_search()
         if self.optimizer == "adamw" and self.learning_rate * self.weight_decay > 1:
             raise ConfigError(
                 Sentence(
@@ -273,6 +279,35 @@ class TrainingConfig:
                     " 1; got {rate:g} * {decay:g}.",
                     rate=self.learning_rate,
                     decay=self.weight_decay,
+                )
+            )
+
+    def _check_line_search(self) -> None:
+        """Along a line the loss has to be the same function at every point."""
+        if self.batch_size != self.train_size:
+            raise ConfigError(
+                Sentence(
+                    "The optimizer {name} takes all training samples in each step; set the batch size to {size} (on the"
+                    " command line: --batch full), not {value}.",
+                    name=self.optimizer,
+                    size=self.train_size,
+                    value=self.batch_size,
+                )
+            )
+        unwanted = {"dropout": self.dropout, "augmentation": self.augmentation, "clip_norm": self.clip_norm}
+        if wrong := [name for name, value in unwanted.items() if value]:
+            raise ConfigError(
+                Sentence(
+                    "The optimizer {name} searches along a line, which needs the same loss at every point and the whole"
+                    " gradient; set {wrong} to 0.",
+                    name=self.optimizer,
+                    wrong=TRAINING_SETTINGS[wrong[0]].word,
+                )
+            )
+        if self.sampling != "shuffled":
+            raise ConfigError(
+                Sentence(
+                    "The optimizer {name} takes each sample once; set the sampling to shuffled.", name=self.optimizer
                 )
             )
 
@@ -327,6 +362,11 @@ class Experiment:
         """Raises ConfigError for anything that is not exactly an experiment."""
         raw = _from_json(_Parts, data, "An experiment")
         return cls(NetworkConfig.from_json(raw.network), TrainingConfig.from_json(raw.training))
+
+    @property
+    def learns_numbers(self) -> bool:
+        """Whether its targets are numbers, not classes, so that there is no accuracy."""
+        return DATA_SETS[self.training.data].targets == "numbers"
 
     def with_training(self, **changes: Any) -> Self:
         """The same experiment with some training fields changed, checked again."""

@@ -7,7 +7,7 @@ of them `| None`. JSON has no infinity and no NaN: a null in place of a `float` 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, asdict, fields, is_dataclass
 from functools import cache
-from math import inf, nan
+from math import inf, isnan, nan
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -21,14 +21,18 @@ LARGEST_WHOLE = 2**53
 def write_object(item: Any) -> dict[str, Any]:
     """A plain JSON object from a dataclass, which `read_object` reads; a field that is None by default is left out.
 
-    `metadata={"key": name}` gives a field another name in JSON.
+    `metadata={"key": name}` gives a field another name in JSON. A field that is not a number becomes null.
     """
     plain = asdict(item)
     return {
-        one.metadata.get("key", one.name): plain[one.name]
+        one.metadata.get("key", one.name): _or_null(plain[one.name])
         for one in fields(item)
         if plain[one.name] is not None or one.default is not None
     }
+
+
+def _or_null(value: Any) -> Any:
+    return None if isinstance(value, float) and isnan(value) else value
 
 
 def read_object(kind: type[Kind], data: Mapping[str, Any]) -> Kind:

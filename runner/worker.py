@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -228,7 +229,7 @@ class Attempt:
         self.writer.report(FinalTest(done.step, test_loss, **accuracies))
         self.writer.result(finite=done.reason != "diverged", **accuracies)
         state, ending = STATE_AFTER.get(done.reason, "done"), self.position()
-        ending |= {name: accuracies[name] for name in ("test_accuracy", "validation_accuracy")}
+        ending |= {name: _known(accuracies[name]) for name in ("test_accuracy", "validation_accuracy")}
         if state == "done" and self.more_is_wanted():
             self.run.change_status(ACTIVE, **ending, state="queued", queued_at=time.time(), seconds_left=None)
             return
@@ -247,7 +248,7 @@ class Attempt:
             "step": self.training.progress.step,
             "seconds": sums.seconds,
             "samples_per_second": sums.samples_per_second,
-            "validation_accuracy": self.last_epoch.validation_accuracy if self.last_epoch else None,
+            "validation_accuracy": _known(self.last_epoch.validation_accuracy) if self.last_epoch else None,
         } | self.steering.to_status()
 
     def write_status(self) -> None:
@@ -266,6 +267,11 @@ class Attempt:
             state, left = "paused", None
         changes = self.position() | {"state": state, "start_paused": False, "test_accuracy": None}
         self.run.change_status(ACTIVE, **changes, seconds_left=left, heartbeat=time.time())
+
+
+def _known(share: float) -> float | None:
+    """A share as the status has it: None where it is not a number, because the targets have no classes."""
+    return None if isnan(share) else share
 
 
 def _end(run: RunDirectory, state: str, **found: Any) -> None:

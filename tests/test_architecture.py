@@ -24,6 +24,7 @@ ROOMS = {
         "atomic_files",
         "regular_files",
         "array_files",
+        "data_sets",
         "methods",
         "settings",
         "config",
@@ -35,6 +36,7 @@ ROOMS = {
         "diagnosis",
         "explain",
         "lab",
+        "recipes",
         "commands",
         "__main__",
     ],
@@ -161,6 +163,8 @@ def mirror(module: Path) -> Path | None:
         return Path("tests/mlp/diagnosis/test_rules.py")  # recorded trainings judge the rules together
     if module.parent == Path("mlp/lab/famous"):
         return Path("tests/mlp/lab/test_famous.py")  # the table judges the mistakes together
+    if module.parent == Path("mlp/recipes/classic"):
+        return Path("tests/mlp/recipes/test_catalogue.py")  # what each expects judges it
     if module.parent == Path("mlp/check/library"):
         return Path("tests/mlp/check/test_library.py")  # random cases judge the mistakes together
     return "tests" / module.parent / f"test_{module.name}"

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from mlp.arrays import DIGITS
 from mlp.nn.model import Model
 from runner.store import Run
 from ui import server, state
 from ui.language.translate import t
 from ui.owner import owner_hash
 from ui.problems import problems_shown
+from ui.run.inside import can_be_drawn_for
 from ui.runs.naming import automatic_name
 from ui.runs.rows import given_name, when
 from ui.runs.states import STATES
@@ -32,6 +34,11 @@ class Network:
     model: Model
     run: Run | None = None
     stand_in: bool = False
+
+    @property
+    def reads_digits(self) -> bool:
+        """Whether its answer is one of the ten digits; an autoencoder answers with an image."""
+        return self.model.config.outputs == DIGITS
 
     @property
     def learning(self) -> bool:
@@ -74,12 +81,13 @@ def runs_to_show() -> dict[str, Run]:
     return runs
 
 
-def select_network(label: str, *, stand_in: bool = False) -> Network | None:
+def select_network(label: str, *, stand_in: bool = False, drawings: bool = False) -> Network | None:
     """A selector of all networks; a chosen run is in the URL. None if there is no network to choose.
 
-    With `stand_in` another network comes in place of one without weights (`answering`).
+    With `stand_in` another network comes in place of one without weights (`answering`); with `drawings` there are only
+    those that take one.
     """
-    runs = runs_to_show()
+    runs = {key: run for key, run in runs_to_show().items() if not drawings or can_be_drawn_for(run)}
     names = {f"model {name}": shipped_line(name) for name in server.shipped()}
     names |= {f"run {run.id}": run_label(run) for run in runs.values()}
     if not names:

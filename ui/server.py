@@ -7,6 +7,8 @@ import streamlit as st
 from mlp.config import Experiment
 from mlp.data.dataset import Dataset
 from mlp.data.mnist import load_mnist_test
+from mlp.data.splits import load_splits
+from mlp.data_sets import DATA_SETS
 from mlp.errors import ModelFileError
 from mlp.home import PROJECT, home
 from mlp.nn.model import Model
@@ -62,6 +64,12 @@ def shipped() -> dict[str, Model]:
 def test_digits() -> Dataset:
     """The 10,000 test images of MNIST."""
     return load_mnist_test()
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def made_samples(data: str) -> Dataset | None:
+    """The training samples of a small data set that is made by its rule; None for images."""
+    return load_splits(data, None).train if DATA_SETS[data].inputs <= 2 else None
 
 
 def estimate(experiment: Experiment) -> float | None:

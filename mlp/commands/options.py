@@ -1,6 +1,7 @@
 """Arguments that several commands share, and how they become a configuration."""
 
 import argparse
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -12,12 +13,18 @@ from mlp.config import (
     TrainingConfig,
     usual_output_activation,
 )
+from mlp.data_sets import DATA_SETS, DataSet
 from mlp.home import PROJECT
+from mlp.methods.optimizers import WITH_LINE_SEARCH
 from mlp.methods.parameterized import choices
 from mlp.settings import EachOf, Number, OneOf, Parameterized, Setting, Whole
 
 IN_NETWORK = ("loss", "reduction", "l2", "seed")
 """Settings of the training that every command with a network has."""
+OF_THE_DATA = ("loss", "train_size", "batch_size")
+"""Settings whose usual value depends on the data."""
+FULL = "full"
+"""The batch size that takes all training samples in each step."""
 DEFAULT_MODEL = PROJECT / "models" / "default.safetensors"
 
 
@@ -49,7 +56,9 @@ def add_setting(parser: argparse.ArgumentParser, row: Setting, default: Any = No
     """The option of a setting; its help names the possible values and the default."""
     usual = row.default if default is None else default
     rule = row.rule
-    kind = {Whole: int, Number: float}.get(type(rule), str)
+    kind: Callable[[str], Any] = {Whole: int, Number: float}.get(type(rule), str)
+    if row.name == "batch_size":
+        kind = batch_size
     if isinstance(rule, EachOf | OneOf | Parameterized):
         names = choices(rule.table) if isinstance(rule, Parameterized) else ", ".join(rule.names)
         before, after = (row.option_help, "") if row.option_help.endswith(": ") else ("", row.option_help)
@@ -59,15 +68,47 @@ def add_setting(parser: argparse.ArgumentParser, row: Setting, default: Any = No
     parser.add_argument(row.option, dest=row.name, type=kind, default=usual, help=text)
 
 
+def batch_size(text: str) -> int | str:
+    """`64` -> 64, and `full` as it is."""
+    try:
+        return FULL if text == FULL else int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a whole number or {FULL}; got {text!r}") from None
+
+
 def experiment(args: argparse.Namespace) -> Experiment:
     """The configuration that the arguments describe; raises ConfigError for an invalid one."""
+    known = {field.name for field in fields(TrainingConfig)}
+    given: dict[str, Any] = {name: value for name, value in vars(args).items() if name in known}
+    sizes: dict[str, Any] = {}
+    output = args.output_activation
+    if "data" in given:
+        OneOf(DATA_SETS).check(given["data"], TRAINING_SETTINGS["data"].subject, None)
+        data = DATA_SETS[given["data"]]
+        sizes = {"inputs": data.inputs, "outputs": data.outputs}
+        output = output or (data.usual_output_activation if given["loss"] is None else None)
+        given |= _usual_of(data, given)
     network = NetworkConfig(
+        **sizes,
         hidden=args.hidden,
         activation=args.activation,
-        output_activation=args.output_activation or usual_output_activation(args.loss),
+        output_activation=output or usual_output_activation(given["loss"]),
         initializer=args.initializer,
         biases=args.biases,
     )
-    known = {field.name for field in fields(TrainingConfig)}
-    given: dict[str, Any] = {name: value for name, value in vars(args).items() if name in known}
     return Experiment(network, TrainingConfig(**given))
+
+
+def _usual_of(data: DataSet, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was not given on the command line, as it is usual for these data."""
+    size = data.samples if given["train_size"] is None else given["train_size"]
+    batch = given["batch_size"]
+    if batch is None and given["optimizer"] in WITH_LINE_SEARCH:
+        batch = FULL
+    if batch is None:
+        batch = min(TRAINING_SETTINGS["batch_size"].default, size)
+    return {
+        "loss": given["loss"] or data.usual_loss,
+        "train_size": size,
+        "batch_size": size if batch == FULL else batch,
+    }

@@ -5,12 +5,13 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import isfinite, isnan
 from pathlib import Path
 from typing import Any
 
 from mlp.commands.console import Console, percent
 from mlp.commands.findings import show_findings
-from mlp.commands.options import IN_NETWORK, add_network, add_setting, experiment
+from mlp.commands.options import IN_NETWORK, OF_THE_DATA, add_network, add_setting, experiment
 from mlp.config import TRAINING_SETTINGS
 from mlp.data.splits import load_splits
 from mlp.errors import ConfigError
@@ -35,12 +36,13 @@ EXIT_CODES = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """All settings of a run; the defaults are those of TrainingConfig."""
+    """All settings of a run; the defaults are those of TrainingConfig, or follow from the data."""
     parser.epilog = EXIT_CODES
     add_network(parser, hidden="128,64", activation="relu")
     for row in TRAINING_SETTINGS.values():
         if row.name not in IN_NETWORK:
             add_setting(parser, row)
+    parser.set_defaults(**dict.fromkeys(OF_THE_DATA))
     add = parser.add_argument
     add("--threads", type=int, help="for the matrix products (chosen by the size of the layers and the batch)")
     add("--out", type=Path, metavar="FILE", help="save the trained model here")
@@ -73,10 +75,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     result |= {"reason": done.reason, "detail": done.detail, "epoch": done.epoch, "step": done.step}
     console.text(done.detail)
     show_findings(setup, recorder.history(), done.reason, console)
-    console.event({"event": "done"} | result | {"model": str(args.out) if args.out else None})
+    result = {"test_loss": test_loss} | result
+    known = {name: value if not isinstance(value, float) or isfinite(value) else None for name, value in result.items()}
+    console.event({"event": "done"} | known | {"model": str(args.out) if args.out else None})
     writers = f", {percent(result['writers_accuracy'])} of the drawn digits of others," if splits.writers else ""
     console.text(
-        f"test accuracy {percent(result['test_accuracy'])}{writers} after {done.seconds:.1f} s"
+        f"{of_test(test_loss, accuracies['test_accuracy'])}{writers} after {done.seconds:.1f} s"
         f" ({done.samples_per_second:,.0f} samples/s)" + (f", saved as {args.out}" if args.out else ", not saved")
     )
     return {"diverged": DIVERGED, "stopped": INTERRUPTED}.get(done.reason, 0)
@@ -104,10 +108,20 @@ def follow(training: Training, recorder: Recorder, console: Console) -> tuple[Do
         elif isinstance(event, EpochReport):
             last = event
             console.text(
-                f"epoch {event.epoch:3d}  loss {event.train_loss:.4f}  accuracy {percent(event.train_accuracy)}"
-                f"  validation loss {event.validation_loss:.4f}  accuracy {percent(event.validation_accuracy)}"
+                f"epoch {event.epoch:3d}  loss {event.train_loss:.4f}{accuracy(event.train_accuracy)}"
+                f"  validation loss {event.validation_loss:.4f}{accuracy(event.validation_accuracy)}"
             )
     raise AssertionError("a training ends with Done")
+
+
+def accuracy(share: float) -> str:
+    """The words for an accuracy; none where the targets are numbers."""
+    return "" if isnan(share) else f"  accuracy {percent(share)}"
+
+
+def of_test(loss: float, share: float) -> str:
+    """The result on the test set in words: the accuracy, or the loss where there is none."""
+    return f"test loss {loss:.4g}" if isnan(share) else f"test accuracy {percent(share)}"
 
 
 @contextmanager

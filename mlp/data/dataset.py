@@ -21,6 +21,8 @@ class Dataset:
 
     inputs: NDArray[Any]
     targets: NDArray[np.float32]
+    numbers: bool = False
+    """Whether the targets are numbers to come near to, not classes; then there is no accuracy."""
 
     def __post_init__(self) -> None:
         x, y = self.inputs, self.targets
@@ -44,7 +46,7 @@ class Dataset:
 
     def subset(self, indices: slice | NDArray[Any]) -> "Dataset":
         """The rows that `indices` selects: views for a slice, copies for an array."""
-        return Dataset(self.inputs[indices], self.targets[indices])
+        return Dataset(self.inputs[indices], self.targets[indices], self.numbers)
 
 
 @dataclass(frozen=True, eq=False)

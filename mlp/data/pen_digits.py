@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp.arrays import DIGITS
-from mlp.config import DATA_SETS
 from mlp.data.array_cache import cached_arrays
 from mlp.data.dataset import Dataset, one_hot
 from mlp.data.strokes import Strokes, distance_to_stroke
+from mlp.data_sets import DATA_SETS
 from mlp.errors import DataError
 from mlp.home import PROJECT
 from mlp.images.normalize import SMALL, centred, padding
@@ -85,7 +85,7 @@ def draw(digits: list[PenDigit]) -> dict[str, NDArray[np.uint8]]:
     bits = np.random.PCG64(_SEED)  # its raw output is promised to be the same in every NumPy version
     images = np.concatenate([images_of(digit.strokes, _brushes(bits)) for digit in learned])
     labels = np.repeat(np.array([digit.label for digit in learned], np.uint8), _RENDERINGS)
-    order = np.argsort(bits.random_raw(len(images)), kind="stable")[: DATA_SETS["pen"]]
+    order = np.argsort(bits.random_raw(len(images)), kind="stable")[: DATA_SETS["pen"].samples]
     return {
         "train images": images[order],
         "train labels": labels[order],

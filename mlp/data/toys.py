@@ -41,7 +41,7 @@ def _spiral(n: int, rng: np.random.Generator) -> Dataset:
 def _squared(n: int, rng: np.random.Generator) -> Dataset:
     """A parabola without noise: x between -1 and 1, its square as the target."""
     x = rng.uniform(-1, 1, (n, 1)).astype(np.float32)
-    return Dataset(x, x**2)
+    return Dataset(x, x**2, numbers=True)
 
 
 TOYS: dict[str, Callable[[int, np.random.Generator], Dataset]] = {

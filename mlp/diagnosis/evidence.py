@@ -141,8 +141,9 @@ class Evidence:
 
     @cached_property
     def accuracy(self) -> float:
-        """The newest accuracy on training batches."""
-        return self.newest(self.column("accuracy"))
+        """The newest accuracy on training batches; 1 where there is none, as the rules on it say nothing then."""
+        newest = self.newest(self.column("accuracy"))
+        return 1.0 if self.experiment.learns_numbers else newest
 
     @cached_property
     def update_ratio(self) -> float:

@@ -15,7 +15,11 @@ ENOUGH_STEPS = 10 * MANY_STEPS
 
 def learned_nothing(accuracy: float | None, experiment: Experiment) -> bool:
     """Whether a final accuracy is no better than guessing; False where it is not known."""
-    return accuracy is not None and accuracy <= CHANCE.begins / max(2, experiment.network.outputs)
+    return (
+        accuracy is not None
+        and not experiment.learns_numbers
+        and accuracy <= CHANCE.begins / max(2, experiment.network.outputs)
+    )
 
 
 def why_nothing(accuracy: float, steps: int, experiment: Experiment) -> Finding:

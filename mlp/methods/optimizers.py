@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mlp.arrays import Array
 from mlp.methods.axpy import add_scaled
+from mlp.methods.line_search import Minimization, Objective
 
 TINY = 1e-30
 """State below this moves no weight; numbers below 1e-38 make a processor a hundred times slower."""
@@ -157,6 +158,47 @@ class AdamW(Adam):
         super().update(theta, grad, rate)
 
 
+class NoLowerLoss(Exception):
+    """A line search found no lower loss: a minimum, or the precision of the numbers is used up."""
+
+
+class LineSearch(Optimizer):
+    """Takes the loss itself: moves to where it is lower along a direction, which SciPy's minimiser chooses.
+
+    It needs all samples in each step and a loss without chance. `objective` gives loss and gradient at any theta; the
+    learning rate has no effect. What it remembers of earlier steps is not part of a checkpoint: a resumed training
+    goes on from its weights as if it began there.
+    """
+
+    method = ""
+
+    def __init__(self, size: int, dtype: np.dtype[np.floating]) -> None:
+        super().__init__(size, dtype)
+        self.objective: Objective | None = None
+        self._minimization = Minimization(self.method)
+
+    def forget(self) -> None:
+        """Begin anew with the next step: the loss is another one now."""
+        self._minimization.forget()
+
+    def update(self, theta: Array, grad: Array, rate: float) -> None:
+        assert self.objective, "the training sets it"
+        if not self._minimization.step(theta, self.objective):
+            raise NoLowerLoss
+
+
+class ConjugateGradients(LineSearch):
+    """Each direction is the gradient, made conjugate to the last one (Polak and Ribiere, 1969)."""
+
+    method = "CG"
+
+
+class LBFGS(LineSearch):
+    """The last steps and gradients stand for the inverse Hessian (Liu and Nocedal, 1989)."""
+
+    method = "L-BFGS-B"
+
+
 OPTIMIZERS: dict[str, type[Optimizer]] = {
     "sgd": SGD,
     "momentum": Momentum,
@@ -164,9 +206,15 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
     "rmsprop": RMSProp,
     "adam": Adam,
     "adamw": AdamW,
+    "cg": ConjugateGradients,
+    "lbfgs": LBFGS,
 }
 WITH_MOMENTUM = tuple(name for name, kind in OPTIMIZERS.items() if issubclass(kind, Momentum))
 """The optimizers with a momentum setting."""
+WITH_LINE_SEARCH = tuple(name for name, kind in OPTIMIZERS.items() if issubclass(kind, LineSearch))
+"""The optimizers that take all samples in each step."""
+OF_BATCHES = tuple(name for name in OPTIMIZERS if name not in WITH_LINE_SEARCH)
+"""The optimizers that need nothing but the gradient of a batch."""
 
 
 def make_optimizer(name: str, size: int, dtype: np.dtype[np.floating], *, momentum: float, decay: float) -> Optimizer:

@@ -1,4 +1,4 @@
-"""Batches of training samples, in a new order in each epoch."""
+"""Batches of training samples: each epoch in a new order, or drawn with replacement."""
 
 from typing import Any
 
@@ -25,13 +25,14 @@ class Batches:
         smoothing: float = 0.0,
         shuffle_rng: np.random.Generator,
         augment_rng: np.random.Generator,
+        replacement: bool = False,
     ) -> None:
         self.samples = samples
         targets = samples.targets.astype(dtype, copy=False)
         self._classes = classes_of(targets)
         self.targets = smoothed(targets, smoothing) if smoothing else targets
         """The targets with label smoothing, (n, outputs)."""
-        self._shuffle_rng, self._augment_rng = shuffle_rng, augment_rng
+        self._shuffle_rng, self._augment_rng, self._replacement = shuffle_rng, augment_rng, replacement
         self._epoch_state = shuffle_rng.bit_generator.state
 
     def make_room(self, rows: int) -> None:
@@ -44,7 +45,9 @@ class Batches:
     def shuffle(self) -> None:
         """Draw the order of the present epoch; a second call draws the same one."""
         self._shuffle_rng.bit_generator.state = self._epoch_state
-        self._order = self._shuffle_rng.permutation(len(self.samples))
+        count = len(self.samples)
+        draw, rng = self._replacement, self._shuffle_rng
+        self._order = rng.integers(count, size=count) if draw else rng.permutation(count)
 
     def end_epoch(self) -> None:
         """Let the next `shuffle` draw another order."""

@@ -30,8 +30,10 @@ PROBES = (
 SECONDS_A_PROBE = 0.25
 SYNC = 3.6e5
 """Multiplications in the time that threads need in each layer to begin together and to wait for each other."""
-PASSES = {"sgd": 2, "momentum": 4, "nesterov": 6, "rmsprop": 8, "adam": 12, "adamw": 13}
+PASSES = {"sgd": 2, "momentum": 4, "nesterov": 6, "rmsprop": 8, "adam": 12, "adamw": 13, "cg": 12, "lbfgs": 30}
 """How often each optimizer goes over a vector of all parameters."""
+EVALUATIONS = {"cg": 4, "lbfgs": 2}
+"""How often an optimizer with a line search computes the loss in a usual step; all others do so once."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def _amounts(experiment: Experiment) -> NDArray[np.float64]:
     """How many calls, multiplications, parameter passes and augmented images one step takes."""
     network, training = experiment.network, experiment.training
     products = [fan_in * fan_out for fan_in, fan_out in network.shapes]
-    multiplications = training.batch_size * (3 * sum(products) - products[0])
+    evaluations = EVALUATIONS.get(training.optimizer, 1)
+    multiplications = evaluations * training.batch_size * (3 * sum(products) - products[0])
     augmented = training.batch_size if training.augmentation else 0
     return np.array([len(products), multiplications, PASSES[training.optimizer] * network.parameters, augmented])
 

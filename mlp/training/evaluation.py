@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,38 +19,42 @@ SATURATED_BELOW = 0.01
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A network's result on a data set: mean loss per sample and confusion[true, answered] in samples."""
+    """A network's result on a data set: mean loss per sample, and confusion[true, answered] in samples.
+
+    Where the targets are numbers, nothing is counted in `confusion`, and shares of it are not a number.
+    """
 
     loss: float
     confusion: NDArray[np.int64]
-
-    @property
-    def samples(self) -> int:
-        """How many samples there were."""
-        return int(self.confusion.sum())
+    samples: int
+    """How many samples there were."""
 
     @property
     def accuracy(self) -> float:
         """The share of right answers, 0..1."""
-        return float(np.trace(self.confusion)) / self.samples
+        return self._share(np.trace(self.confusion))
 
     @property
     def most_frequent_share(self) -> float:
         """The share of the samples that got the most frequent answer, 0..1; 1 is one answer to everything."""
-        return float(self.confusion.sum(axis=0).max()) / self.samples
+        return self._share(self.confusion.sum(axis=0).max())
+
+    def _share(self, count: int) -> float:
+        counted = int(self.confusion.sum())
+        return float(count) / counted if counted else nan
 
     @property
     def recall(self) -> NDArray[np.float64]:
         """For each class, the share of its samples that was recognised; 0 for a class without samples."""
-        return _share(np.diagonal(self.confusion), self.confusion.sum(axis=1))
+        return _per_class(np.diagonal(self.confusion), self.confusion.sum(axis=1))
 
     @property
     def precision(self) -> NDArray[np.float64]:
         """For each class, the share of its answers that was right; 0 for a class never answered."""
-        return _share(np.diagonal(self.confusion), self.confusion.sum(axis=0))
+        return _per_class(np.diagonal(self.confusion), self.confusion.sum(axis=0))
 
 
-def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
+def _per_class(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
 
 
@@ -74,7 +79,7 @@ def evaluate(model: Model, dataset: Dataset, loss: Loss) -> Evaluation:
 
 def evaluations(model: Model, dataset: Dataset, loss: Loss) -> Iterator[Evaluation]:
     """`evaluate` in parts: yields the result so far after each part."""
-    count = max(2, model.config.outputs)
+    count = 1 if dataset.numbers else max(2, model.config.outputs)
     confusion, total = np.zeros((count, count), np.int64), 0.0
     for start in range(0, len(dataset), ROWS_AT_ONCE):
         part = dataset.subset(slice(start, start + ROWS_AT_ONCE))
@@ -83,14 +88,17 @@ def evaluations(model: Model, dataset: Dataset, loss: Loss) -> Iterator[Evaluati
             outputs = model.outputs_of(logits)
             costs = loss.per_sample(logits if loss.takes_logits else outputs, part.targets)
             total += float(costs.sum(dtype=np.float64))
-        np.add.at(confusion, (classes_of(part.targets), classes_of(outputs)), 1)
-        yield Evaluation(total / (start + len(part)), confusion.copy())
+        if not dataset.numbers:
+            np.add.at(confusion, (classes_of(part.targets), classes_of(outputs)), 1)
+        yield Evaluation(total / (start + len(part)), confusion.copy(), start + len(part))
 
 
 def final_results(
     model: Model, splits: Splits, loss: Loss, validation_accuracy: float | None = None
 ) -> tuple[dict[str, float], float]:
-    """The accuracies of a trained model on validation and test images, by name, and the test loss.
+    """The accuracies of a trained model on validation and test samples, by name, and the test loss.
+
+    Where the targets are numbers, the accuracies are not a number.
 
     To be called once, at the end; with `validation_accuracy` where it is known already.
     """

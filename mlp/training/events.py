@@ -132,7 +132,10 @@ class Resumed:
 
 @dataclass(frozen=True)
 class Done:
-    """The end: its reason (`epochs`, `seconds`, `gradient`, `patience`, `stopped`, `diverged`) and the totals."""
+    """The end: the totals and the reason.
+
+    That is one of `epochs`, `seconds`, `gradient`, `patience`, `minimum`, `stopped`, `diverged`.
+    """
 
     reason: str
     detail: str

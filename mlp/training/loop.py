@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from math import ceil, isfinite
+from math import ceil, isfinite, nan
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,8 @@ from numpy.typing import DTypeLike
 from mlp.arrays import Array
 from mlp.config import Experiment, TrainingConfig
 from mlp.data.dataset import Splits, as_float, training_subset
-from mlp.methods.optimizers import Momentum, clip, make_optimizer
+from mlp.methods.line_search import Objective, Vector
+from mlp.methods.optimizers import LineSearch, Momentum, NoLowerLoss, clip, make_optimizer
 from mlp.methods.schedules import rate_factor
 from mlp.nn.model import Model
 from mlp.nn.network import Network, layer_views
@@ -21,11 +22,12 @@ from mlp.training.changes import apply_live_changes, describe_changes, differenc
 from mlp.training.divergence import where_it_broke
 from mlp.training.evaluation import count_correct, evaluations, norms, unit_health
 from mlp.training.events import Change, Done, Histograms, StepReport, TrainingEvent, Validating
+from mlp.training.fit import check_fit
 from mlp.training.histograms import layer_histograms
 from mlp.training.log_steps import MOMENTS, REPORTED
 from mlp.training.progress import Progress
 from mlp.training.reports import epoch_report, step_report
-from mlp.training.stopping import STOPPED, Ending, check_limits
+from mlp.training.stopping import NO_LOWER_LOSS, STOPPED, Ending, check_limits
 from mlp.training.weight_averaging import average_in, decay_at
 
 PROBE_ROWS = 256
@@ -54,6 +56,7 @@ class Training:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         config = experiment.training
+        check_fit(experiment, splits.train)
         self.origin = experiment
         """The experiment before any change; `experiment` and `config` have all changes so far."""
         self.validation, self.train = splits.validation, training_subset(splits.train, config.train_size)
@@ -69,8 +72,9 @@ class Training:
         self.stop_requested = False
         """Set it to end with the reason `stopped` before the next batch."""
         self.batches = Batches(
-            self.train, dtype, smoothing=config.label_smoothing, shuffle_rng=shuffle_rng, augment_rng=augment_rng
-        )
+            self.train, dtype, smoothing=config.label_smoothing, shuffle_rng=shuffle_rng, augment_rng=augment_rng,
+            replacement=config.sampling == "replacement",
+        )  # fmt: skip
         self._theta_of, self._grad_of = (layer_views(v, experiment.network) for v in (theta, self.network.grad))
         self._seconds_between_reports, self._clock, self._next_report = seconds_between_reports, clock, 0.0
         self._with_histograms = histograms
@@ -103,7 +107,7 @@ class Training:
             yield self.done("epochs", f"All {self.config.epochs} epochs are done.")
         except Ending as ending:
             if ending.reason == "diverged" and self.progress.since_report.batches:  # the last steps tell most about it
-                yield step_report(self.progress, self.position, self.learning_rate, None, self._theta_of)
+                yield self._step_report(self.learning_rate, None)
             yield self.done(ending.reason, ending.detail)
 
     def _epoch(self) -> Iterator[TrainingEvent]:
@@ -128,12 +132,17 @@ class Training:
         due = start >= self._next_report or step in ALWAYS_REPORTED or self._is_last(len(x))
         before = self.network.theta.copy() if due else None
         outputs, loss, gradient_norms = self._learn(x, targets, rate)
-        correct = count_correct(outputs, classes, self.network.loss)
+        correct = 0 if self.train.numbers else count_correct(outputs, classes, self.network.loss)
         progress.count(len(x), loss, correct, gradient_norms, self._clock() - start)
         if before is None:
             return None
         self._next_report = start + self._seconds_between_reports
-        return step_report(progress, self.position, rate, layer_views(before, self.experiment.network), self._theta_of)
+        return self._step_report(rate, layer_views(before, self.experiment.network))
+
+    def _step_report(self, rate: float, before: list[Array] | None) -> StepReport:
+        """The report on the steps since the last one; targets that are numbers have no accuracy."""
+        report = step_report(self.progress, self.position, rate, before, self._theta_of)
+        return replace(report, accuracy=nan) if self.train.numbers else report
 
     def _learn(self, x: Array, targets: Array, rate: float) -> tuple[Array, float, list[float]]:
         """Update the weights with one batch: (outputs, loss summed over the rows, gradient norm of each layer)."""
@@ -148,10 +157,29 @@ class Training:
             self._check_finite(loss, lengths)
         if config.clip_norm:
             clip(network.grad, lengths, config.clip_norm)
-        self.optimizer.step(network.theta, network.grad, rate)
+        if isinstance(self.optimizer, LineSearch):
+            self.optimizer.objective = self._loss_of(x, targets)
+        try:
+            self.optimizer.step(network.theta, network.grad, rate)
+        except NoLowerLoss:
+            raise Ending("minimum", NO_LOWER_LOSS) from None
         if self.average is not None:
             average_in(self.average, network.theta, decay_at(self.progress.step + 1, config.averaging))
         return outputs, loss, gradient_norms
+
+    def _loss_of(self, x: Array, targets: Array) -> Objective:
+        """The loss of these samples with the penalty, and its gradient, as a function of all weights."""
+        network, l2 = self.network, self.config.l2
+
+        @np.errstate(over="ignore", invalid="ignore")
+        def objective(theta: Vector) -> tuple[float, Vector]:
+            network.theta[:] = theta
+            outputs = network.forward(x)
+            network.backward(outputs, targets)
+            network.add_l2(l2)
+            return network.batch_loss(outputs, targets) + network.penalty(l2), network.grad.astype(np.float64)
+
+        return objective
 
     def _check_finite(self, loss: float, lengths: list[float]) -> None:
         """Raise Ending where the loss or a gradient is not finite. The weights are still finite then.
@@ -211,7 +239,9 @@ class Training:
         if not isfinite(result.loss):
             raise Ending("diverged", where_it_broke(self.network, self.experiment))
         progress.compare_validation(result.loss)
-        yield epoch_report(progress, sums, result, unit_health(model, as_float(self.validation.inputs[:PROBE_ROWS])))
+        health = unit_health(model, as_float(self.validation.inputs[:PROBE_ROWS]))
+        report = epoch_report(progress, sums, result, health)
+        yield replace(report, train_accuracy=nan) if self.train.numbers else report
 
     # --- changes ------------------------------------------------------------------------------------------------------
 
@@ -247,6 +277,8 @@ class Training:
         before = self.config
         self._use(replace(self.experiment, training=config))
         self.network.adapt(config)
+        if isinstance(self.optimizer, LineSearch):
+            self.optimizer.forget()
         if isinstance(self.optimizer, Momentum):
             self.optimizer.momentum = config.momentum
         return Change(self.position, self.progress.step, describe_changes(before, config), differences(before, config))

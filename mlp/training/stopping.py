@@ -5,6 +5,7 @@ from mlp.sentence import Sentence
 from mlp.training.progress import Progress
 
 STOPPED = Sentence("Stopped on request.")
+NO_LOWER_LOSS = Sentence("The line search found no lower loss: this is a minimum, as far as the numbers can tell.")
 
 
 class Ending(Exception):

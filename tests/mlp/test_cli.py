@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -24,18 +24,22 @@ from mlp.check.files import load_case
 from mlp.check.textbook import backward
 from mlp.commands import evaluate as evaluate_command
 from mlp.commands import lab as lab_command
+from mlp.commands import recipe as recipe_command
 from mlp.commands import train as train_command
 from mlp.commands.options import DEFAULT_MODEL, experiment
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Dataset, Splits, one_hot
 from mlp.data.mnist import MNIST_FOLDER, load_mnist
 from mlp.data.pen_digits import draw, read_pen_digits
+from mlp.data.splits import load_splits
 from mlp.lab.famous import FAMOUS
 from mlp.methods.losses import find_loss
 from mlp.nn import gradient_check
 from mlp.nn.layers import Dense
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model, save_model
+from mlp.recipes.catalogue import RECIPES
+from mlp.recipes.recipe import MOST_WORDS, Expected
 from mlp.training.evaluation import evaluate, final_results
 from mlp.training.loop import Training
 from tests.pen import BACKGROUND, examples, render
@@ -71,9 +75,10 @@ def threads_as_before() -> Iterator[None]:
 @pytest.fixture
 def run(mnist: Splits, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """Runs a command in this process, with MNIST read already."""
-    monkeypatch.setattr(train_command, "load_splits", lambda name, cache: mnist)
+    monkeypatch.setattr(train_command, "load_splits", lambda name, cache: load_splits(name, cache, mnist))
     monkeypatch.setattr(evaluate_command, "load_mnist", lambda: mnist)
     monkeypatch.setattr(lab_command, "load_mnist", lambda: mnist)
+    monkeypatch.setattr(recipe_command, "load_splits", lambda name, cache: load_splits(name, cache, mnist))
 
     def call(*words: object) -> Run:
         capsys.readouterr()
@@ -111,13 +116,14 @@ def test_every_argument_reaches_the_configuration():
         " --warmup 0.5 --batch 10 --epochs 3 --l2 0.01 --dropout 0.1 --clip 2 --seed 9 --train-size 100"
         " --max-seconds 60 --tolerance 0.001 --patience 4"
         " --data pen --augmentation 0.5 --label-smoothing 0.1 --averaging 0.99"
+        " --sampling replacement"
     )
     network = NetworkConfig(784, (7, 8), 10, "tanh", "identity", "uniform:-0.5,0.5")
     training = TrainingConfig(
         loss="squared_error", reduction="sum", optimizer="adamw", learning_rate=0.3, momentum=0.8, weight_decay=0.2,
         schedule="step:3,0.1", warmup=0.5, batch_size=10, epochs=3, l2=0.01, dropout=0.1, clip_norm=2.0, seed=9,
         train_size=100, max_seconds=60.0, gradient_tolerance=0.001, patience=4,
-        data="pen", augmentation=0.5, label_smoothing=0.1, averaging=0.99,
+        data="pen", augmentation=0.5, label_smoothing=0.1, averaging=0.99, sampling="replacement",
     )  # fmt: skip
     usual = TrainingConfig()
     assert all(value != getattr(usual, name) for name, value in asdict(training).items())
@@ -129,6 +135,47 @@ def test_every_argument_reaches_the_configuration():
 )
 def test_each_loss_has_its_usual_output(loss: str, output: str):
     assert experiment(make_parser().parse_args(["train", "--loss", loss])).network.output_activation == output
+
+
+@pytest.mark.parametrize(
+    ("data", "sizes", "loss", "output", "samples", "batch"),
+    [
+        ("mnist", (784, 10), "cross_entropy", "softmax", 55_000, 64),
+        ("xor", (2, 1), "logistic", "sigmoid", 4, 4),
+        ("spiral", (2, 3), "cross_entropy", "softmax", 600, 64),
+        ("random-regression", (1000, 10), "squared_error", "identity", 64, 64),
+    ],
+)
+def test_what_is_not_said_follows_from_the_data(
+    data: str, sizes: tuple[int, int], loss: str, output: str, samples: int, batch: int
+):
+    made = experiment(make_parser().parse_args(["train", "--data", data]))
+    assert (made.network.inputs, made.network.outputs) == sizes
+    assert (made.training.loss, made.network.output_activation) == (loss, output)
+    assert (made.training.train_size, made.training.batch_size) == (samples, batch)
+
+
+def test_a_full_batch_has_all_training_samples_and_a_line_search_takes_it_by_itself():
+    def batch(*words: str) -> int:
+        return experiment(make_parser().parse_args(["train", "--train-size", "700", *words])).training.batch_size
+
+    assert batch() == 64
+    assert batch("--batch", "full") == batch("--optimizer", "cg") == batch("--optimizer", "lbfgs") == 700
+    with pytest.raises(SystemExit):
+        batch("--batch", "half")
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "lbfgs"])
+def test_a_regression_has_a_loss_and_no_accuracy(run, optimizer: str):
+    words = "train --data regression-lines --hidden  --lr 0.1 --schedule constant --epochs 20"
+    spoken = [*words.split(" "), "--optimizer", optimizer]
+    found = run(*spoken, "--json")
+    *_, done = map(json.loads, found.out.splitlines())
+    assert done["test_accuracy"] is None
+    assert done["test_loss"] < 0.01  # half of 0.1^2 is noise
+    text = run(*spoken)
+    assert "test loss 0.00" in text.out
+    assert "accuracy" not in text.out
 
 
 @pytest.mark.long
@@ -393,13 +440,16 @@ BAD = [
     ("train --activation step", "The activation must be one of identity, sigmoid, tanh, relu"),
     ("train --loss hinge", "The loss must be one of cross_entropy, logistic, squared_error; got 'hinge'."),
     ("train --loss logistic --output-activation softmax", "The loss logistic goes with the output activation sigmoid;"),
-    ("train --optimizer adagrad", "The optimizer must be one of sgd, momentum, nesterov, rmsprop, adam, adamw;"),
+    (
+        "train --optimizer adagrad",
+        "nesterov, rmsprop, adam, adamw, cg, lbfgs; got 'adagrad'.",
+    ),
     ("train --init normal:x", "the values after the colon must be numbers; got 'normal:x'."),
     ("train --init random", "The initialiser must be one of he_normal"),
     ("train --schedule step:0", "The schedule step needs"),
     ("train --dropout 1", "Dropout must be a number from 0 to 0.95; got 1.0."),
     ("train --seed -1", "The seed must be a whole number from 0"),
-    ("train --data cifar", "The data set must be one of mnist, pen, mnist+pen; got 'cifar'."),
+    ("train --data cifar", "two-groups; got 'cifar'."),
     ("train --threads 0", "--threads must be at least 1; got 0."),
     ("train --patience 0", "The patience in epochs must be a whole number from 1"),
     ("train --colour red", "unrecognized arguments: --colour red"),
@@ -879,3 +929,70 @@ def test_lab_refuses_what_it_does_not_know(run):
     assert "gremlins" in unknown.err
     assert run("lab", "rate-twice", "--epochs", "0").code == 2
     assert run("lab", "rate-twice", "--train-size", "50000").code == 2
+
+
+# --- recipes ----------------------------------------------------------------------------------------------------------
+
+
+def test_recipes_lists_every_recipe_with_its_versions(run):
+    lines = run("recipes", "--json").lines
+    assert [line["key"] for line in lines[:-1]] == list(RECIPES) == lines[-1]["recipes"]
+    for line in lines[:-1]:
+        recipe = RECIPES[line["key"]]
+        assert [version["name"] for version in line["versions"]] == list(recipe.versions)
+        assert len(f"{line['why']} {line['look']} {line['try_this']}".split()) <= MOST_WORDS
+        for version in line["versions"]:
+            known = recipe.versions[version["name"]].experiment
+            assert known == (Experiment.from_json(version["experiment"]) if version["experiment"] else None)
+    shown = run("recipes").out
+    assert all(key in shown for key in RECIPES)
+    assert "--wrong squared-error-as-signal" in shown
+
+
+def test_a_recipe_that_agrees_ends_with_zero(run):
+    shown = run("recipe", "squared-features")
+    assert shown.code == 0
+    assert shown.out.count("\nok ") == 3
+    recipe = RECIPES["squared-features"]
+    assert all(text in shown.out for text in ("Agrees", recipe.question, recipe.why, recipe.look, recipe.try_this))
+    done = run("recipe", "squared-features", "--json")
+    assert done.code == 0
+    assert {line["event"] for line in done.lines} == {"step", "epoch", "done"}
+    assert (done.result["event"], done.result["recipe"]) == ("done", "squared-features")
+    assert (done.result["version"], done.result["agrees"]) == ("right", True)
+    for name, limits in done.result["expected"].items():
+        assert limits["low"] <= done.result["reached"][name] <= limits["high"]
+
+
+def test_a_wrong_version_agrees_with_the_numbers_of_its_mistake(run):
+    shown = run("recipe", "relu-jacobian", "--wrong", "one-kind-of-product")
+    version = RECIPES["relu-jacobian"].versions["one-kind-of-product"]
+    assert shown.code == 0
+    assert f"- {version.line_right}\n+ {version.line_wrong}\n" in shown.out
+    result = run("recipe", "relu-jacobian", "--wrong", "one-kind-of-product", "--json").result
+    assert (result["version"], result["reached"]["shapes_fit"]) == ("one-kind-of-product", 0)
+
+
+def test_a_recipe_that_does_not_agree_ends_with_one(run, monkeypatch: pytest.MonkeyPatch):
+    recipe = RECIPES["two-seven-two"]
+    other = (
+        Expected("dW1_rows", 3, 4, "more rows than there are"),
+        Expected("no_such", 0, 1, "a number that is missing"),
+    )
+    monkeypatch.setitem(RECIPES, recipe.key, replace(recipe, right=replace(recipe.right, expected=other)))
+    shown = run("recipe", "two-seven-two")
+    assert shown.code == 1
+    assert "NO  dW1_rows" in shown.out
+    assert "missing" in shown.out
+    result = run("recipe", "two-seven-two", "--json")
+    assert (result.code, result.result["agrees"]) == (1, False)
+
+
+def test_a_recipe_that_is_not_known_is_answered_with_those_that_are(run):
+    unknown = run("recipe", "nand-gate")
+    assert unknown.code == 2
+    assert unknown.err.count("\n") == 1
+    assert all(key in unknown.err for key in RECIPES)
+    wrong = run("recipe", "or-gate", "--wrong", "no-such")
+    assert wrong.code == 2
+    assert "squared-error-as-signal" in wrong.err

@@ -15,9 +15,18 @@ from ui.charts.heatmaps import LARGEST_HEATMAP, array_heatmap, bias_bars, matrix
 from ui.charts.histograms import KINDS, histogram_chart, histogram_height
 from ui.charts.lines import Series, lines, spread
 from ui.charts.look import HEIGHT, Figure
-from ui.charts.run import accuracy_chart, gradient_chart, loss_chart, rate_chart, unit_chart, update_chart
+from ui.charts.run import (
+    accuracy_chart,
+    gradient_chart,
+    log_loss_chart,
+    loss_chart,
+    rate_chart,
+    unit_chart,
+    update_chart,
+)
 from ui.charts.side_by_side import compared_accuracies, compared_gradients, compared_losses
 from ui.charts.steps import STEP_VIEWS, StepView
+from ui.charts.surface import curve_chart, surface_chart
 
 __all__ = [
     "HEIGHT",
@@ -33,16 +42,19 @@ __all__ = [
     "compared_accuracies",
     "compared_gradients",
     "compared_losses",
+    "curve_chart",
     "difference_heatmap",
     "gradient_chart",
     "histogram_chart",
     "histogram_height",
     "lines",
+    "log_loss_chart",
     "loss_chart",
     "matrix_heatmap",
     "rate_chart",
     "spread",
     "step_error_chart",
+    "surface_chart",
     "unit_chart",
     "update_chart",
 ]

@@ -54,6 +54,23 @@ def accuracy_chart(history: History, dark: bool, view: StepView = "all") -> Figu
     return _with_test(figure, history, "accuracy", dark)
 
 
+def log_loss_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
+    """The loss on a logarithmic axis, for targets that are numbers: there is no accuracy then."""
+    history = shown(history, view)
+    steps, epochs = history.steps, history.epochs
+    figure = lines(
+        _training_and_validation(history, steps.loss, epochs.validation_loss, dark),
+        title=t("Loss on a logarithmic axis: a straight line falls by the same share in each step"),
+        x_title=t("step"),
+        y_title=t("loss"),
+        log=True,
+        view=view,
+        marks=history.marks,
+        dark=dark,
+    )
+    return _with_test(figure, history, "loss", dark)
+
+
 def gradient_chart(history: History, dark: bool, kind: str = "rms", view: StepView = "all") -> Figure:
     """The size of each layer's gradient on a logarithmic axis: `rms` for each weight, or `norm` for the whole layer."""
     history = shown(history, view)

@@ -57,6 +57,15 @@ def no_digit_html(kind: Kind, probabilities: Sequence[float], image28: NDArray[n
     return _frame(f"{mark}{_words(sentence, more)}{seen_html(image28)}", bars_html(probabilities), "", _by(by))
 
 
+def reconstruction_html(made: NDArray[np.floating], image28: NDArray[np.floating], by: str = "") -> str:
+    """What an autoencoder makes of the image, in large, and the image."""
+    picture = data_url(digit_png(np.clip(np.nan_to_num(made), 0, 1)))
+    large = f'<img class="made" data-testid="made" alt="{t("What the network makes of the drawing")}" src="{picture}">'
+    error = float(np.square(np.asarray(made, float) - image28).mean())
+    more = t("mean squared error of a pixel {error}", error=fmt.loss(error))
+    return _frame(f"{large}{_words(t('What it makes of the drawing'), more)}{seen_html(image28)}", "", "", _by(by))
+
+
 def answers_html(answers: Sequence[str]) -> str:
     """Answers side by side, where there is room for them; each lays itself out by the width that it has."""
     return f'<div class="answers">{"".join(answers)}</div>'

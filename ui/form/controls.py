@@ -14,17 +14,18 @@ from mlp.config import (
     TrainingConfig,
     usual_output_activation,
 )
+from mlp.data_sets import DATA_SETS
 from mlp.errors import ConfigError
 from mlp.methods.initializers import INITIALIZERS
 from mlp.methods.losses import LOSS_OUTPUTS
-from mlp.methods.optimizers import WITH_MOMENTUM
+from mlp.methods.optimizers import WITH_LINE_SEARCH, WITH_MOMENTUM
 from mlp.methods.schedules import SCHEDULES
 from mlp.settings import EachOf, Number, OneOf, Parameterized, Setting
 from ui.components.in_force import place_for
 from ui.form import state as form_state
 from ui.form.augmentation_preview import preview
 from ui.form.state import FIRST_LAYERS
-from ui.form.values import DATA_WORDS, PART_WORDS, SAME, form_values, own_activation
+from ui.form.values import DATA_WORDS, PART_WORDS, SAME, SAMPLING_WORDS, form_values, own_activation
 from ui.glossary.links import OF_SETTINGS, with_term
 from ui.language.translate import said, t
 from ui.style.markdown import literal
@@ -32,6 +33,8 @@ from ui.style.markdown import literal
 N, T = NETWORK_SETTINGS, TRAINING_SETTINGS
 USUAL = Experiment(NetworkConfig(hidden=FIRST_LAYERS))
 """What the form says before anybody has changed it."""
+RATE_FOR_NUMBERS = 0.01
+"""The usual learning rate where the squared errors of many outputs are added: their gradient is larger."""
 KEEP: Any = "session"
 """What a person has chosen stays while other pages are looked at."""
 
@@ -51,15 +54,35 @@ def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
                            persist_state=KEEP)  # fmt: skip
         weights = initializer()
         training = learning | loss_controls() | optimizer_controls() | regularisation_controls() | data_controls()
-    output = training.pop("output_activation", None) or usual_output_activation(training["loss"])
+    output = training.pop("output_activation", None)
+    data = DATA_SETS[training["data"]]
+    if not data.is_of_digits:
+        output = fit_to_data(training, output, action)
+    if training["optimizer"] in WITH_LINE_SEARCH:
+        training["batch_size"] = training["train_size"]
+    output = output or usual_output_activation(training["loss"])
     try:
-        network = NetworkConfig(
-            hidden=hidden, activation=activation, output_activation=output, initializer=weights, biases=biases
-        )
+        network = NetworkConfig(data.inputs, hidden, data.outputs, activation, output, weights, biases)
         return Experiment(network, TrainingConfig(**training)), action
     except ConfigError as error:
         action.error(literal(said(str(error))), icon=":material/error:")
         return None, action
+
+
+def fit_to_data(training: dict[str, Any], output: str | None, place: DeltaGenerator) -> str | None:
+    """Let the settings suit data that are no digits, in place; returns the output activation, if it is not the usual.
+
+    A field keeps what a person has typed for the digits: there are 55,000 of those.
+    """
+    data = DATA_SETS[training["data"]]
+    training["train_size"] = min(training["train_size"], data.samples)
+    training["batch_size"] = min(training["batch_size"], training["train_size"])
+    training["augmentation"] = 0.0
+    if training["loss"] not in data.losses:
+        training["loss"] = data.usual_loss
+        place.caption(t("These data take the loss {loss}.", loss=data.usual_loss))
+        return data.usual_output_activation
+    return output
 
 
 def fill_from(experiment: Experiment) -> None:
@@ -223,6 +246,8 @@ def optimizer_controls() -> dict[str, Any]:
         values["momentum"] = number(T["momentum"])
     if values["optimizer"] == "adamw":
         values["weight_decay"] = number(T["weight_decay"])
+    if values["optimizer"] in WITH_LINE_SEARCH:
+        st.caption(t("An epoch is one step, with all training images; the learning rate has no effect."))
     name = choice(T["schedule"])
     texts = {"every": t("Epochs between two drops."), "times": t("What the rate is multiplied with at a drop.")}
     numbers = [part("step", what, usual, texts[what]) for what, usual in SCHEDULES[name].defaults.items()]
@@ -240,10 +265,24 @@ def regularisation_controls() -> dict[str, Any]:
     }
 
 
+def _suit_data() -> None:
+    """Set the fields that depend on the data to what is usual for the ones that were chosen just now."""
+    data = DATA_SETS[form_state.field_value(T["data"].label)]
+    usual = {
+        T["train_size"].label: min(data.samples, T["train_size"].default),
+        T["batch_size"].label: min(data.samples, T["batch_size"].default),
+        T["learning_rate"].label: RATE_FOR_NUMBERS if data.targets == "numbers" else T["learning_rate"].default,
+        T["loss"].label: data.usual_loss,
+        N["output_activation"].label: data.usual_output_activation or usual_output_activation(data.usual_loss),
+    }
+    form_state.set_fields(usual)
+
+
 def data_controls() -> dict[str, Any]:
     """What is learned from."""
-    data = choice(T["data"], format_func=lambda name: t(DATA_WORDS[name]))
+    data = choice(T["data"], list(DATA_WORDS), on_change=_suit_data, format_func=lambda name: t(DATA_WORDS[name]))
     size, strength = whole(T["train_size"]), share(T["augmentation"])
     st.image(preview(strength), caption=t("Digits as it will see them"), width="stretch",
              alt=t("Sixteen training digits, changed at random."))  # fmt: skip
-    return {"data": data, "train_size": size, "augmentation": strength}
+    sampling = choice(T["sampling"], format_func=lambda name: t(SAMPLING_WORDS[name]))
+    return {"data": data, "train_size": size, "augmentation": strength, "sampling": sampling}

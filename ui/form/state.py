@@ -48,7 +48,12 @@ def fill_form(hidden: Sequence[int], values: Mapping[str, Any]) -> None:
     forget_changes()
     st.session_state[_LAYERS] = list(range(len(hidden)))
     units = {f"units {key}": size for key, size in enumerate(hidden)}
-    for key, value in (units | dict(values)).items():
+    set_fields(units | dict(values))
+
+
+def set_fields(values: Mapping[str, Any]) -> None:
+    """Set fields of the form by their keys; before they are on the page."""
+    for key, value in values.items():
         st.session_state[key] = value
 
 

@@ -8,8 +8,26 @@ from mlp.methods.parameterized import HasDefaults, parse_parameterized_name
 from mlp.settings import Parameterized
 from ui.language.translate import later
 
-DATA_WORDS = {"mnist": "MNIST", "pen": later("pen digits"), "mnist+pen": later("MNIST and pen digits")}
+DATA_WORDS = {
+    "mnist": "MNIST",
+    "pen": later("pen digits"),
+    "mnist+pen": later("MNIST and pen digits"),
+    "mnist-20x20": later("MNIST, 20x20 pixels"),
+    "mnist-autoencoder": later("MNIST to itself (autoencoder)"),
+    "xor": "XOR",
+    "or": "OR",
+    "two-moons": later("two moons"),
+    "spiral": later("spiral"),
+    "two-groups": later("two groups"),
+    "squared": later("a parabola"),
+    "regression-lines": later("a plane with noise"),
+    "squared-features": later("squares of 1 to 5"),
+    "squared-features-normalised": later("squares of 1 to 5, normalised"),
+    "random-regression": later("random numbers"),
+}
 """What the data sets are called on the pages, to be translated where they are shown."""
+SAMPLING_WORDS = {"shuffled": later("each image once"), "replacement": later("at random, some repeatedly")}
+"""How the images of an epoch are chosen, in the words of the pages."""
 PART_WORDS = {
     "std": later("standard deviation"),
     "low": later("lowest value"),

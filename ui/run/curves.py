@@ -29,17 +29,22 @@ _SCALES = {"linear": later("Loss linear"), "log": later("log")}
 _KINDS = {"rms": later("Gradient RMS"), "norm": later("norm")}
 
 
-def show_curves(look: Look) -> charts.StepView:
+def show_curves(look: Look, *, numbers: bool = False, surface: Callable[[], None] | None = None) -> charts.StepView:
     """The switches and what people look at first: loss, accuracy, and the size of gradients and updates.
 
+    Where the targets are `numbers`, there is the loss on a logarithmic axis in the place of the accuracy. A `surface`
+    is shown beside these two, as high as both.
     Returns which steps all charts show.
     """
     view, scale, kind = _switches()
     left, right = st.columns(2)
-    with left:
+    if surface:
+        with left:
+            surface()
+    with right if surface else left:
         _chart(look, "loss", charts.loss_chart, view, scale)
     with right:
-        _chart(look, "accuracy", charts.accuracy_chart, view)
+        _chart(look, "accuracy", charts.log_loss_chart if numbers else charts.accuracy_chart, view)
     left, right = st.columns(2)
     with left:
         _chart(look, "gradient", charts.gradient_chart, kind, view)

@@ -87,6 +87,12 @@ def facts_of(run: Run, history: History) -> dict[str, str]:
     facts |= {later("speed"): speed_of(run) or fmt.NOTHING, later("trained for"): fmt.duration(status.seconds or None)}
     if status.active:
         facts[later("time left")] = _time_left(status)
+    if run.experiment.learns_numbers:
+        losses = history.epochs.validation_loss
+        facts[later("validation loss")] = fmt.loss(losses[-1]) if losses else fmt.NOTHING
+        if not status.active:
+            facts[later("test loss")] = fmt.loss(history.test.loss if history.test else None)
+        return facts
     facts[later("validation")] = fmt.percent(status.validation_accuracy)
     if not status.active:
         facts[later("test")] = fmt.percent(status.test_accuracy)

@@ -1,6 +1,7 @@
 """On a phone: the state and the loss of a run in one line at the upper edge, while the page below is scrolled."""
 
 from html import escape
+from math import isfinite
 
 import streamlit as st
 
@@ -30,7 +31,8 @@ def show_pocket_chart(history: History, word: str) -> None:
     steps = history.steps
     curve = _as_image(sparkline(steps.loss))
     loss = t("loss {loss}", loss=fmt.loss(steps.loss[-1])) if steps.loss else ""
-    right = t("{share} right", share=fmt.percent(steps.accuracy[-1])) if steps.accuracy else ""
+    newest = steps.accuracy[-1] if steps.accuracy else None
+    right = t("{share} right", share=fmt.percent(newest)) if newest is not None and isfinite(newest) else ""
     parts = [f"<b>{escape(t(word))}</b>", curve, f"<span>{escape(loss)}</span>",
              f"<span>{escape(right)}</span>"]  # fmt: skip
     with st.container(key="pocket chart"):

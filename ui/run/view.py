@@ -1,38 +1,37 @@
 """The live page of a run: its header, its buttons, its findings and its charts."""
 
 from collections.abc import Callable
+from functools import partial
 from time import monotonic, sleep, time
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from mlp.arrays import PIXELS
 from mlp.config import Experiment
 from mlp.errors import InklingError
 from runner.store import Run
 from ui import server, state
 from ui.components.live_region import announce
-from ui.components.weight_grid import weight_grid
 from ui.form.controls import fill_from
 from ui.language.translate import t
-from ui.problems import problems_shown
+from ui.owner import owner_hash
+from ui.problems import problems_shown, show_kept_problem
 from ui.run.announcement import announcement
 from ui.run.controls import show_controls
 from ui.run.curves import show_curves, show_more_curves
 from ui.run.findings import show_findings
 from ui.run.header import show_head, show_note, wording_of
 from ui.run.in_force import show_in_force
+from ui.run.inside import can_be_drawn_for, can_show_surface, show_inside, show_surface
 from ui.run.look import Look, findings
 from ui.run.look import look as look_at
 from ui.run.pocket_chart import show_pocket_chart
 from ui.run.presentation import show_presentation_switch
 from ui.run.queue import queue_beside, show_next, show_queue
-from ui.run.replay import UNITS, show_replay
+from ui.run.replay import show_replay
 from ui.run.settings import ask_for_which_run
-from ui.run.wall import can_answer, show_wall
 from ui.runs.states import LEARNED_NOTHING, STATES
-from ui.style import format as fmt
 
 Digit = NDArray[np.float32]
 
@@ -102,6 +101,8 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
             show_presentation_switch()
     with st.container(key="notes", gap=None):
         st.html("<i hidden></i>")  # without any element the place would not be there
+        if server.store().can_steer(run.id, owner_hash()):
+            show_kept_problem()  # of a press above; in their row it would be one word wide
         show_note(run, history)
         if run.status.state in ("running", "paused"):
             show_next(run, queue)
@@ -113,8 +114,9 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
     announce(sentence, of=about, key="announcement")
     if not history.steps.step and not run.status.active:
         return
-    steps = show_curves(look)
-    _inside(run, on_digit)
+    surface = partial(show_surface, run) if can_show_surface(run) else None
+    steps = show_curves(look, numbers=run.experiment.learns_numbers, surface=surface)
+    show_inside(run, on_digit)
     show_more_curves(look, steps)
     if not run.status.active:
         show_replay(run.id, digit)
@@ -123,11 +125,13 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
 def _what_next(run: Run) -> None:
     """The pages where a trained network can be used, and a press for its settings; of one that learns its gradient."""
     has_ended, has_weights = not run.status.active, bool(run.status.step)
+    sees_drawings = can_be_drawn_for(run)
     with st.container(horizontal=True, gap="small", width="content", key="what next"):
         # Looked at in a callback: in a run of the whole page, the selector of runs is there before this button.
         if (
             has_ended
             and has_weights
+            and sees_drawings
             and st.button(
                 t("Draw for this network"), icon=":material/draw:", on_click=state.set_current_run, args=(run.id,)
             )
@@ -148,23 +152,3 @@ def _what_next(run: Run) -> None:
 def _use_settings(experiment: Experiment) -> None:
     fill_from(experiment)
     state.request_rerun()
-
-
-def _inside(run: Run, on_digit: Callable[[int], None]) -> None:
-    """The weights of the first units as pictures, and the answers to test digits, while they change."""
-    left, right = st.columns(2)  # also without weights: else the charts below would be taken away and drawn again
-    model = server.store().snapshot(run.id)
-    if model is None or model.config.inputs != PIXELS:
-        return
-    with left:
-        W = model.parameters[0][0]
-        units = W.shape[1]
-        few = (
-            t("These are the first {few} of {all} units.", few=UNITS, all=fmt.thousands(units)) if units > UNITS else ""
-        )
-        st.markdown(f"**{t('First layer: what each unit looks for')}**")
-        st.caption(f"{t('Ink on red pixels raises the unit, ink on blue pixels lowers it.')} {few}".rstrip())
-        weight_grid(W[:, :UNITS], key="live weights")
-    if can_answer(model):
-        with right:
-            show_wall(run.id, model, on_digit)

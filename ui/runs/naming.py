@@ -16,7 +16,7 @@ from ui.style import format as fmt
 
 MOST = 4
 """Parts of a name; what else is unusual is in the line below it."""
-OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW"}
+OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "cg": "CG", "lbfgs": "L-BFGS"}
 
 
 def automatic_name(experiment: Experiment) -> str:
@@ -68,7 +68,7 @@ def _unusual(experiment: Experiment) -> Iterator[str]:
 
 def _numbers(training: TrainingConfig, usual: TrainingConfig) -> Iterator[str]:
     if training.data != usual.data:
-        yield t(DATA_WORDS[training.data])
+        yield t(DATA_WORDS.get(training.data, training.data))
     if training.train_size != usual.train_size:
         yield tn("{images} image", "{images} images", training.train_size, images=fmt.thousands(training.train_size))
     if training.epochs != usual.epochs:
@@ -93,6 +93,8 @@ def _numbers(training: TrainingConfig, usual: TrainingConfig) -> Iterator[str]:
         yield t("averaged weights")
     if training.clip_norm is not None:
         yield t("clipped at {norm}", norm=fmt.plain(training.clip_norm))
+    if training.sampling != usual.sampling:
+        yield t("drawn with replacement")
     if training.seed != usual.seed:
         yield t("seed {seed}", seed=training.seed)
 

@@ -85,6 +85,11 @@ def svg_url(svg: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
+def rgb_png(rgb: NDArray[np.uint8], zoom: int = 1) -> bytes:
+    """A picture (height, width, 3) of red, green and blue parts; a pixel is `zoom` pixels wide."""
+    return _png(rgb, zoom)
+
+
 def _png(rgb: NDArray[np.uint8], zoom: int) -> bytes:
     large = rgb.repeat(zoom, axis=0).repeat(zoom, axis=1)
     file = io.BytesIO()

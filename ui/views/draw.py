@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from mlp.arrays import SIDE
+from mlp.images.normalize import Prepared
 from ui import server
 from ui.components.spoken import spoken
 from ui.drawing import state as drawing_state
-from ui.drawing.answer import answer_html, answers_html, no_digit_html, waiting_html
+from ui.drawing.answer import answer_html, answers_html, no_digit_html, reconstruction_html, waiting_html
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_brush_and_test_digit, show_canvas, show_tools
 from ui.drawing.flow import show_flow
 from ui.drawing.my_digits import ask_label, show_my_digits
@@ -16,6 +18,7 @@ from ui.drawing.welcome import show_first_steps
 from ui.drawing.why import show_neighbours, show_why
 from ui.language.translate import said, t
 from ui.networks import STAND_IN, Network, answering, run_label, runs_to_show, select_network
+from ui.run.inside import can_be_drawn_for
 from ui.shipped_names import shipped_name
 from ui.style import format as fmt
 
@@ -29,7 +32,7 @@ BESIDE = "beside"
 def select_beside(first: Network | None) -> Network | None:
     """Select a second network for the same drawing; None without one."""
     names = {f"model {name}": shipped_name(name) for name in server.shipped()}
-    names |= {f"run {run.id}": run_label(run) for run in runs_to_show().values()}
+    names |= {f"run {run.id}": run_label(run) for run in runs_to_show().values() if can_be_drawn_for(run)}
     chosen = st.selectbox(
         t("Compare with"), list(names), index=None, format_func=lambda key: names.get(key, key), key=BESIDE,
         placeholder=t("another network"), help=t("A second network answers for the same drawing."),
@@ -43,6 +46,17 @@ def name_of(network: Network) -> str:
     if network.stand_in:
         return shipped_name(STAND_IN)
     return run_label(network.run) if network.run else shipped_name(network.key.partition(" ")[2])
+
+
+def one_answer(network: Network, prepared: Prepared, by: str) -> str:
+    """The answer of one network as HTML: a digit, that it is none, or the image that an autoencoder makes."""
+    row = prepared.row[None]
+    if not network.reads_digits:
+        return reconstruction_html(network.model.outputs(row)[0].reshape(SIDE, SIDE), prepared.image28, by)
+    probabilities = network.model.predict(row)[0].tolist()
+    if prepared.no_digit:
+        return no_digit_html(prepared.no_digit, probabilities, prepared.image28, by)
+    return answer_html(probabilities, prepared.image28, prepared.hints, by)
 
 
 def answer(keys: list[str], were_learning: bool) -> None:
@@ -64,17 +78,10 @@ def answer(keys: list[str], were_learning: bool) -> None:
     elif prepared.blank:
         st.html(waiting_html(said(prepared.reason) if prepared.reason else t("There is nothing to read.")))
     else:
-        found = [network.model.predict(prepared.row[None])[0] for network in networks]
         names = [name_of(network) for network in networks] if len(networks) > 1 else [""]
-        answers = [
-            no_digit_html(prepared.no_digit, probabilities.tolist(), prepared.image28, by)
-            if prepared.no_digit
-            else answer_html(probabilities.tolist(), prepared.image28, prepared.hints, by)
-            for probabilities, by in zip(found, names, strict=True)
-        ]
-        st.html(answers_html(answers))
-        if drawing and drawing.label is not None:
-            right = found[0].argmax() == drawing.label
+        st.html(answers_html([one_answer(network, prepared, by) for network, by in zip(networks, names, strict=True)]))
+        if drawing and drawing.label is not None and networks[0].reads_digits:
+            right = networks[0].model.predict(prepared.row[None])[0].argmax() == drawing.label
             verdict = (
                 t("✓ A test digit with the label {label}: the answer is right.", label=drawing.label)
                 if right
@@ -87,7 +94,8 @@ def details(key: str) -> None:
     """The folds below the canvas; a fragment of its own, so that the answer does not wait for it."""
     drawing, network = drawing_state.drawing(), answering(key) if key else None
     prepared = drawing.prepared() if drawing else None
-    ready = network is not None and prepared is not None and not prepared.blank
+    reads = network is None or network.reads_digits
+    ready = reads and network is not None and prepared is not None and not prepared.blank
     dark = st.context.theme.type == "dark"
     remember_drawing()
     sees = st.expander(t("What the network sees"), key="sees", on_change="rerun", expanded=True)
@@ -96,8 +104,8 @@ def details(key: str) -> None:
     near = st.expander(t("The nearest training digits"), key="near", on_change="rerun")
     for fold in (sees, flows, why, near):
         if fold.open and not ready:
-            fold.caption(t("Draw a digit first."))
-    if network is None or prepared is None or prepared.blank:
+            fold.caption(t("Draw a digit first.") if reads else t("Only for networks that read digits."))
+    if not reads or network is None or prepared is None or prepared.blank:
         return
     if sees.open:
         with sees:
@@ -135,7 +143,7 @@ with st.container(horizontal=True, gap="medium", key="draw"):
         show_canvas()
         with st.container(key="draw-controls", gap="small"):
             show_brush_and_test_digit()
-            first = select_network(t("Answered by"), stand_in=True)
+            first = select_network(t("Answered by"), stand_in=True, drawings=True)
             second = select_beside(first)
     chosen = [network for network in (first, second) if network]
     learning = any(network.learning for network in chosen)
@@ -150,5 +158,6 @@ with st.container(horizontal=True, gap="medium", key="draw"):
             show_first_steps()
         with st.container(key="draw-more"):
             key, teaching = first.key if first else "", is_teaching()
+            taught = key if first and first.reads_digits else ""
             st.fragment(details, key=DETAILS)(key)
-            st.fragment(show_my_digits, key=MY_DIGITS, run_every=TEACHING_TICK if teaching else None)(key, teaching)
+            st.fragment(show_my_digits, key=MY_DIGITS, run_every=TEACHING_TICK if teaching else None)(taught, teaching)

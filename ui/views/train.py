@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mlp.arrays import PIXELS
 from mlp.config import Experiment
 from ui import server, state
 from ui.components.bring_into_view import bring_into_view
@@ -32,10 +33,12 @@ def shapes(experiment: Experiment) -> None:
             f"<tr><td>{layer_label(name, index, count, dark)}</td>"
             f"<td>{fan_in} × {fan_out}</td><td>{fmt.thousands((fan_in + network.biases) * fan_out)}</td></tr>"
         )
+    pixels = network.inputs == PIXELS
+    inputs = t("input 784 pixels") if pixels else t("input, {count} numbers", count=fmt.thousands(network.inputs))
     st.html(
         '<table class="shapes" data-testid="shapes">'
         f"<tr><th>{t('layer')}</th><th>{t('weights W')}</th><th>{t('parameters')}</th></tr>"
-        f"<tr><td>{t('input 784 pixels')}</td><td></td><td></td></tr>{''.join(rows)}"
+        f"<tr><td>{inputs}</td><td></td><td></td></tr>{''.join(rows)}"
         f'<tr class="sum"><td>{network}</td><td></td><td>{fmt.thousands(network.learned)}</td></tr></table>'
     )
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp.arrays import Array
-from mlp.methods.optimizers import OPTIMIZERS, Optimizer, clip, make_optimizer
+from mlp.methods.optimizers import OF_BATCHES, OPTIMIZERS, Optimizer, clip, make_optimizer
 from mlp.nn import reference
 
 DOUBLE, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
@@ -31,7 +31,7 @@ def trajectory(optimizer: Optimizer, start: Array, gradients: Array, rates: list
     return np.array(places)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", OF_BATCHES)
 def test_fifty_steps_go_where_pytorch_went(name: str):
     start, gradients = np.array(STORED["start"]), np.array(STORED["gradients"])
     expected = np.array(STORED["theta"][name])
@@ -40,7 +40,7 @@ def test_fifty_steps_go_where_pytorch_went(name: str):
     np.testing.assert_allclose(got, expected, rtol=1e-12, atol=1e-14)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", OF_BATCHES)
 def test_the_textbook_goes_where_pytorch_went(name: str):
     update, state = reference.OPTIMIZERS[name]
     theta: Array = np.array(STORED["start"])
@@ -50,7 +50,7 @@ def test_the_textbook_goes_where_pytorch_went(name: str):
         np.testing.assert_allclose(theta, expected, rtol=1e-12, atol=1e-14)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", OF_BATCHES)
 @settings(max_examples=30)
 @given(
     seed=st.integers(0, 2**32),
@@ -77,7 +77,7 @@ def test_random_steps_agree_with_the_textbook(
     np.testing.assert_allclose(got, expected, rtol=1e-11, atol=1e-13 * max(1, 10.0**exponent))
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", OF_BATCHES)
 def test_single_precision_follows_double_precision(name: str):
     rng = np.random.default_rng(0)
     start, gradients = rng.normal(size=100), rng.normal(size=(30, 100))
@@ -136,7 +136,7 @@ def test_fading_state_never_becomes_denormal(name: str):
             assert not ((sizes > 0) & (sizes < np.finfo(np.float32).tiny)).any(), step
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", OF_BATCHES)
 def test_a_step_allocates_nothing_large(name: str):
     size = 100_000
     optimizer, theta, gradient = usual(name, size), np.ones(size), np.ones(size)

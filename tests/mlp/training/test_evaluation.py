@@ -31,12 +31,12 @@ CONFUSION = np.array([[4, 0, 0, 0], [2, 3, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]])
 
 
 def test_accuracy_precision_and_recall_of_a_table_made_by_hand():
-    result = Evaluation(0.5, CONFUSION)
+    result = Evaluation(0.5, CONFUSION, int(CONFUSION.sum()))
     assert result.samples == 10
     assert result.accuracy == 0.7
     assert result.recall.tolist() == [1, 0.6, 0, 0]
     assert result.precision.tolist() == [4 / 7, 1, 0, 0]
-    assert Evaluation(0.5, np.array([[1, 0], [0, 0]])).recall.tolist() == [1, 0]  # of a single sample
+    assert Evaluation(0.5, np.array([[1, 0], [0, 0]]), 1).recall.tolist() == [1, 0]  # of a single sample
 
 
 def test_the_final_results_are_those_of_each_set_of_images():

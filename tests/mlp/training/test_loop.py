@@ -4,7 +4,7 @@ import json
 import tracemalloc
 from dataclasses import replace
 from itertools import chain, islice, pairwise
-from math import ceil, inf, sqrt
+from math import ceil, inf, isnan, sqrt
 from typing import Any
 
 import numpy as np
@@ -13,16 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp.arrays import Array
+from mlp.config import NetworkConfig
 from mlp.data.dataset import Dataset, Splits, as_float, one_hot, smoothed
 from mlp.data.toys import toy
 from mlp.errors import ConfigError
 from mlp.methods.activations import ACTIVATIONS
-from mlp.methods.optimizers import OPTIMIZERS
+from mlp.methods.optimizers import OF_BATCHES, WITH_LINE_SEARCH
 from mlp.methods.schedules import rate_factor
 from mlp.nn import reference
 from mlp.nn.model import Model
 from mlp.nn.network import layer_views, parameter_views
 from mlp.training import evaluation
+from mlp.training.checkpoint_state import restore, state_of
 from mlp.training.evaluation import evaluate, norms
 from mlp.training.events import Done, EpochReport, Histograms, StepReport, TrainingEvent, Validating, event_json
 from mlp.training.log_steps import MOMENTS, REPORTED
@@ -52,7 +54,7 @@ from tests.mlp.training.trainings import (
     hidden=st.sampled_from([(), (4,), (3, 5)]),
     loss=st.sampled_from(list(OUTPUT_OF_LOSS)),
     reduction=st.sampled_from(["half_sum", "sum", "mean_batch", "mean_all"]),
-    optimizer=st.sampled_from(list(OPTIMIZERS)),
+    optimizer=st.sampled_from(list(OF_BATCHES)),
     schedule=st.sampled_from(["constant", "cosine", "one_cycle", "step:1,0.5"]),
     warmup=st.sampled_from([0.0, 1.5]),
     l2=st.sampled_from([0.0, 0.3]),
@@ -338,7 +340,7 @@ def test_divergence_keeps_the_weights_from_before_the_bad_step_and_says_what_hap
     loss=st.sampled_from(list(OUTPUT_OF_LOSS)),
     scale=st.sampled_from([1, 1e5, 1e19, 1e37]),
     reduction=st.sampled_from(["sum", "mean_batch"]),
-    optimizer=st.sampled_from(list(OPTIMIZERS)),
+    optimizer=st.sampled_from(list(OF_BATCHES)),
     learning_rate=st.sampled_from([0.1, 10.0, 1000.0]),
     momentum=st.sampled_from([0.9, 0.9999]),
     batch_size=st.sampled_from([5, 40]),
@@ -604,9 +606,117 @@ def test_a_look_inside_changes_no_weight_and_is_not_taken_too_often(method, epoc
     assert min(epochs, 30) < len(looks) <= 62
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", OF_BATCHES)
 def test_without_biases_all_of_them_stay_zero(optimizer: str):
     base = experiment(40, hidden=(6, 5), optimizer=optimizer, batch_size=8, epochs=3, l2=0.0)
     training = make(replace(base, network=replace(base.network, biases=False)), data(40, 3, 3))
     list(training.run())
     assert all(W.any() and not b.any() for W, b in parameter_views(training.network.theta, training.experiment.network))
+
+
+# --- whole batches and other data -------------------------------------------------------------------------------------
+
+
+def searching(optimizer: str, **more: Any) -> Any:
+    return experiment(40, hidden=(6,), optimizer=optimizer, batch_size=40, **more)
+
+
+@pytest.mark.parametrize("optimizer", WITH_LINE_SEARCH)
+@settings(max_examples=15)
+@given(seed=st.integers(0, 2**32 - 1), loss=st.sampled_from(list(OUTPUT_OF_LOSS)), l2=st.sampled_from([0.0, 0.01]))
+def test_a_line_search_never_goes_uphill(optimizer: str, seed: int, loss: str, l2: float):
+    setup = searching(optimizer, loss=loss, l2=l2, epochs=12, seed=seed)
+    training = make(setup, data(40, 3, 3, seed), dtype=np.float64)
+    costs = [report.loss for report in reports(list(training.run()))] if l2 == 0.0 else penalised(training)
+    assert len(costs) > 5
+    assert all(after <= before * (1 + 1e-12) for before, after in pairwise(costs))
+
+
+def penalised(training: Training) -> list[float]:
+    """The loss with the penalty at the weights before each step."""
+    costs: list[float] = []
+    learn = training._learn
+
+    def watched(x: Array, targets: Array, rate: float) -> Any:
+        penalty = training.network.penalty(training.config.l2)
+        outputs, loss, norms_of = learn(x, targets, rate)
+        costs.append(loss / len(x) + penalty)
+        return outputs, loss, norms_of
+
+    training._learn = watched  # type: ignore[method-assign]
+    list(training.run())
+    return costs
+
+
+@pytest.mark.parametrize("optimizer", WITH_LINE_SEARCH)
+def test_where_no_lower_loss_is_found_the_training_ends_there(optimizer: str):
+    setup = replace(
+        searching(optimizer, loss="squared_error", epochs=500),
+        network=NetworkConfig(3, (), 3, output_activation="identity"),
+    )
+    splits = data(40, 3, 3)
+    training = make(setup, splits, dtype=np.float64)
+    assert end(list(training.run())).reason == "minimum"
+    x = np.column_stack([splits.train.inputs, np.ones(40)])
+    best = np.linalg.lstsq(x, splits.train.targets, rcond=None)[0]
+    np.testing.assert_allclose(training.network.theta.reshape(4, 3), best, atol=1e-6)
+
+
+@pytest.mark.parametrize("optimizer", WITH_LINE_SEARCH)
+def test_a_resumed_line_search_goes_on_from_the_same_weights(optimizer: str):
+    setup, splits = searching(optimizer, epochs=10), data(40, 3, 3)
+    first = make(setup, splits)
+    stop_after(first, 5)
+    list(first.run())
+    arrays, info = state_of(first)
+    second = make(setup, splits)
+    restore(second, arrays, info)
+    np.testing.assert_array_equal(second.network.theta, first.network.theta)
+    losses = [report.loss for report in reports(list(second.run()))]
+    assert second.progress.step == 10
+    assert losses == sorted(losses, reverse=True)
+
+
+@pytest.mark.parametrize("optimizer", WITH_LINE_SEARCH)
+def test_a_line_search_takes_a_change_of_its_loss(optimizer: str):
+    training = make(searching(optimizer, epochs=10), data(40, 3, 3))
+    events = training.run()
+    while training.progress.step < 4:
+        next(events)
+    training.change({"l2": 0.5})
+    list(events)
+    assert training.progress.step == 10
+    assert training.network.penalty(1.0) < 0.5  # pulled towards zero
+
+
+@pytest.mark.parametrize(("wrong", "sentence"), [
+    ({"batch_size": 8}, "set the batch size to 40"),
+    ({"dropout": 0.5}, "set dropout to 0"),
+    ({"clip_norm": 1.0}, "set clipping norm to 0"),
+    ({"sampling": "replacement"}, "set the sampling to shuffled"),
+])  # fmt: skip
+def test_a_line_search_needs_the_same_loss_at_every_point(wrong: dict[str, Any], sentence: str):
+    with pytest.raises(ConfigError, match=sentence):
+        searching("cg").with_training(**wrong)
+
+
+def test_samples_that_are_drawn_with_replacement_repeat_and_differ_in_each_epoch():
+    setup = experiment(60, batch_size=60, epochs=2, sampling="replacement")
+    training = make(setup, data(60, 3, 3))
+    seen = watch(training)
+    list(training.run())
+    first, second = ({row.tobytes() for row in x} for x, _ in seen)
+    assert 25 < len(first) < 50  # 1 - 1/e of them are to be expected, 38
+    assert first != second
+
+
+def test_numbers_have_a_loss_but_no_accuracy():
+    x = np.linspace(-1, 1, 40, dtype=np.float32)[:, None]
+    part = Dataset(x, x**2, numbers=True)
+    setup = experiment(40, inputs=1, outputs=1, loss="squared_error", epochs=3, batch_size=10)
+    events = list(make(setup, Splits(part, part, part)).run())
+    for event in events:
+        json.dumps(event_json(event), allow_nan=False)
+    assert all(isnan(report.accuracy) for report in reports(events))
+    assert all(isnan(epoch.train_accuracy) and isnan(epoch.validation_accuracy) for epoch in epochs(events))
+    assert all(0 < epoch.validation_loss < 10 for epoch in epochs(events))

@@ -33,7 +33,7 @@ def test_a_step_report_has_the_means_since_the_last_report():
 def test_an_epoch_report_has_the_epochs_own_sums_and_the_validation():
     counted = progress()
     sums = counted.end_epoch()
-    validation = Evaluation(0.4, np.array([[8, 0], [1, 1]]))
+    validation = Evaluation(0.4, np.array([[8, 0], [1, 1]]), 10)
     report = epoch_report(counted, sums, validation, UnitHealth([0.5], [None]))
     assert (report.epoch, report.step, report.train_loss, report.train_accuracy) == (1, 2, 1.1, 0.6)
     assert (report.validation_loss, report.validation_accuracy, report.most_frequent_share) == (0.4, 0.9, 0.9)

@@ -61,7 +61,9 @@ def test_patience_ends_it_when_validation_got_no_better(patience: int):
 def test_patience_starts_again_with_each_better_loss(losses: list[int], patience: int):
     found = iter(losses)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mlp.training.loop.evaluations", lambda *_: [Evaluation(next(found), np.eye(2, dtype=np.int64))])
+        patch.setattr(
+            "mlp.training.loop.evaluations", lambda *_: [Evaluation(next(found), np.eye(2, dtype=np.int64), 2)]
+        )
         events = list(make(experiment(4, batch_size=4, epochs=12, patience=patience), data(4, 3, 3)).run())
     # The first epoch whose last `patience` losses are none of them better than the best before them.
     ends = (e for e in range(patience + 1, 12) if min(losses[e - patience : e]) >= min(losses[: e - patience]))

@@ -208,7 +208,7 @@ def test_the_first_layer_is_shown_as_pictures(store: RunStore) -> None:
 def test_of_many_units_the_first_are_shown_and_the_page_says_so(
     store: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.run.view.UNITS", 1)
+    monkeypatch.setattr("ui.run.inside.UNITS", 1)
     test = page("done")
     assert json.loads(shown(test)["live weights"].partition(b"\n")[0])["units"] == [0]
     assert any("These are the first 1 of 2 units." in one.value for one in test.caption)

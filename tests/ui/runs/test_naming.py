@@ -44,6 +44,7 @@ UNUSUAL: dict[str, Any] = {
     "loss": "squared_error", "optimizer": "sgd", "learning_rate": 0.5, "momentum": 0.5, "schedule": "constant",
     "warmup": 1.0, "data": "mnist+pen", "train_size": 2000, "batch_size": 32, "epochs": 9, "l2": 0.001, "dropout": 0.2,
     "clip_norm": 1.0, "seed": 7, "augmentation": 0.5, "label_smoothing": 0.1, "averaging": 0.999,
+    "sampling": "replacement",
 }  # fmt: skip
 OF_ANOTHER_CHOICE = {"reduction", "weight_decay", "max_seconds", "gradient_tolerance", "patience"}
 """These have an effect only together with another choice, or are no settings of the form."""
