@@ -94,6 +94,8 @@ def test_real_trainings_report_while_they_train_and_are_used_again(tmp_path: Pat
     assert beside
     assert beside.done.step == record.done.step == 500
     assert not list((tmp_path / FOLDER).glob("*.part"))
+    for process in trainings.processes:
+        assert process.wait(30) == 0
     other = LabTrainings(tmp_path)
     other.start(version, right)
     assert other.processes == []
