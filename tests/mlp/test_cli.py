@@ -165,7 +165,7 @@ def test_a_full_batch_has_all_training_samples_and_a_line_search_takes_it_by_its
         batch("--batch", "half")
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "lbfgs"])
+@pytest.mark.parametrize("optimizer", ["sgd", pytest.param("lbfgs", marks=pytest.mark.long)])
 def test_a_regression_has_a_loss_and_no_accuracy(run, optimizer: str):
     words = "train --data regression-lines --hidden  --lr 0.1 --schedule constant --epochs 20"
     spoken = [*words.split(" "), "--optimizer", optimizer]

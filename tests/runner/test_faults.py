@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,9 @@ import numpy as np
 import pytest
 
 from mlp.atomic_files import HALF_WRITTEN
+from mlp.config import Experiment, NetworkConfig, TrainingConfig
+from mlp.data.splits import load_splits
+from mlp.data_sets import DATA_SETS
 from mlp.nn.model_files import load_model
 from mlp.training.loop import Training
 from runner import worker
@@ -199,3 +202,50 @@ def test_a_run_whose_worker_is_killed_again_and_again_ends_with_the_same_weights
     list(reference.run())
     np.testing.assert_array_equal(load_model(run.model_path).theta, reference.network.theta)
     assert store.history(run_id).epochs.epoch[-1] == 400
+
+
+def on(data: str, *, output: str = "softmax", **training) -> Experiment:
+    """A training on a data set by its name, with ten units."""
+    row = DATA_SETS[data]
+    size = training.pop("train_size", row.samples)
+    network = NetworkConfig(row.inputs, (10,), row.outputs, output_activation=output)
+    settings = {"loss": row.usual_loss, "batch_size": min(64, size), "learning_rate": 0.01} | training
+    return Experiment(network, TrainingConfig(data=data, train_size=size, **settings))
+
+
+OTHERS = {
+    "spiral": on("spiral", epochs=300),
+    "regression": on("regression-lines", output="identity", epochs=800),
+    "replacement": on("mnist-20x20", train_size=2000, epochs=90, sampling="replacement"),
+    "autoencoder": on("mnist-autoencoder", output="identity", train_size=1000, epochs=150),
+    "cg": on("mnist-20x20", train_size=1000, batch_size=1000, epochs=2000, optimizer="cg"),
+    "lbfgs": on("mnist-20x20", train_size=1000, batch_size=1000, epochs=2000, optimizer="lbfgs"),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", OTHERS)
+def test_a_killed_run_on_other_data_goes_on_from_its_weights(kind, store, launch, mnist):
+    experiment = OTHERS[kind]
+    launch()
+    run_id = store.submit(experiment)
+    run = store.open(run_id)
+    store.command(run_id, "", "slow", steps_per_second=30.0)
+    until(lambda: store.status(run_id).step >= 40, seconds=120)
+    pid = run.worker_pid()
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: store.status(run_id).attempt == 2, seconds=120)
+    before = store.status(run_id).step
+    until(lambda: store.status(run_id).step > before, seconds=120)
+    store.command(run_id, "", "slow", steps_per_second=None)
+    until(lambda: not store.status(run_id).active, seconds=300)
+    status, steps = store.status(run_id), store.history(run_id).steps
+    assert (status.state, status.attempt) == ("done", 2)
+    assert steps.step == sorted(set(steps.step))
+    if kind not in ("cg", "lbfgs"):
+        reference = Training(experiment, load_splits(experiment.training.data, None, mnist))
+        list(reference.run())
+        np.testing.assert_array_equal(load_model(run.model_path).theta, reference.network.theta)
+    else:  # their memory begins anew, their weights do not: no loss is higher than the one before
+        assert all(after <= before * (1 + 1e-3) for before, after in pairwise(steps.loss))

@@ -18,6 +18,9 @@ from ui.run.inside import RECONSTRUCTED, reconstructions_html
 __all__ = ["canvas", "home"]
 
 
+MORE = ("spiral", "regression-lines", "squared")
+
+
 def trained(home: Path, data: str) -> str:
     """The id of a run that has learned this data set for two epochs."""
     row = DATA_SETS[data]
@@ -33,7 +36,7 @@ def trained(home: Path, data: str) -> str:
     return run
 
 
-@pytest.mark.parametrize("data", ["spiral", "or", "regression-lines", "squared"])
+@pytest.mark.parametrize("data", ["or", *(pytest.param(one, marks=pytest.mark.long) for one in MORE)])
 def test_few_inputs_have_a_surface_beside_loss_and_accuracy(home: Path, canvas: Canvas, data: str) -> None:
     run = trained(home, data)
     test = whole_page("train", run=run)
