@@ -16,7 +16,7 @@ from runner.spare_worker import SpareWorker
 
 _KILLED = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 """Signals that come from outside; a worker that ended by another one has crashed."""
-_THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _LONGEST_LOG = 100_000
 """Bytes at the end of a log in which its last line is looked for."""
 
@@ -53,7 +53,7 @@ def start_worker(
             stdout=log,
             stderr=log,
             cwd=PROJECT,
-            env=os.environ | dict.fromkeys(_THREAD_LIMITS, str(threads)),
+            env=os.environ | dict.fromkeys(THREAD_LIMITS, str(threads)),
             start_new_session=True,  # Ctrl-C on the server is for the server, which then ends the workers
         )
     Thread(target=_call_after, args=(process, at_end), daemon=True).start()

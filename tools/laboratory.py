@@ -1,4 +1,8 @@
-"""Writes docs/laboratory.md: what shows which famous mistake (`python -m tools.laboratory`). Half a minute."""
+"""Writes what shows which famous mistake, for people and for the program: `python -m tools.laboratory`, half a minute.
+
+docs/laboratory.md        the page
+mlp/lab/found.json        the same rows
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,6 +14,7 @@ import numpy as np
 from mlp.data.mnist import load_mnist
 from mlp.diagnosis.diagnose import RULES
 from mlp.lab.famous import FAMOUS, TABLE
+from mlp.lab.found import write_rows
 from mlp.lab.gradient import ALLOWED
 from mlp.lab.mistake import BASE, FamousMistake
 from mlp.lab.table import NOTICED, Row, rows
@@ -112,9 +117,11 @@ Where a mistake needs other settings, they stand beside it below. Numbers in bra
 
 
 def main() -> None:
-    """Write the page."""
+    """Write the page, and the file that the program reads."""
     set_threads(1)
-    PAGE.write_text(page(list(rows(load_mnist(), TABLE)), date.today()), encoding="utf-8")
+    found = list(rows(load_mnist(), TABLE))
+    PAGE.write_text(page(found, date.today()), encoding="utf-8")
+    write_rows(found)
 
 
 if __name__ == "__main__":

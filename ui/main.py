@@ -30,6 +30,7 @@ learn = [
     st.Page("views/gradient.py", title=t("Our gradient"), icon=":material/difference:"),
     st.Page("views/homework.py", title=t("By hand"), icon=":material/edit_note:"),
     st.Page("views/shapes.py", title=t("Shapes and numbers"), icon=":material/dataset:"),
+    st.Page("views/laboratory.py", title=t("Bug laboratory"), icon=":material/bug_report:"),
 ]
 
 

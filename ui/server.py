@@ -16,6 +16,8 @@ from mlp.nn.model_files import load_model
 from mlp.training.threads import best_threads, cores
 from runner.calibration import measured
 from runner.drafts import Drafts
+from runner.lab_classes import ClassQuestions
+from runner.lab_trainings import LabTrainings
 from runner.run import Run
 from runner.store import RunStore
 
@@ -32,6 +34,18 @@ def store() -> RunStore:
 def drafts() -> Drafts:
     """The settings that each browser has in its training form."""
     return Drafts(home())
+
+
+@st.cache_resource(show_spinner=False)
+def laboratory() -> LabTrainings:
+    """The trainings with famous mistakes."""
+    return LabTrainings(home())
+
+
+@st.cache_resource(show_spinner=False)
+def class_questions() -> ClassQuestions:
+    """The mistakes that classes are asked about."""
+    return ClassQuestions(home())
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,14 +1,15 @@
 """The page about the laboratory is what the laboratory computes."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
 
 from mlp.data.dataset import Splits
 from mlp.lab.famous import FAMOUS, TABLE
+from mlp.lab.found import read_rows
 from mlp.lab.gradient import GradientCheck
-from mlp.lab.mistake import FamousMistake
 from mlp.lab.table import Row, rows
 from tools.laboratory import PAGE, counts, described, line, page
 
@@ -22,13 +23,13 @@ def cells(row: str) -> tuple[list[str], list[float]]:
     return NUMBER.sub("#", row).split(" | "), [float(number) for number in NUMBER.findall(row)]
 
 
-def compare(splits: Splits, mistakes: list[FamousMistake]) -> None:
-    """Compute the rows of these mistakes, and hold the page to them: words exactly, numbers within rounding.
+def compare(found: Iterable[Row]) -> None:
+    """Hold the page to these rows: words exactly, numbers within rounding.
 
     Another machine sums in another order, which after 500 steps is seen in the last digits.
     """
     text = PAGE.read_text(encoding="utf-8")
-    for row in rows(splits, mistakes):
+    for row in found:
         (written,) = re.findall(rf"^\| {row.key} \|.*$", text, re.MULTILINE)
         words, numbers = cells(line(row))
         assert cells(written)[0] == words, AGAIN
@@ -36,12 +37,18 @@ def compare(splits: Splits, mistakes: list[FamousMistake]) -> None:
 
 
 def test_a_sample_of_the_page_is_computed_again(mnist: Splits):
-    compare(mnist, [FAMOUS[key] for key in SAMPLE])
+    compare(rows(mnist, [FAMOUS[key] for key in SAMPLE]))
 
 
 @pytest.mark.long
 def test_the_whole_page_is_computed_again(mnist: Splits):
-    compare(mnist, list(TABLE))
+    compare(rows(mnist, TABLE))
+
+
+def test_the_file_that_the_program_reads_says_the_same_as_the_page():
+    found = read_rows()
+    assert [row.key for row in found] == [mistake.key for mistake in TABLE]
+    compare(found)
 
 
 def test_the_page_lists_every_mistake_in_the_words_of_its_entry():

@@ -24,6 +24,7 @@ from ui.charts.run import (
     unit_chart,
     update_chart,
 )
+from ui.charts.side_by_side import compared_accuracies, compared_gradients, compared_losses
 from ui.charts.steps import STEP_VIEWS, StepView
 from ui.charts.surface import curve_chart, surface_chart
 
@@ -39,6 +40,9 @@ __all__ = [
     "array_heatmap",
     "bias_bars",
     "curve_chart",
+    "compared_accuracies",
+    "compared_gradients",
+    "compared_losses",
     "difference_heatmap",
     "gradient_chart",
     "histogram_chart",

@@ -1,0 +1,51 @@
+"""The page Bug laboratory without a browser: the question first, then the lines, the curves and what was seen."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mlp.lab.famous import FAMOUS
+from mlp.lab.mistake import EXPECTATIONS, STILL, USUAL
+from tests.ui.views.test_views import button, canvas, home, html, page
+
+__all__ = ["canvas", "home"]
+
+KEY = "same-batch"
+
+
+def test_the_question_comes_first_and_nothing_is_given_away(home: Path) -> None:
+    test = page("laboratory", mistake=KEY)
+    assert [one.label for one in test.button if one.key and one.key.startswith("guess ")] == [
+        "It falls as usual", "It falls more slowly", "It stands still", "It explodes", "It stops with an error",
+    ]  # fmt: skip
+    assert FAMOUS[KEY].wrong not in html(test)
+    assert not (home / "cache" / "laboratory").exists()
+    assert len(EXPECTATIONS) == 5
+
+
+def test_a_guess_brings_the_lines_both_trainings_and_the_answer(trained: Callable[[str], None]) -> None:
+    trained(KEY)
+    test = page("laboratory", mistake=KEY)
+    button(test, "It stands still").click().run()
+    text = html(test)
+    assert STILL != FAMOUS[KEY].expects == USUAL
+    assert "X[:size], Y[:size]" in text
+    assert "<b>It falls as usual.</b> Your guess was: It stands still." in text
+    assert "46.9\N{NO-BREAK SPACE}%, right 89.4\N{NO-BREAK SPACE}%" in text
+    assert (text.count("<b>shows it"), text.count("<b>does not show it")) == (2, 3)
+    assert "learned by heart" in text
+
+
+def test_a_right_guess_is_praised_and_the_answer_can_be_had_without_one(trained: Callable[[str], None]) -> None:
+    trained(KEY)
+    test = page("laboratory", mistake=KEY)
+    button(test, "It falls as usual").click().run()
+    assert "Your guess was right." in html(test)
+    other = page("laboratory", mistake=KEY)
+    button(other, "Show").click().run()
+    assert "<b>It falls as usual.</b></div>" in html(other)
+
+
+def test_a_link_to_no_mistake_gets_a_sentence(home: Path) -> None:
+    test = page("laboratory", mistake="<b>nonsense</b>")
+    assert "does not exist" in test.caption[1].value
+    assert test.query_params["mistake"] == next(iter(FAMOUS))
