@@ -72,6 +72,7 @@ RECIPE = Recipe(
             Expected("best_accuracy", 0.94, 0.965, "the best on validation images"),
         ),
         experiment=EXPERIMENT,
+        seconds=30,
     ),
     wrong=(
         Version(
