@@ -17,6 +17,7 @@ from babel.messages.pofile import write_po
 from mlp.check.catalogue import LINES, MISTAKES
 from mlp.check.library import words
 from mlp.config import NETWORK_SETTINGS, TRAINING_SETTINGS
+from mlp.lab.famous import TABLE
 from ui.language.state import LANGUAGES, SOURCE
 from ui.language.translate import catalogue
 
@@ -38,7 +39,7 @@ Text = str | tuple[str, str]
 
 
 def texts() -> Iterator[Text]:
-    """All texts of the pages: those in the source, and those of the settings and of the mistakes in gradients."""
+    """All texts of the pages: those in the source, and those of the settings and of the mistakes in tables."""
     for folder in PLACES:
         for path in sorted((ROOT / folder).rglob("*.py")):
             yield from marked(path.read_text(encoding="utf-8"))
@@ -47,6 +48,8 @@ def texts() -> Iterator[Text]:
     for mistake in MISTAKES.values():
         yield from (mistake.says, mistake.kind, mistake.cure)
     yield from (*LINES.values(), *words())
+    for famous in TABLE:
+        yield from (famous.title, famous.why)
 
 
 def marked(source: str) -> Iterator[Text]:

@@ -140,6 +140,27 @@ def write_by_hand(page: Page) -> None:
     expect(page.get_by_label("z1[1, 1], wrong")).to_be_visible()
 
 
+def guess_a_mistake(page: Page) -> None:
+    page.get_by_role("button", name="It explodes", exact=True).click()
+    expect(page.locator(".lab-answer")).to_be_visible()
+    see_the_charts(page)
+    page.get_by_test_id("stExpander").locator("summary").click()
+    expect(page.locator(".lab-table")).to_be_visible()
+
+
+def answer_a_class(page: Page) -> None:
+    page.get_by_role("button", name="Make a link for the class").click()
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.locator(".lab-answer")).to_be_visible()
+    see_the_charts(page)
+
+
+def run_a_recipe(page: Page) -> None:
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.locator(".recipe-numbers i")).to_have_count(9)
+    see_the_charts(page)
+
+
 PLACES: list[tuple[str, Callable[[Page], None]]] = [
     ("train?run={learned}", see_the_charts),
     ("train?run={spoilt}", lambda page: page.get_by_text("More", exact=True).click()),
@@ -152,6 +173,10 @@ PLACES: list[tuple[str, Callable[[Page], None]]] = [
     ("shapes?part=numbers&net=4-5-3-6&step=dW1", see_the_numbers),
     ("gradient?run={learned}", see_the_charts),
     ("homework", write_by_hand),
+    ("laboratory?mistake=same-batch", guess_a_mistake),
+    ("laboratory?mistake=update-adds", answer_a_class),
+    ("recipes", lambda page: expect(page.get_by_role("button", name="One unit learns OR")).to_be_visible()),
+    ("recipes?recipe=squared-features", run_a_recipe),
 ]
 FEW = (0, 3, 6)  # a run, Check, Draw; all others with the long tests
 

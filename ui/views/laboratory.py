@@ -12,7 +12,7 @@ asked = state.class_in_url()
 if asked is not None:
     st.title(t("One line was changed"))
     st.caption(
-        t("Both trainings began with the same weights and saw the same digits. In one of them a line of the program is"
+        t("Two trainings with the same settings and the same seed. In one of them a single line of the program is"
           " wrong.")
     )  # fmt: skip
     show_class(asked)

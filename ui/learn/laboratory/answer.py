@@ -92,14 +92,14 @@ def check_words(check: GradientCheck) -> str:
     """What the gradient check says."""
     if check.shape_error:
         return t("the shapes do not fit")
-    error = fmt.given(f"{check.error:.0e}")
+    error = fmt.given(f"{check.error:.1g}")
     if check.sees:
-        return t("{tensor} is off by {error}", tensor=check.tensor, error=error)
-    return t("no tensor is off by more than {error}", error=error)
+        return t("{tensor} is wrong: relative error {error}", tensor=check.tensor, error=error)
+    return t("right: relative errors up to {error}", error=error)
 
 
 def _beside(wrong: str, right: str) -> str:
-    return t("{wrong}, right {right}", wrong=wrong, right=right)
+    return t("{wrong}, right {right}", wrong=t("none") if wrong == fmt.NOTHING else wrong, right=right)
 
 
 def _code(html: str) -> str:

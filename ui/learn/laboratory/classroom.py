@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -13,11 +14,14 @@ from ui import server
 from ui.language.translate import t, tn
 from ui.learn.laboratory import state
 from ui.learn.laboratory.answer import diff_html, show_answer
-from ui.learn.laboratory.curves import SECONDS, TICK, begin, pair, show_curves
+from ui.learn.laboratory.curves import TICK, begin, pair, show_curves
 from ui.owner import owner_hash
 from ui.problems import attempt, problems_shown, show_kept_problem
+from ui.style.markdown import literal
+from ui.web.addresses import network_urls
+from ui.web.local_host import is_local
 
-ONCE_MORE = 1.0
+LOOK = 1.0
 """Seconds between two looks at the votes."""
 
 
@@ -39,43 +43,70 @@ def _ask(key: str) -> None:
 
 
 def show_class(name: str) -> None:
-    """One question; it ticks until the answer is there."""
+    """One question. First the curves are drawn; then they rest, and only the votes are looked at again."""
     with problems_shown(t("Ask for the link once more, or choose a mistake yourself.")):
         question = server.class_questions().read(name)
-        begin(question.mistake)
         if question.owner == owner_hash():
-            st.caption(t("The link for the class; only you can show the answer."))
-            st.code(state.link_of_page(), language=None, wrap_lines=True)
-        ticks = not state.at_rest(_rest(name, question))
-        st.fragment(_question, run_every=_pace(name) if ticks else None)(name, ticks)
-        return
-    st.button(t("To all mistakes"), on_click=state.leave_class)
+            _show_link(name)
+        if question.revealed:
+            mistake = FAMOUS[question.mistake]
+            st.subheader(literal(t(mistake.title)), anchor=False)
+            st.html(diff_html(mistake.right, mistake.wrong))
+        if state.at_rest(name) and pair(question.mistake).records:
+            _curves(name, question)
+            st.fragment(_votes, run_every=None if question.revealed else LOOK)(name, question.revealed)
+            _answer(question)
+        else:
+            if state.at_rest(name):
+                state.begin_anew()  # the files are gone
+            begin(question.mistake)
+            st.fragment(_drawing, run_every=TICK)(name, question.revealed)
+    st.button(t("To all mistakes"), key="lab all", type="tertiary", on_click=state.leave_class)
 
 
-def _pace(name: str) -> float:
-    return TICK if state.seconds_since_begun(name) < 2 * SECONDS else ONCE_MORE
+def _show_link(name: str) -> None:
+    """The address that others can open, where there is one."""
+    here = urlsplit(str(st.context.url or ""))
+    others = network_urls() if is_local(here.hostname or "") else []
+    page = f"{others[0].rstrip('/')}{here.path}" if others else here._replace(query="", fragment="").geturl()
+    st.caption(t("The link for the class; only you can show the answer."))
+    st.code(f"{page}?{state.CLASS}={name}", language=None, wrap_lines=True)
+    if is_local(here.hostname or "") and not others:
+        st.caption(t("Only this computer can open it: the server is not open to others."))
 
 
-def _rest(name: str, question: ClassQuestion) -> str:
-    """What is at rest: the question with or without its answer."""
-    return f"{name} {question.revealed}"
-
-
-def _question(name: str, ticks: bool) -> None:
-    """One tick."""
+def _drawing(name: str, revealed: bool) -> None:
+    """One tick while the curves are drawn; at the last one the page runs once more."""
     with problems_shown():
         question = server.class_questions().read(name)
-        mistake, both = FAMOUS[question.mistake], pair(question.mistake)
-        if question.revealed:
-            st.html(diff_html(mistake.right, mistake.wrong))
-        drawn = show_curves(both, of=name, name=t("one line changed"))
+        both = pair(question.mistake)
+        if _curves(name, question):
+            state.set_at_rest(name)
+        if both.problem:
+            st.button(t("Train again"), key="lab again", on_click=begin, args=(question.mistake,))
+    if state.at_rest(name):
+        st.rerun()
+    _votes(name, revealed)
+
+
+def _curves(name: str, question: ClassQuestion) -> bool:
+    return show_curves(pair(question.mistake), of=name, name=t("changed"))
+
+
+def _votes(name: str, revealed: bool) -> None:
+    """One look at the votes; if the answer has come, the page runs once more."""
+    with problems_shown():
+        question = server.class_questions().read(name)
         show_kept_problem()
         _show_choices(name, question)
-        if question.revealed and drawn and both.records:
-            show_answer(mistake, *both.records)
-            state.set_at_rest(_rest(name, question))
-        if ticks == state.at_rest(_rest(name, question)):
+        if question.revealed != revealed:
             st.rerun()
+
+
+def _answer(question: ClassQuestion) -> None:
+    both = pair(question.mistake)
+    if question.revealed and both.records:
+        show_answer(FAMOUS[question.mistake], *both.records)
 
 
 def _show_choices(name: str, question: ClassQuestion) -> None:

@@ -10,6 +10,7 @@ from ui.learn.laboratory.answer import diff_html, show_answer
 from ui.learn.laboratory.classroom import offer_link
 from ui.learn.laboratory.curves import TICK, begin, pair, show_curves
 from ui.learn.laboratory.question import ask
+from ui.style import format as fmt
 
 STAGES = {
     "data": later("Data"),
@@ -53,7 +54,7 @@ def what_is_trained(mistake: FamousMistake) -> str:
     """The experiment in a sentence."""
     network, training = mistake.experiment.network, mistake.experiment.training
     return t("{network} learns {images} digits of MNIST in {epochs} epochs, twice with the same seed: once by the right"
-             " lines, once with the mistake.", network=str(network), images=f"{training.train_size:,}",
+             " lines, once with the mistake.", network=str(network), images=fmt.thousands(training.train_size or 0),
              epochs=training.epochs)  # fmt: skip
 
 

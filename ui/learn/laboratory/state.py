@@ -92,8 +92,3 @@ def leave_class() -> None:
     """Show mistakes again."""
     begin_anew()
     st.query_params.pop(CLASS, None)
-
-
-def link_of_page() -> str:
-    """The address of this page with the question for a class, as this browser has it."""
-    return f"{str(st.context.url or '').partition('?')[0]}?{CLASS}={st.query_params.get(CLASS, '')}"

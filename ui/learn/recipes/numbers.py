@@ -44,10 +44,9 @@ def _table(caption: str, expected: Sequence[Expected], columns: Sequence[tuple[s
 
 def _expected_row(one: Expected, columns: Sequence[tuple[str, Look[Outcome] | None]]) -> str:
     cells = "".join(_cell(one, name, look.record.reached if look and look.record else None) for name, look in columns)
-    return (
-        f"<tr><th scope='row'>{escape(t(one.says))}</th><td><small>{escape(t('Expected'))}</small>"
-        f" <span>{escape(limits(one))}</span></td>{cells}</tr>"
-    )
+    told = f"<code>{escape(one.name)}</code> {escape(t(one.says))}"
+    small = f"<small>{escape(t('Expected'))}</small>"
+    return f"<tr><th scope='row'>{told}</th><td>{small} <span>{escape(limits(one))}</span></td>{cells}</tr>"
 
 
 def _cell(one: Expected, version: str, reached: Reached | None) -> str:
@@ -76,6 +75,6 @@ def limits(one: Expected) -> str:
     return t("{low} to {high}", low=number(one.low, digits), high=number(one.high, digits))
 
 
-def number(value: float, digits: int = 5) -> str:
-    """A number without zeros behind its digits: 0.05, 291.61, 2.1041e+11."""
+def number(value: float, digits: int = 4) -> str:
+    """A number without zeros behind its digits: 0.05, 291.6, 2.104e+11."""
     return t("not a number") if isnan(value) else fmt.plain(float(f"{value:.{digits}g}"))
