@@ -1,10 +1,16 @@
 """The page Bug laboratory without a browser: the question first, then the lines, the curves and what was seen."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from mlp.lab.famous import FAMOUS
 from mlp.lab.mistake import EXPECTATIONS, STILL, USUAL
+from runner.lab_trainings import LabTrainings
+from runner.laboratory import FOLDER
+from tests.runner.support import until
 from tests.ui.views.test_views import button, canvas, home, html, page
 
 __all__ = ["canvas", "home"]
@@ -49,3 +55,21 @@ def test_a_link_to_no_mistake_gets_a_sentence(home: Path) -> None:
     test = page("laboratory", mistake="<b>nonsense</b>")
     assert "does not exist" in test.caption[1].value
     assert test.query_params["mistake"] == next(iter(FAMOUS))
+
+
+def test_a_training_that_dies_is_said_and_can_be_tried_again(
+    trained_once: Callable[[str], Path], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LabTrainings, "_command", lambda self, path: ["sh", "-c", "exit 3"])
+    test = page("laboratory", mistake=KEY)
+    button(test, "Show").click().run()
+
+    def said() -> bool:
+        test.run()
+        return any("exit code 3" in one.value for one in test.caption)
+
+    until(said)
+    assert "lab-answer" not in html(test)
+    shutil.copytree(trained_once(KEY), home / FOLDER, dirs_exist_ok=True)
+    button(test, "Train again").click().run()
+    assert "lab-answer" in html(test)
