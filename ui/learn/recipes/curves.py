@@ -20,10 +20,10 @@ SECONDS = 3.0
 
 def show_curves(both: Pair, of: str) -> bool:
     """Draw what is known by now, at most as far as the time allows; whether all of it is drawn."""
-    share = 1.0
-    if both.train:
+    share = 0.0
+    if both.both_report:
         state.begin_curves(of)
-        share = min(1.0, state.seconds_of_curves(of) / SECONDS)
+        share = min(1.0, state.seconds_of_curves(of) / SECONDS) if both.train else 1.0
     with st.container(key="recipe-curves", gap="small"):
         _say_how_far(both, share)
         if both.train or (both.recipe.right.experiment and not both.have_ended):

@@ -36,6 +36,11 @@ class Pair:
         return all(look.record or look.problem for look in self.looks)
 
     @property
+    def both_report(self) -> bool:
+        """Whether the curves can begin: not those of one alone, while the process of the other is being started."""
+        return all(look.events or look.record or look.problem for look in self.looks)
+
+    @property
     def problem(self) -> str:
         """Why one of them did not end."""
         return next((look.problem for look in self.looks if look.problem), "")

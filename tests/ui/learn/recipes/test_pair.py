@@ -25,6 +25,13 @@ def test_both_have_ended_when_nothing_more_will_come() -> None:
     assert not Pair(RECIPE, None, Look()).train
 
 
+def test_the_curves_of_both_begin_together() -> None:
+    reports, ended = Look[Outcome](EVENTS[:1]), Look((), Outcome((), {}))
+    assert not Pair(RECIPE, RECIPE.wrong[0], reports, Look()).both_report
+    assert Pair(RECIPE, RECIPE.wrong[0], reports, ended).both_report
+    assert Pair(RECIPE, None, reports).both_report
+
+
 def test_the_axis_ends_where_the_longer_training_will() -> None:
     assert steps(RECIPE.right) == 30
     assert Pair(RECIPE, RECIPE.wrong[0], Look(), Look()).last_step == 30
