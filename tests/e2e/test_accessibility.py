@@ -156,7 +156,7 @@ def answer_a_class(page: Page) -> None:
 
 
 def run_a_recipe(page: Page) -> None:
-    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("button", name="Run both", exact=True).click()
     expect(page.get_by_text("Both versions have run to their end.")).to_be_visible()
     expect(page.locator(".recipe-numbers i")).to_have_count(9)
     see_the_charts(page)

@@ -23,7 +23,7 @@ def test_both_curves_move_to_their_end_and_each_number_gets_its_mark(page: Page,
     expect(page.locator(".lab-diff .is-wrong")).to_contain_text("x, y = x, y")
     expect(page.locator(".recipe-numbers")).to_have_count(0)
     page.evaluate(RECORD)
-    button(page, "Run").click()
+    button(page, "Run both").click()
     page.wait_for_function(AT_END)
     for line in (0, 1):
         seen = [steps[line] for steps in page.evaluate("() => window.steps") if len(steps) == 2]

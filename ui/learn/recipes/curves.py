@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from math import isfinite
 
 import streamlit as st
 
+from mlp.recipes.recipe import Recipe
 from mlp.training.history import History
 from ui import charts
 from ui.components.live_plot import live_plot
@@ -35,12 +38,22 @@ def _draw(both: Pair, step: float) -> None:
     dark, end = st.context.theme.type == "dark", both.last_step
     right = history(both.right.events, step)
     wrong = history(both.wrong.events if both.wrong else (), step)
-    drawn = [charts.compared_losses, charts.compared_accuracies, charts.compared_gradients]
+    draws: dict[str, Callable[..., charts.Figure]] = {
+        "losses": charts.compared_losses,
+        "accuracies": partial(charts.compared_accuracies, of_images=learns_images(both.recipe)),
+        "gradients": charts.compared_gradients,
+    }
     if not (has_accuracy(right) or has_accuracy(wrong)) and (right.epochs.step or wrong.epochs.step):
-        drawn.remove(charts.compared_accuracies)
-    for draw, place in zip(drawn, st.columns(len(drawn)), strict=True):
+        del draws["accuracies"]
+    for (what, draw), place in zip(draws.items(), st.columns(len(draws)), strict=True):
         with place:
-            live_plot(draw(right, wrong, name=t("wrong"), end=end, dark=dark), key=f"recipe {draw.__name__}")
+            live_plot(draw(right, wrong, name=t("wrong"), end=end, dark=dark), key=f"recipe {what}")
+
+
+def learns_images(recipe: Recipe) -> bool:
+    """Whether its right version learns digits."""
+    experiment = recipe.right.experiment
+    return experiment is None or experiment.training.data.startswith("mnist")
 
 
 def has_accuracy(trained: History) -> bool:

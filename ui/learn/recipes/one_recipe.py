@@ -69,8 +69,9 @@ def words_html(recipe: Recipe) -> str:
 
 def _presses(recipe: Recipe, wrong: Version | None, what: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="recipe-presses"):
-        st.button(t("Run"), key="run recipe", type="primary", icon=":material/play_arrow:",
-                  on_click=_run, args=(recipe, wrong, what))  # fmt: skip
+        label = t("Run both") if wrong else t("Run it")
+        st.button(label, key="run recipe", type="primary", icon=":material/play_arrow:", on_click=_run,
+                  args=(recipe, wrong, what))  # fmt: skip
         _open_in_train(recipe.right, t("Open the right version in Train"))
         if wrong:
             _open_in_train(wrong, t("Open the wrong version in Train"))

@@ -2,8 +2,9 @@
 
 from math import nan
 
+from mlp.recipes.catalogue import RECIPES
 from mlp.training.history import EpochColumns, History, StepColumns
-from ui.learn.recipes.curves import has_accuracy
+from ui.learn.recipes.curves import has_accuracy, learns_images
 
 
 def history(accuracy: list[float | None]) -> History:
@@ -14,3 +15,8 @@ def test_numbers_that_are_learned_have_no_accuracy() -> None:
     assert not has_accuracy(history([]))
     assert not has_accuracy(history([nan, None]))
     assert has_accuracy(history([nan, 0.1]))
+
+
+def test_only_digits_are_called_images() -> None:
+    others = {key for key, recipe in RECIPES.items() if not learns_images(recipe)}
+    assert others == {"vectorised-regression", "or-gate", "squared-features", "random-two-layer"}

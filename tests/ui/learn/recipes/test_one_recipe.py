@@ -47,7 +47,7 @@ def test_nothing_runs_before_the_press(home: Path) -> None:
 def test_after_the_press_the_numbers_of_both_stand_there(ended: Callable[..., None]) -> None:
     ended("squared-features", "not-normalised")
     test = page("recipes", recipe="squared-features", wrong="not-normalised")
-    button(test, "Run").click().run()
+    button(test, "Run both").click().run()
     text = html(test)
     assert "What the right version has to reach" in text
     assert (text.count("class='is-right'"), text.count("class='is-wrong'")) == (3 + 3, 3)
@@ -58,7 +58,7 @@ def test_another_mistake_is_put_into_the_url_and_is_not_run_by_itself(ended: Cal
     ended("squared-features", "rate-as-printed")
     test = page("recipes", recipe="squared-features")
     assert test.selectbox[0].value == "rate-as-printed"
-    button(test, "Run").click().run()
+    button(test, "Run both").click().run()
     assert "0.1179" in html(test) or "0.118" in html(test)
     test.selectbox[0].select("not-normalised").run()
     assert test.query_params["wrong"] in ("not-normalised", ["not-normalised"])
