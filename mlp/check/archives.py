@@ -28,8 +28,9 @@ MOST_ARRAYS = 200
 MOST_HEADER = 10_000
 """Bytes of the header of one array."""
 SPEC = "spec"
-_ENTRY = b"PK\x01\x02"
-_DAMAGES = (
+ENTRY = b"PK\x01\x02"
+"""Before each entry of the list of contents of a zip archive."""
+DAMAGES = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, tokenize.TokenError,
     NotImplementedError, RuntimeError, EOFError, OSError, ValueError, TypeError, KeyError, SyntaxError, OverflowError,
 )  # fmt: skip
@@ -41,7 +42,7 @@ def arrays_in(content: bytes, name: str) -> dict[str, NDArray[Any]]:
 
     The description of a case is the array `spec` in npz, and the file spec.json beside CSV files.
     """
-    if content.count(_ENTRY) > 5 * MOST_ARRAYS:  # each entry of the list of contents takes memory
+    if content.count(ENTRY) > 5 * MOST_ARRAYS:  # each entry of the list of contents takes memory
         raise DataError(Sentence("{name} has too many arrays; at most {most} are read.", name=name, most=MOST_ARRAYS))
     found: dict[str, NDArray[Any]] = {}
     numbers_left, bytes_left = MOST_NUMBERS, MOST_BYTES
@@ -78,7 +79,7 @@ def arrays_in(content: bytes, name: str) -> dict[str, NDArray[Any]]:
                     raise DataError(_too_many(name))
     except DataError:
         raise
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise DataError(
             Sentence("{name} is not an intact archive ({error}).", name=name, error=str(error)[:100])
         ) from None

@@ -39,6 +39,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     for one in version.expected:
         console.text(compared(one, reached.get(one.name)))
     console.text("Agrees with what is expected." if agrees else "Does not agree with what is expected.")
+    console.text()
+    for text in (recipe.why, recipe.look, recipe.try_this):
+        console.text(text)
     known = {name: value if isfinite(value) else None for name, value in reached.items()}
     result = {"recipe": recipe.key, "version": version.name, "agrees": agrees}
     console.event({"event": "done"} | result | {"expected": expected_json(version.expected), "reached": known})
@@ -46,8 +49,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def introduce(recipe: Recipe, version: Version, console: Console) -> None:
-    """The lines, and which of them is wrong in this version."""
+    """The question, and the lines; which of them is wrong in this version."""
     console.text(f"{recipe.title}: {version.title}")
+    console.text(recipe.question)
+    console.text()
     for line in recipe.lines:
         changed = bool(version.line_wrong) and line == version.line_right
         console.text(f"{'-' if changed else ' '} {line}")

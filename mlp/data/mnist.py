@@ -1,9 +1,6 @@
 """MNIST from its IDX files, verified, and its split."""
 
-import gzip
-import zlib
 from hashlib import sha256
-from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +8,8 @@ from numpy.typing import NDArray
 
 from mlp.arrays import DIGITS
 from mlp.data.dataset import Dataset, Splits, one_hot
+from mlp.data.idx import read_idx_gz
+from mlp.data.partition import stratified
 from mlp.errors import DataError
 from mlp.home import PROJECT
 
@@ -26,58 +25,13 @@ MNIST_SHA256 = {
 }
 
 _SPLIT_SEED = 20  # a constant of the data, not of a run: runs with different seeds validate on the same images
-_LARGEST_IDX = 2**30
-_CHUNK = 2**20
-
-
-def _read(path: Path) -> tuple[bytes, NDArray[np.uint8]]:
-    """The header and the values of a gzip-compressed IDX file of bytes."""
-    try:
-        with gzip.open(path) as file:
-            header = file.read(4)
-            if len(header) != 4 or header[:3] != b"\0\0\x08" or not header[3]:
-                raise DataError(f"{path} is not an IDX file of bytes: it begins with {header.hex(' ') or 'nothing'}.")
-            sizes = file.read(4 * header[3])
-            if len(sizes) != 4 * header[3]:
-                raise DataError(f"{path} is cut short: it ends inside its header.")
-            shape = tuple(int.from_bytes(sizes[i : i + 4]) for i in range(0, len(sizes), 4))
-            if prod(shape) > _LARGEST_IDX:
-                raise DataError(f"{path} is damaged: its header announces {prod(shape):,} values.")
-            values = np.empty(shape, np.uint8)
-            # In chunks, because one large read would hold everything twice.
-            flat, position = values.reshape(-1).data, 0
-            while count := file.readinto(flat[position : position + _CHUNK]):
-                position += count
-            if position < values.size or file.read(1):
-                held = f"only {position:,}" if position < values.size else "more"
-                raise DataError(f"{path} is damaged: its header announces {values.size:,} values, it holds {held}.")
-    except FileNotFoundError:
-        raise DataError(f"{path} is missing.") from None
-    except gzip.BadGzipFile as error:
-        raise DataError(f"{path} is not an intact gzip file ({error}).") from None
-    except EOFError:
-        raise DataError(f"{path} is cut short: the compressed data end too early.") from None
-    except zlib.error as error:
-        raise DataError(f"{path} is damaged: it cannot be decompressed ({error}).") from None
-    except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror or error}).") from None
-    return header + sizes, values
-
-
-def read_idx(path: Path) -> NDArray[np.uint8]:
-    """The array of a gzip-compressed IDX file of bytes, in the shape its header gives.
-
-    Raises DataError, naming the file, when it is missing, cut, damaged or something else.
-    Format: Y. LeCun, C. Cortes, C. J. C. Burges, The MNIST database of handwritten digits, "File formats".
-    """
-    return _read(path)[1]
 
 
 def _read_mnist(folder: Path, name: str) -> NDArray[np.uint8]:
     """One MNIST file, its raw bytes verified."""
     path = folder / f"{name}.gz"
     try:
-        header, values = _read(path)
+        header, values = read_idx_gz(path)
         digest = sha256(header)
         digest.update(values.data)
         if digest.hexdigest() != MNIST_SHA256[name]:
@@ -95,18 +49,12 @@ def _read_mnist(folder: Path, name: str) -> NDArray[np.uint8]:
 
 def _split(labels: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Indices of the training and of the validation images, both in random order, the classes in equal proportion."""
-    # Raw generator output, unlike Generator.permutation, is promised to be the same in every NumPy version.
-    bits = np.random.PCG64(_SPLIT_SEED)
-    chooses, arranges = (np.argsort(bits.random_raw(len(labels)), kind="stable") for _ in range(2))
     share = np.bincount(labels, minlength=DIGITS) * VALIDATION_IMAGES / len(labels)
     quotas = share.astype(int)
     largest_remainders = np.argsort(quotas - share, kind="stable")[: VALIDATION_IMAGES - quotas.sum()]
     quotas[largest_remainders] += 1
-    validates = np.zeros(len(labels), bool)
-    for digit, quota in enumerate(quotas):
-        validates[chooses[labels[chooses] == digit][:quota]] = True
-    # A second order, because in the first one the classes that fill their quota early would open the training set.
-    return arranges[~validates[arranges]], arranges[validates[arranges]]
+    train, validation = stratified(labels, quotas[None], _SPLIT_SEED)
+    return train, validation
 
 
 def load_mnist(folder: Path = MNIST_FOLDER) -> Splits:

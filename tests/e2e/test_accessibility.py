@@ -287,7 +287,7 @@ SMALL = """(least) => [...document.querySelectorAll("a, button, input, summary, 
 """What is too small for a finger; a slider is moved along its whole length, and a toolbar comes with the pointer."""
 
 
-@pytest.mark.parametrize("path", ["", "train?run={learned}", "weights", "runs", "check"])
+@pytest.mark.parametrize("path", ["", "train?run={learned}", "weights", "runs", "check", "laboratory"])
 def test_what_is_pressed_on_a_phone_is_as_large_as_a_finger(phone: Page, visit: Visit, path: str) -> None:
     visit(phone, path)
     if path == "weights":

@@ -17,7 +17,9 @@ WATCH = """() => {
     const top = (one) => Math.round(one.getBoundingClientRect().top - start)
     const all = [".st-key-head", ".st-key-presses", ".st-key-notes", ".st-key-switches", ".live-plot"]
     if (innerWidth > 640) all.push(".st-key-form .stNumberInput") // on a phone it is below
-    const now = JSON.stringify(all.map((kind) => [kind, [...document.querySelectorAll(kind)].slice(0, 6).map(top)]))
+    const said = [...document.querySelectorAll("[data-testid=stAlert]")].map((one) => one.innerText)
+    const placesOf = (kind) => [kind, [...document.querySelectorAll(kind)].slice(0, 6).map(top)]
+    const now = JSON.stringify([...said, ...all.map(placesOf)])
     if (now !== places.at(-1)) places.push(now)
     window.looking = requestAnimationFrame(look)
   }

@@ -953,7 +953,8 @@ def test_a_recipe_that_agrees_ends_with_zero(run):
     shown = run("recipe", "squared-features")
     assert shown.code == 0
     assert shown.out.count("\nok ") == 3
-    assert "Agrees" in shown.out
+    recipe = RECIPES["squared-features"]
+    assert all(text in shown.out for text in ("Agrees", recipe.question, recipe.why, recipe.look, recipe.try_this))
     done = run("recipe", "squared-features", "--json")
     assert done.code == 0
     assert {line["event"] for line in done.lines} == {"step", "epoch", "done"}

@@ -21,3 +21,12 @@ def test_a_regular_file_is_opened_as_usual_also_through_a_link(tmp_path):
         assert file.read() == b"one"
     with pytest.raises(FileNotFoundError):
         open_regular(tmp_path / "missing")
+
+
+def test_a_link_is_not_followed_where_that_is_asked_for(tmp_path):
+    (tmp_path / "file").write_bytes(b"one")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    with open_regular(tmp_path / "file", follow=False) as file:
+        assert file.read() == b"one"
+    with pytest.raises(OSError, match="it is not a regular file"):
+        open_regular(tmp_path / "link", follow=False)

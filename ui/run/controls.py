@@ -5,11 +5,12 @@ from typing import Any
 
 import streamlit as st
 
+from mlp.errors import InklingError
 from runner.store import Run
 from ui import server
 from ui.language.translate import later, t
 from ui.owner import owner_hash
-from ui.problems import attempt, show_kept_problem
+from ui.problems import attempt
 from ui.run import state
 from ui.run.synced_control import following, renew, shown_by
 from ui.runs.more_training import more_training
@@ -30,7 +31,6 @@ def show_controls(run: Run, *, stopping: bool = False) -> None:
     if not server.store().can_steer(run.id, owner_hash()):
         st.caption(t(WATCHING))
         return
-    show_kept_problem()
     if run.status.active:
         _steering(run, stopping)
     else:
@@ -88,14 +88,21 @@ def press(run_id: str, command: str, **arguments: Any) -> None:
 
 def _change_speed(run_id: str, control: str, present: float) -> None:
     speed = shown_by(control)
-    if speed in (None, present):
-        return  # no press: a message of a control that the page has just removed
+    if speed in (None, present) or not _is_active(run_id):
+        return  # no press: a message of a control that the page has just removed, or is about to
     if not send(run_id, "slow", steps_per_second=speed or None):
         renew(control)
     elif speed:
         state.show_each_step()
     else:
         state.show_steps_as_before()
+
+
+def _is_active(run_id: str) -> bool:
+    try:
+        return server.store().status(run_id).active
+    except InklingError:  # the page says it
+        return False
 
 
 def send(run_id: str, command: str, **arguments: Any) -> bool:

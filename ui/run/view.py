@@ -15,7 +15,8 @@ from ui import server, state
 from ui.components.live_region import announce
 from ui.form.controls import fill_from
 from ui.language.translate import t
-from ui.problems import problems_shown
+from ui.owner import owner_hash
+from ui.problems import problems_shown, show_kept_problem
 from ui.run.announcement import announcement
 from ui.run.controls import show_controls
 from ui.run.curves import show_curves, show_more_curves
@@ -100,6 +101,8 @@ def _show(run: Run, look: Look, digit: Digit | None, on_digit: Callable[[int], N
             show_presentation_switch()
     with st.container(key="notes", gap=None):
         st.html("<i hidden></i>")  # without any element the place would not be there
+        if server.store().can_steer(run.id, owner_hash()):
+            show_kept_problem()  # of a press above; in their row it would be one word wide
         show_note(run, history)
         if run.status.state in ("running", "paused"):
             show_next(run, queue)

@@ -9,6 +9,7 @@ from mlp.recipes.runs import Ended, by_lines, computed, trained, with_backward
 
 BATCH = 10
 DELTA2 = "delta2 = (a2 - y) / n * a2 * (1 - a2)  # (10, 10): samples, units"
+SEED = "rng = np.random.default_rng(0)"
 BIASES = "b = rng.normal(size=units)  # (30,), (10,)"
 
 EXPERIMENT = Experiment(
@@ -18,17 +19,15 @@ EXPERIMENT = Experiment(
         batch_size=BATCH, epochs=30, seed=0,
     ),
 )  # fmt: skip
+UNLUCKY = EXPERIMENT.with_training(seed=2)
 SHORT = EXPERIMENT.with_training(train_size=10_000, epochs=3)
 
 transposed = error_as(lambda f, delta: delta.T)
 
 
 def read(ended: Ended) -> Reached:
-    """The test set after the last epoch, and the best of all validations."""
-    return {
-        "test_accuracy": ended.test_accuracy,
-        "best_accuracy": max(epoch.validation_accuracy for epoch in ended.epochs),
-    }
+    """The validation images after four epochs, and the test set after the last one."""
+    return {"accuracy_4": ended.epochs[3].validation_accuracy, "test_accuracy": ended.test_accuracy}
 
 
 def read_transposed(ended: Ended) -> Reached:
@@ -50,6 +49,7 @@ RECIPE = Recipe(
     question="I rewrote the book's network from one sample at a time to whole batches. It runs without an error and"
     " stays at 10 %. What did I transpose?",
     lines=(
+        SEED,
         BIASES,
         "a1 = sigmoid(x @ W1 + b1)  # (10, 784) @ (784, 30) = (10, 30)",
         DELTA2,
@@ -68,8 +68,8 @@ RECIPE = Recipe(
         "Rows all the way",
         trained(EXPERIMENT, read),
         (
+            Expected("accuracy_4", 0.91, 0.95, "on validation images after four epochs"),
             Expected("test_accuracy", 0.94, 0.956, "on the test set after 30 epochs"),
-            Expected("best_accuracy", 0.94, 0.965, "the best on validation images"),
         ),
         experiment=EXPERIMENT,
         seconds=30,
@@ -93,6 +93,19 @@ RECIPE = Recipe(
             ),
             BIASES,
             "b = rng.normal(size=(units, 1))  # (30, 1), (10, 1)",
+        ),
+        Version(
+            "another-seed",
+            "A seed without luck",
+            trained(UNLUCKY, read),
+            (
+                Expected("accuracy_4", 0.60, 0.88, "on validation images after four epochs: it crawls"),
+                Expected("test_accuracy", 0.93, 0.956, "on the test set after 30 epochs: found in the end"),
+            ),
+            SEED,
+            "rng = np.random.default_rng(2)",
+            UNLUCKY,
+            seconds=30,
         ),
     ),
 )

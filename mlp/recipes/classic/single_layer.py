@@ -55,7 +55,7 @@ RECIPE = Recipe(
     ),
     why="A weight stands between an input and an output: its gradient is what came in times the delta of where it"
     " goes. Outputs of a layer belong there only as the inputs of the next one, which is what the formula was written"
-    " for. With a single layer there is no next one; the layer's input are the pixels, with a 1 behind them for the"
+    " for. With a single layer there is no next one; the layer's inputs are the pixels, with a 1 behind them for the"
     " bias.",
     look="The outer product with the outputs is (10, 10), the weights are (784, 10). With the pixels it fits, and one"
     " pass over the digits reads about nine of ten.",

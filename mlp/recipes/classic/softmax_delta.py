@@ -91,8 +91,8 @@ RECIPE = Recipe(
     " delta of its own, and W2 takes it back. An outer product of delta with the slopes adds the samples up too"
     " early; times W2 element by element it even has a fitting shape. A rate inside delta is applied once more in"
     " each layer that it passes.",
-    look="The gradient check is 0 for the outputs in every wrong version: the mistake begins one layer further down."
-    " The network learns all the same, because its outputs do.",
+    look="With the outer product or the rate, dW2 is right: the mistake begins one layer further down, in dW1. The"
+    " network learns all the same, because its outputs do.",
     try_this="Change one line of your own code, and find the first tensor that is wrong with the check.",
     right=Version(
         "right",

@@ -53,10 +53,10 @@ RECIPE = Recipe(
         "dW = 2 * x.T @ error / 5; db = 2 * error.mean()  # (2, 1), (1,)",
         ALPHA,
     ),
-    why="x^2 goes up to 25, so the loss is about 400 times as steep along its weight as along the bias. A rate that"
-    " suits one is far too large for the other: each step overshoots and the next one overshoots more. Normalised"
-    " features make all directions alike. The losses that are printed beside a well-known program belong to the rate"
-    " 0.03, while the program says 0.02. Both runs are here: trust what you can run again.",
+    why="x^2 goes up to 25, so the loss is curved about 200 times as much along its weight as along the bias. A rate"
+    " that suits one is far too large for the other: each step overshoots and the next one overshoots more."
+    " Normalised features make all directions alike. The losses that are printed beside a well-known program belong"
+    " to the rate 0.03, while the program says 0.02. Both runs are here: trust what you can run again.",
     look="The exploding loss is a straight line on a logarithmic axis. Then compare the runs at 0.03 and 0.02 with"
     " the printed 0.257558, 0.0799487 and 0.0283290.",
     try_this="Find the largest rate at which the unnormalised loss still falls.",

@@ -76,8 +76,8 @@ RECIPE = Recipe(
     ),
     why="The gradient is right. Weights of 0.0001 make all outputs alike, and 2.3026 is ln 10, the loss of ten equal"
     " probabilities. The gradient of each layer is proportional to the weights of the other one, so it is tiny as"
-    " well, and a rate of 0.001 never leaves the plateau. Three other mistakes look harmless: 1/n for the weights and"
-    " not for the biases, a sum instead of the mean, and a penalty without its 2.",
+    " well, and a rate of 0.001 has not left the plateau after 3,000 steps. Three other mistakes look harmless: 1/n"
+    " for the weights and not for the biases, a sum instead of the mean, and a penalty without its 2.",
     look="The flat curve at ln 10, beside the curve at 0.5, which is flat at first, too. Then the gradient check of"
     " the biases.",
     try_this="Keep the rate of 0.001, and raise the size of the first weights instead.",

@@ -70,7 +70,7 @@ RECIPE = Recipe(
     " afterwards. The shape is right, but each error has lost the sample that it belongs to.",
     look="Compare the two gradients. The right ones differ by rounding only. The training beside them finds the line"
     " that the points were made from: weights 2 and -1, bias 3.",
-    try_this="Train with twice as many points and the same rate. Does dividing by m change how fast it learns?",
+    try_this="Train with half of the points and the same rate. Does dividing by m change how fast it learns?",
     right=Version(
         "right",
         "The sample inside the sum",

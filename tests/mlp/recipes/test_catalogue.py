@@ -25,7 +25,7 @@ SLOW = {
     "two-layer-net": {RIGHT, "rate-of-the-course", "sum-over-the-batch"},
     "conjugate-gradient": {RIGHT, "positive-weights", "stored-weights", "loop-variable-reused"},
     "random-two-layer": {RIGHT},
-    "book-network": {RIGHT, "a-transpose-too-many"},
+    "book-network": {RIGHT, "a-transpose-too-many", "another-seed"},
     "lost-on-the-plateau": {RIGHT, "positive-weights", "wider-weights", "sum-over-the-batch"},
 }
 """Versions that take more than about a second."""

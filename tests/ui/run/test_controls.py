@@ -38,8 +38,10 @@ def page(run: str) -> AppTest:
 
 def steering(run_id: str) -> None:
     from ui import server
+    from ui.problems import show_kept_problem
     from ui.run.controls import show_controls
 
+    show_kept_problem()
     show_controls(server.store().run(run_id), stopping=server.store().is_stopping(run_id))
 
 
@@ -140,6 +142,15 @@ def test_what_cannot_be_done_is_said_once(home: Path) -> None:
 
 def speed(test: AppTest) -> Any:
     return next(one for one in test.selectbox if one.label == "Speed")
+
+
+def test_a_control_that_an_ended_run_takes_away_asks_for_nothing(home: Path) -> None:
+    run = begun(home)
+    test = page(run)
+    RunDirectory(home / "runs" / run).change_status({"running"}, state="stopped")
+    speed(test).set_value(10.0).run()
+    assert told(home, run) == []
+    assert not test.error
 
 
 def test_slow_motion_is_asked_for_and_follows_the_run(home: Path) -> None:

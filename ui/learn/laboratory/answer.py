@@ -45,10 +45,10 @@ def seen(mistake: FamousMistake, _right: Record, _wrong: Record) -> Row:
     return row_of(mistake, _right, _wrong)
 
 
-def show_answer(mistake: FamousMistake, right: Record, wrong: Record) -> None:
-    """The guess judged, what each means of looking shows, why, and one thing to try."""
+def show_answer(mistake: FamousMistake, right: Record, wrong: Record, guess: str = state.NO_GUESS) -> None:
+    """The guess judged, if there is one; what each means of looking shows, why, and one thing to try."""
     row = seen(mistake, right, wrong)
-    _judge(state.guess(mistake.key) or state.NO_GUESS, row.loss)
+    _judge(guess, row.loss)
     st.html(answer_html(mistake, row, wrong))
 
 

@@ -62,7 +62,7 @@ def _trainings(mistake: FamousMistake, ticks: bool) -> None:
     """One tick; at the last one the page runs once more, without ticking."""
     both = pair(mistake.key)
     if show_curves(both, of=mistake.key, name=t("wrong")) and both.records:
-        show_answer(mistake, *both.records)
+        show_answer(mistake, *both.records, guess=state.guess(mistake.key) or state.NO_GUESS)
         state.set_at_rest(mistake.key)
     elif both.problem:
         st.button(t("Train again"), key="lab again", on_click=_again, args=(mistake.key,))

@@ -12,6 +12,7 @@ from runner.courses import Courses
 from runner.laboratory import FOLDER
 from tests.runner.support import until
 from tests.ui.views.test_views import button, canvas, home, html, page
+from ui import server
 
 __all__ = ["canvas", "home"]
 
@@ -51,6 +52,15 @@ def test_a_right_guess_is_praised_and_the_answer_can_be_had_without_one(trained:
     assert "<b>It falls as usual.</b></div>" in html(other)
 
 
+def test_where_shapes_do_not_fit_that_is_what_is_said(trained: Callable[[str], None]) -> None:
+    trained("labels-not-one-hot")
+    test = page("laboratory", mistake="labels-not-one-hot")
+    button(test, "It stops with an error").click().run()
+    assert "Your guess was right." in html(test)
+    assert "do not fit: operands could not be broadcast" in html(test)
+    assert "stopped with an error" in " ".join(one.value for one in test.caption)
+
+
 def test_a_link_to_no_mistake_gets_a_sentence(home: Path) -> None:
     test = page("laboratory", mistake="<b>nonsense</b>")
     assert "does not exist" in test.caption[1].value
@@ -69,6 +79,8 @@ def test_a_training_that_dies_is_said_and_can_be_tried_again(
         return any("exit code 3" in one.value for one in test.caption)
 
     until(said)
+    for process in server.laboratory().processes:  # the other one of the two
+        process.wait()
     assert "lab-answer" not in html(test)
     shutil.copytree(trained_once(KEY), home / FOLDER, dirs_exist_ok=True)
     button(test, "Train again").click().run()
