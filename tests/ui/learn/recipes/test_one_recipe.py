@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from mlp.config import Experiment
 from mlp.recipes.catalogue import RECIPES, TABLE
+from runner.courses import Courses
+from tests.runner.support import until
 from tests.ui.views.test_views import button, canvas, home, html, page
 from ui.learn.recipes.one_recipe import lines_html, words_html
 
@@ -52,6 +54,18 @@ def test_after_the_press_the_numbers_of_both_stand_there(ended: Callable[..., No
     assert "What the right version has to reach" in text
     assert (text.count("class='is-right'"), text.count("class='is-wrong'")) == (3 + 3, 3)
     assert any("Both versions have run to their end." in one.value for one in test.caption)
+
+
+def test_a_process_that_dies_is_said_beside_what_the_other_has_reached(
+    ended: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Courses, "_command", lambda self, path: ["sh", "-c", "exit 3"])
+    ended("two-seven-two")
+    test = page("recipes", recipe="two-seven-two")
+    button(test, "Run both").click().run()
+    until(lambda: any("exit code 3" in one.value for one in test.run().caption))
+    assert html(test).count("class='is-right'") == 6
+    assert "is-wrong" not in html(test).partition("recipe-numbers")[2]
 
 
 def test_another_mistake_is_put_into_the_url_and_is_not_run_by_itself(ended: Callable[..., None]) -> None:
