@@ -1,41 +1,31 @@
 """A training of the laboratory in a process of its own: `python -m runner.laboratory KEY FILE`.
 
-KEY is a mistake, or `right:` and a mistake for the training beside it. The same version always reports the same, so a
-finished file is used again; its name has a digest of all that the numbers depend on.
-
-cache/laboratory/<key>-<digest>.jsonl        the events of a training that has ended, the last one is Done
-cache/laboratory/<key>-<digest>.jsonl.part   the same while it trains, locked by its process
-cache/laboratory/<key>-<digest>.jsonl.log    what a process printed that has failed
+KEY is a mistake, or `right:` and a mistake for the training beside it. FILE is that of a course, see `course_files`:
+cache/laboratory/<key>-<digest>.jsonl has the events of the training, the last one is Done.
 """
 
 import hashlib
 import json
-import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-from mlp.atomic_files import rename
 from mlp.config import Experiment
 from mlp.data.mnist import load_mnist
-from mlp.errors import ConfigError, EventError
-from mlp.home import PROJECT
+from mlp.errors import ConfigError
 from mlp.lab.famous import FAMOUS
 from mlp.lab.loop import LabTraining
 from mlp.lab.program import RIGHT, Program
 from mlp.lab.record import Record
-from mlp.regular_files import open_regular
-from mlp.training.events import Done, EpochReport, StepReport, TrainingEvent, event_from_json, event_json
+from mlp.training.events import Done, StepReport, TrainingEvent, event_json
 from mlp.training.threads import set_threads
-from runner.files import RunError, append_line, lock_within, read_lines
+from runner.course_files import events_of, source_digest, write_once
+from runner.files import RunError, read_lines
 
 RIGHT_OF = "right:"
 FOLDER = Path("cache", "laboratory")
-KEPT = 300
-"""Files at most; the oldest ones are removed, as they can be made again."""
 PATIENCE = 60.0
 """Seconds that a process waits for another one that trains the same; each takes a second."""
 
@@ -80,38 +70,28 @@ class Version:
         """Its file in a home."""
         return home / FOLDER / self.file_name
 
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The module of its process, and what it is called with."""
+        return "runner.laboratory", str(self)
 
-@cache
-def source_digest() -> bytes:
-    """A digest of the source that trains, and of NumPy's version."""
-    digest = hashlib.sha256(np.__version__.encode())
-    for path in sorted((PROJECT / "mlp").rglob("*.py")):
-        digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.digest()
+    def read_events(self, path: Path) -> tuple[TrainingEvent, ...]:
+        """Those by now."""
+        return read_events(path)
 
+    def read_end(self, path: Path) -> Record:
+        """The training as a whole."""
+        return read_record(path, self.experiment)
 
-def partial(path: Path) -> Path:
-    """The file of a training that has not ended."""
-    return path.with_name(path.name + ".part")
-
-
-def log_of(path: Path) -> Path:
-    """What its process printed."""
-    return path.with_name(path.name + ".log")
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Train; what is reported, as lines of the file."""
+        for event in LabTraining(self.experiment, load_mnist(), self.program).run():
+            yield event_json(event)
 
 
 def read_events(path: Path) -> tuple[TrainingEvent, ...]:
     """The events in a file, also in one that still grows; raises RunError for anything else."""
-    events: list[TrainingEvent] = []
-    for line in read_lines(path)[0]:
-        try:
-            event = event_from_json(line)
-        except EventError as error:
-            raise RunError(f"{path} is damaged: {error}.") from None
-        if not isinstance(event, StepReport | EpochReport | Done):
-            raise RunError(f"{path} is damaged: it has an event that no training of the laboratory reports.")
-        events.append(event)
-    return tuple(events)
+    return events_of(read_lines(path)[0], path)
 
 
 def read_record(path: Path, experiment: Experiment) -> Record:
@@ -128,28 +108,7 @@ def read_record(path: Path, experiment: Experiment) -> Record:
 
 def train(version: Version, path: Path) -> None:
     """Train to the end and write the file, unless it is there already or another process writes it meanwhile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = partial(path)
-    with open_regular(part, "ab") as lock:
-        if not lock_within(PATIENCE, lock):
-            raise RunError(f"{part} is locked by another process that does not answer.")
-        if path.exists():
-            part.unlink(missing_ok=True)
-            return
-        if not part.exists() or os.fstat(lock.fileno()).st_ino != part.stat().st_ino:
-            raise RunError(f"{part} was taken away by another process.")
-        os.ftruncate(lock.fileno(), 0)
-        for event in LabTraining(version.experiment, load_mnist(), version.program).run():
-            append_line(part, event_json(event))
-        os.fsync(lock.fileno())
-        rename(part, path)
-    remove_oldest(path.parent, KEPT)
-
-
-def remove_oldest(folder: Path, kept: int) -> None:
-    """Leave so many files, the newest."""
-    for path in sorted(folder.glob("*.jsonl*"), key=lambda path: -path.stat().st_mtime)[kept:]:
-        path.unlink(missing_ok=True)
+    write_once(path, version.lines, PATIENCE)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from babel.messages.pofile import write_po
 from mlp.check.catalogue import LINES, MISTAKES
 from mlp.check.library import words
 from mlp.config import NETWORK_SETTINGS, TRAINING_SETTINGS
-from mlp.lab.famous import TABLE
+from mlp.lab.famous import FAMOUS
+from mlp.recipes.catalogue import RECIPES
 from ui.language.state import LANGUAGES, SOURCE
 from ui.language.translate import catalogue
 
@@ -39,7 +40,7 @@ Text = str | tuple[str, str]
 
 
 def texts() -> Iterator[Text]:
-    """All texts of the pages: those in the source, and those of the settings and of the mistakes in tables."""
+    """All texts of the pages: those in the source, and those of settings, mistakes and recipes."""
     for folder in PLACES:
         for path in sorted((ROOT / folder).rglob("*.py")):
             yield from marked(path.read_text(encoding="utf-8"))
@@ -48,8 +49,12 @@ def texts() -> Iterator[Text]:
     for mistake in MISTAKES.values():
         yield from (mistake.says, mistake.kind, mistake.cure)
     yield from (*LINES.values(), *words())
-    for famous in TABLE:
+    for famous in FAMOUS.values():
         yield from (famous.title, famous.why)
+    for recipe in RECIPES.values():
+        yield from (recipe.title, recipe.question, recipe.why, recipe.look, recipe.try_this)
+        for version in recipe.versions.values():
+            yield from (version.title, *(one.says for one in version.expected))
 
 
 def marked(source: str) -> Iterator[Text]:

@@ -31,6 +31,7 @@ learn = [
     st.Page("views/homework.py", title=t("By hand"), icon=":material/edit_note:"),
     st.Page("views/shapes.py", title=t("Shapes and numbers"), icon=":material/dataset:"),
     st.Page("views/laboratory.py", title=t("Bug laboratory"), icon=":material/bug_report:"),
+    st.Page("views/recipes.py", title=t("Recipes"), icon=":material/menu_book:"),
 ]
 
 

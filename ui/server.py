@@ -15,9 +15,9 @@ from mlp.nn.model import Model
 from mlp.nn.model_files import load_model
 from mlp.training.threads import best_threads, cores
 from runner.calibration import measured
+from runner.courses import Courses
 from runner.drafts import Drafts
 from runner.lab_classes import ClassQuestions
-from runner.lab_trainings import LabTrainings
 from runner.run import Run
 from runner.store import RunStore
 
@@ -37,9 +37,15 @@ def drafts() -> Drafts:
 
 
 @st.cache_resource(show_spinner=False)
-def laboratory() -> LabTrainings:
+def laboratory() -> Courses:
     """The trainings with famous mistakes."""
-    return LabTrainings(home())
+    return Courses(home())
+
+
+@st.cache_resource(show_spinner=False)
+def recipes() -> Courses:
+    """The versions of recipes; apart from the laboratory, whose short trainings shall not wait for long ones."""
+    return Courses(home())
 
 
 @st.cache_resource(show_spinner=False)

@@ -45,6 +45,8 @@ class Version:
     line_wrong: str = ""
     experiment: Experiment | None = None
     """What is trained, where that is an ordinary run."""
+    seconds: int = 0
+    """About how long it takes on a small machine, where people have to know it before they begin."""
 
     def agrees(self, reached: Mapping[str, float]) -> bool:
         """Whether every number is as expected; a number that is missing or not a number is not."""

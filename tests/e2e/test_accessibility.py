@@ -155,6 +155,13 @@ def answer_a_class(page: Page) -> None:
     see_the_charts(page)
 
 
+def run_a_recipe(page: Page) -> None:
+    page.get_by_role("button", name="Run both", exact=True).click()
+    expect(page.get_by_text("Both versions have run to their end.")).to_be_visible()
+    expect(page.locator(".recipe-numbers i")).to_have_count(9)
+    see_the_charts(page)
+
+
 PLACES: list[tuple[str, Callable[[Page], None]]] = [
     ("train?run={learned}", see_the_charts),
     ("train?run={spoilt}", lambda page: page.get_by_text("More", exact=True).click()),
@@ -169,6 +176,8 @@ PLACES: list[tuple[str, Callable[[Page], None]]] = [
     ("homework", write_by_hand),
     ("laboratory?mistake=same-batch", guess_a_mistake),
     ("laboratory?mistake=update-adds", answer_a_class),
+    ("recipes", lambda page: expect(page.get_by_role("button", name="One unit learns OR")).to_be_visible()),
+    ("recipes?recipe=squared-features", run_a_recipe),
 ]
 FEW = (0, 3, 6)  # a run, Check, Draw; all others with the long tests
 

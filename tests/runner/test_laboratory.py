@@ -1,7 +1,6 @@
 """A training of the laboratory in its own file: equal each time, whole or not there, and checked when it is read."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +14,9 @@ from mlp.lab.famous import FAMOUS
 from mlp.lab.record import Record
 from runner import laboratory
 from runner.checked import RunError
+from runner.course_files import partial
 from runner.files import locked
-from runner.laboratory import Version, partial, read_events, read_record, remove_oldest, train
+from runner.laboratory import Version, read_events, read_record, train
 
 KEY = "same-batch"
 WRONG, RIGHT = Version(KEY), Version(KEY, is_right=True)
@@ -119,14 +119,6 @@ def test_numbers_of_other_layers_and_a_cut_file_are_errors(tmp_path: Path, finis
     (tmp_path / "layers").write_text(json.dumps(first) + "\n" + lines[-1])
     with pytest.raises(RunError, match="other layers"):
         read_record(tmp_path / "layers", WRONG.experiment)
-
-
-def test_the_oldest_files_make_room(tmp_path: Path) -> None:
-    for number in range(5):
-        (tmp_path / f"{number}.jsonl").touch()
-        os.utime(tmp_path / f"{number}.jsonl", (number, number))
-    remove_oldest(tmp_path, 2)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["3.jsonl", "4.jsonl"]
 
 
 @pytest.mark.long

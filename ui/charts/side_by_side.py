@@ -28,12 +28,15 @@ def compared_losses(right: History, wrong: History, *, name: str, end: float, da
     )  # fmt: skip
 
 
-def compared_accuracies(right: History, wrong: History, *, name: str, end: float, dark: bool) -> Figure:
-    """The accuracy on validation images after each epoch, as each program counts it."""
+def compared_accuracies(
+    right: History, wrong: History, *, name: str, end: float, dark: bool, of_images: bool = True
+) -> Figure:
+    """The accuracy on validation samples after each epoch, as each program counts it; `of_images`: they are images."""
     columns = [(one.epochs.step, one.epochs.validation_accuracy) for one in (right, wrong)]
     return lines(
-        _both(right, wrong, columns, name, dark), title=t("Accuracy on images that are not learned"),
-        x_title=t("step"), y_title=t("right answers"), x_end=end, y_range=(0, 1), percent=True, dark=dark,
+        _both(right, wrong, columns, name, dark), dark=dark,
+        title=t("Accuracy on images that are not learned") if of_images else t("Accuracy"),
+        x_title=t("step"), y_title=t("right answers"), x_end=end, y_range=(0, 1), percent=True,
     )  # fmt: skip
 
 

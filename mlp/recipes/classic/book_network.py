@@ -72,6 +72,7 @@ RECIPE = Recipe(
             Expected("test_accuracy", 0.94, 0.956, "on the test set after 30 epochs"),
         ),
         experiment=EXPERIMENT,
+        seconds=30,
     ),
     wrong=(
         Version(
@@ -104,6 +105,7 @@ RECIPE = Recipe(
             SEED,
             "rng = np.random.default_rng(2)",
             UNLUCKY,
+            seconds=30,
         ),
     ),
 )

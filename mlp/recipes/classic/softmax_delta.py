@@ -111,7 +111,7 @@ RECIPE = Recipe(
             "An outer product, then the weights element by element",
             by_lines(EXPERIMENT, with_backward(outer_then_hadamard), read_outer),
             (
-                at_most("dW2_error", 1e-7, ERROR.format("dW2, which is right")),
+                at_most("dW2_error", 1e-7, ERROR.format("dW2, which is right,")),
                 Expected("dW1_error", 0.05, 1.0, ERROR.format("dW1")),
                 Expected("accuracy", 0.80, 0.90, "on validation images, after three epochs of 5,000 images"),
             ),
@@ -134,7 +134,7 @@ RECIPE = Recipe(
             "The biases forgotten",
             computed(read_biases),
             (
-                *(at_most(f"{name}_error", 1e-7, ERROR.format(f"{name}, which is right")) for name in ("dW1", "dW2")),
+                *(at_most(f"{name}_error", 1e-7, ERROR.format(f"{name}, which is right,")) for name in ("dW1", "dW2")),
                 *(exactly(f"{name}_error", 1, f"1: {name} is zero and should not be") for name in ("db1", "db2")),
             ),
             DB,

@@ -74,8 +74,8 @@ RECIPE = Recipe(
             computed(wrong),
             (
                 exactly("fits_6_samples", 0, "0: with six samples NumPy stops"),
-                at_most("dW2_error", 1e-7, ERROR.format("dW2, which is computed before")),
-                Expected("dW1_error", 0.1, 1.0, ERROR.format("dW1 with two samples, where the shapes fit")),
+                at_most("dW2_error", 1e-7, ERROR.format("dW2, which is computed before,")),
+                Expected("dW1_error", 0.1, 1.0, ERROR.format("dW1 with two samples, where the shapes fit,")),
             ),
             DA1,
             "dA1 = dZ2 @ A1  # (n, 2) @ (n, 7): fits for n = 2 alone",

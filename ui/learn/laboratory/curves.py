@@ -11,7 +11,7 @@ from mlp.config import Experiment
 from mlp.lab.famous import FAMOUS
 from mlp.lab.record import Record, history_of
 from mlp.training.events import Done, TrainingEvent
-from runner.lab_trainings import Look
+from runner.courses import Look
 from runner.laboratory import Version
 from ui import charts, server
 from ui.components.live_plot import live_plot
@@ -30,8 +30,8 @@ class Pair:
     """The right training and the wrong one, as far as they are known."""
 
     key: str
-    right: Look
-    wrong: Look
+    right: Look[Record]
+    wrong: Look[Record]
 
     @property
     def experiment(self) -> Experiment:

@@ -8,7 +8,7 @@ import pytest
 
 from mlp.lab.famous import FAMOUS
 from mlp.lab.mistake import EXPECTATIONS, STILL, USUAL
-from runner.lab_trainings import LabTrainings
+from runner.courses import Courses
 from runner.laboratory import FOLDER
 from tests.runner.support import until
 from tests.ui.views.test_views import button, canvas, home, html, page
@@ -70,7 +70,7 @@ def test_a_link_to_no_mistake_gets_a_sentence(home: Path) -> None:
 def test_a_training_that_dies_is_said_and_can_be_tried_again(
     trained_once: Callable[[str], Path], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(LabTrainings, "_command", lambda self, path: ["sh", "-c", "exit 3"])
+    monkeypatch.setattr(Courses, "_command", lambda self, path: ["sh", "-c", "exit 3"])
     test = page("laboratory", mistake=KEY)
     button(test, "Show").click().run()
 

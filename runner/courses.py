@@ -1,4 +1,8 @@
-"""The trainings of the laboratory as pages ask for them: at most two processes, results that are used again."""
+"""Courses as pages ask for them: at most two processes, results that are used again.
+
+A course is what a process does for a page: a training of the laboratory, or a version of a recipe. It yields events and
+comes to an end that is kept in a file.
+"""
 
 import os
 import subprocess
@@ -6,37 +10,66 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
 
 from mlp.errors import InklingError
 from mlp.home import PROJECT
-from mlp.lab.record import Record
 from mlp.regular_files import open_regular
 from mlp.sentence import Sentence
 from mlp.training.events import TrainingEvent
 from runner.cache import FileCache
+from runner.course_files import log_of, partial
 from runner.files import RunError, write_errors_told
-from runner.laboratory import Version, log_of, partial, read_events, read_record
 from runner.processes import THREAD_LIMITS
 
 MOST = 2
 """Processes at a time."""
 
 
+class HasEvents(Protocol):
+    """The end of a course knows how it came to it."""
+
+    @property
+    def events(self) -> tuple[TrainingEvent, ...]:
+        """What it reported."""
+
+
+End = TypeVar("End", bound=HasEvents)
+EndOf = TypeVar("EndOf", bound=HasEvents, covariant=True)
+
+
+class Course(Protocol[EndOf]):
+    """What a process can do: by which command, into which file, and what is in that."""
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """A module, and what it is called with; the file comes behind."""
+
+    def path(self, home: Path) -> Path:
+        """Its file in a home; courses that yield the same may share one."""
+
+    def read_events(self, path: Path) -> tuple[TrainingEvent, ...]:
+        """Those by now, in a file that still grows. Raises RunError."""
+
+    def read_end(self, path: Path) -> EndOf:
+        """What is in a file that is whole. Raises RunError."""
+
+
 @dataclass(frozen=True)
-class Look:
-    """What is known of a training: its events by now, and all of it (`record`) once it has ended.
+class Look(Generic[End]):
+    """What is known of a course: its events by now, and all of it (`record`) once it has ended.
 
     `problem` is why it has not: a sentence. While it waits for a place, `waits` is true.
     """
 
     events: tuple[TrainingEvent, ...] = ()
-    record: Record | None = None
+    record: End | None = None
     waits: bool = False
     problem: str = ""
 
 
-class LabTrainings:
-    """Trains versions in processes of their own, in the home `home`; for any number of threads."""
+class Courses:
+    """Has courses done in processes of their own, in the home `home`; for any number of threads."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -44,41 +77,41 @@ class LabTrainings:
         self._queue: list[Path] = []
         self._children: dict[Path, subprocess.Popen[bytes]] = {}
         self._problems: dict[Path, str] = {}
-        self._records: FileCache[Record] = FileCache(self._read, 64)
-        self._versions: dict[Path, Version] = {}
+        self._ends: FileCache[Any] = FileCache(lambda path: self._courses[path].read_end(path), 64)
+        self._courses: dict[Path, Course[Any]] = {}
 
-    def start(self, *versions: Version) -> None:
-        """Have them trained, unless that was done or is on its way; a problem of before is tried once more."""
+    def start(self, *courses: Course[Any]) -> None:
+        """Have them done, unless that was done or is on its way; a problem of before is tried once more."""
         with self._guard:
-            for path in map(self._path, versions):
-                if self._record(path) is None and path not in (*self._queue, *self._children):
+            for path in map(self._path, courses):
+                if self._end(path) is None and path not in (*self._queue, *self._children):
                     self._problems.pop(path, None)
                     self._queue.append(path)
             self._go_on()
 
-    def look(self, version: Version) -> Look:
-        """What is known by now; of a version that nobody has started, nothing."""
+    def look(self, course: Course[End]) -> Look[End]:
+        """What is known by now; of a course that nobody has started, nothing."""
         with self._guard:
-            path = self._path(version)
+            path = self._path(course)
             self._go_on()
-            if record := self._record(path):
-                return Look(record.events, record)
+            if end := self._end(path):
+                return Look(end.events, end)
             if path not in self._children:
                 return Look(waits=path in self._queue, problem=self._problems.get(path, ""))
         try:
-            return Look(read_events(partial(path)))
+            return Look(course.read_events(partial(path)))
         except RunError:
             return Look()  # it is being begun anew
 
     @property
     def processes(self) -> "list[subprocess.Popen[bytes]]":
-        """Those that train."""
+        """Those that are at work."""
         return list(self._children.values())
 
-    def _path(self, version: Version) -> Path:
-        """The file of a version, which stands for it; there are fewer than two for each mistake."""
-        path = version.path(self.home)
-        self._versions[path] = version
+    def _path(self, course: Course[Any]) -> Path:
+        """The file of a course, which stands for it; there are no more than the program knows."""
+        path = course.path(self.home)
+        self._courses[path] = course
         return path
 
     def _go_on(self) -> None:
@@ -95,7 +128,7 @@ class LabTrainings:
                 self._problems[path] = str(error)
 
     def _ended(self, path: Path, code: int) -> None:
-        if self._record(path):
+        if self._end(path):
             log_of(path).unlink(missing_ok=True)
         elif code >= 0:
             self._problems[path] = Sentence("The training process ended early (exit code {code}).", code=code)
@@ -117,17 +150,14 @@ class LabTrainings:
                 )
 
     def _command(self, path: Path) -> list[str]:
-        return [sys.executable, "-m", "runner.laboratory", str(self._versions[path]), str(path.resolve())]
+        return [sys.executable, "-m", *self._courses[path].command, str(path.resolve())]
 
-    def _record(self, path: Path) -> Record | None:
-        """Its record; a file that is damaged is removed, so that it is made again."""
+    def _end(self, path: Path) -> Any:
+        """Its end, if it has come to it; a file that is damaged is removed, so that it is made again."""
         if not path.exists():
             return None
         try:
-            return self._records.get(path)
+            return self._ends.get(path)
         except RunError:
             path.unlink(missing_ok=True)
             return None
-
-    def _read(self, path: Path) -> Record:
-        return read_record(path, self._versions[path].experiment)

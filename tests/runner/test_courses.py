@@ -1,4 +1,4 @@
-"""Trainings of the laboratory beside a server: two at a time, used again, and what fails is said."""
+"""Courses beside a server, with trainings of the laboratory: two at a time, used again, and what fails is said."""
 
 import os
 import signal
@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from mlp.lab.famous import FAMOUS
-from runner.lab_trainings import MOST, LabTrainings
-from runner.laboratory import FOLDER, Version, log_of
+from runner.course_files import log_of
+from runner.courses import MOST, Courses
+from runner.laboratory import FOLDER, Version
 from tests.runner.support import until
 
 KEYS = list(FAMOUS)[:5]
 
 
-class Stand(LabTrainings):
+class Stand(Courses):
     """Its processes sleep until they are ended, or do what a test says."""
 
     command = "exec sleep 60"
@@ -78,25 +79,25 @@ def test_a_damaged_file_is_made_again(trainings: Stand) -> None:
 
 def test_where_nothing_can_be_written_it_is_said(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("in the way")
-    trainings = LabTrainings(tmp_path)
+    trainings = Courses(tmp_path)
     trainings.start(Version(KEYS[0]))
     assert "Nothing can be written" in trainings.look(Version(KEYS[0])).problem
 
 
 @pytest.mark.long
 def test_real_trainings_report_while_they_train_and_are_used_again(tmp_path: Path) -> None:
-    trainings, version = LabTrainings(tmp_path), Version("same-batch")
+    trainings, version = Courses(tmp_path), Version("same-batch")
     right = Version("same-batch", is_right=True)
     trainings.start(version, right)
     record = until(lambda: trainings.look(version).record)
     beside = until(lambda: trainings.look(right).record)
     assert record
     assert beside
+    for process in trainings.processes:
+        process.wait()  # the file is there a moment before its process has ended
     assert beside.done.step == record.done.step == 500
     assert not list((tmp_path / FOLDER).glob("*.part"))
-    for process in trainings.processes:
-        assert process.wait(30) == 0
-    other = LabTrainings(tmp_path)
+    other = Courses(tmp_path)
     other.start(version, right)
     assert other.processes == []
     assert other.look(version).record == record
