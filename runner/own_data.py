@@ -1,7 +1,7 @@
 """A person's own data in a home, and which browser has brought which.
 
 data/<16 hexadecimal digits>.safetensors  the data by the beginning of their digest; runs have links to the same file
-data/<owner>.json                         the names of what a browser has brought, the newest first
+data/<owner>.json                         names and sources of what a browser has brought, the newest first
 data/lock                                 held for a moment while one of these changes
 """
 
@@ -9,6 +9,7 @@ import os
 import re
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from mlp.atomic_files import HALF_WRITTEN, write_atomically
 from mlp.data.own.own_data import OwnData
@@ -25,6 +26,7 @@ MOST_KEPT = 12
 _FORMAT = 1
 _OWNER = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = ".safetensors"
+_LONGEST_SOURCE = 200
 
 
 class OwnDataFiles:
@@ -42,7 +44,7 @@ class OwnDataFiles:
     def keep(self, owner: str, data: OwnData, limits: Limits) -> str:
         """Store data that a browser has brought; their name. A damaged file of the same data is replaced."""
         if not _OWNER.fullmatch(owner):
-            raise RunError("Own data need a browser to which they belong.")
+            raise RunError("The browser that brings data must be a sha256 in hexadecimal.")
         limits.check_free(self.path)
         path = self.file(data.name)
         with write_errors_told(self.path):
@@ -50,18 +52,20 @@ class OwnDataFiles:
             with locked(self.path / "lock"):
                 if not _is_intact(path):
                     save_own(data, path)
-                names = [data.name, *(name for name in self.of(owner) if name != data.name)]
-                write_object(self.path / f"{owner}.json", {"format": _FORMAT, "names": names[:MOST_KEPT]})
+                known = {data.name: data.source} | {k: v for k, v in self.of(owner).items() if k != data.name}
+                kept = list(known.items())[:MOST_KEPT]
+                write_object(self._list(owner), {"format": _FORMAT, "data": kept})
                 self._remove_forgotten()
         return data.name
 
-    def of(self, owner: str) -> list[str]:
-        """The names of what a browser has brought and is still here, the newest first."""
+    def of(self, owner: str) -> dict[str, str]:
+        """The names of what a browser has brought and is still here, each with its source, the newest first."""
         with suppress(InklingError):
-            found = read_object(self.path / f"{owner}.json") if _OWNER.fullmatch(owner) else {}
-            if found.get("format") == _FORMAT and isinstance(names := found.get("names"), list):
-                return [name for name in names if is_own(name) and self.file(name).is_file()]
-        return []
+            return _known(read_object(self._list(owner))) if _OWNER.fullmatch(owner) else {}
+        return {}
+
+    def _list(self, owner: str) -> Path:
+        return self.path / f"{owner}.json"
 
     def _remove_forgotten(self) -> None:
         """Remove what no browser has in its list, and what a killed process left behind."""
@@ -69,6 +73,15 @@ class OwnDataFiles:
         known = {self.file(name) for owner in owners for name in self.of(owner)}
         for path in [*self.path.glob(HALF_WRITTEN), *(set(self.path.glob(f"*{_SUFFIX}")) - known)]:
             path.unlink(missing_ok=True)
+
+
+def _known(found: dict[str, Any]) -> dict[str, str]:
+    """Names and sources in a list; nothing of a list of another form."""
+    match found:
+        case {"format": 1, "data": [*pairs]}:
+            fit = [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2 and is_own(pair[0])]
+            return {name: str(source)[:_LONGEST_SOURCE] for name, source in fit}
+    return {}
 
 
 def link(source: Path, target: Path) -> None:

@@ -1,6 +1,6 @@
 """All runs of one home, and all that a page may do with them: pages touch no files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from hmac import compare_digest
 from itertools import chain
@@ -287,8 +287,8 @@ class RunStore:
         """Store data that a browser has brought, for its trainings; their name. Raises RunError."""
         return self._own_data.keep(owner, data, self.limits)
 
-    def data_of(self, owner: str) -> Sequence[str]:
-        """The names of what a browser has brought, the newest first."""
+    def data_of(self, owner: str) -> Mapping[str, str]:
+        """The names of what a browser has brought, each with its source, the newest first."""
         return self._own_data.of(owner)
 
     def data_summary(self, name: str) -> Summary:

@@ -122,24 +122,25 @@ def test_each_browser_has_a_list_of_its_own_and_what_nobody_lists_goes(store: Ru
     for data in brought:
         store.keep_data(OWNER, data)
     newest = [data.name for data in reversed(brought)]
-    assert store.data_of(OWNER) == newest[:MOST_KEPT]
-    assert store.data_of(OTHER) == [brought[0].name]
+    assert list(store.data_of(OWNER)) == newest[:MOST_KEPT]
+    assert store.data_of(OTHER) == {brought[0].name: "letters-0.csv"}
     assert {path.stem for path in stored_files(store)} == {
         name.partition(":")[2] for name in [*newest[:MOST_KEPT], brought[0].name]
     }
     store.keep_data(OWNER, brought[5])
-    assert store.data_of(OWNER)[0] == brought[5].name
+    assert next(iter(store.data_of(OWNER))) == brought[5].name
     assert len(store.data_of(OWNER)) == MOST_KEPT
-    assert store.data_of("") == store.data_of("c" * 64) == []
+    assert store.data_of("") == store.data_of("c" * 64) == store.data_of("../x") == {}
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", '{"format": 2}', '{"format": 1, "names": 3}', '{"format": 1, "names": [3]}']
+    "content",
+    ["", "[]", '{"format": 2}', '{"format": 1, "data": 3}', '{"format": 1, "data": [3, ["x", "y"], ["mnist", ""]]}'],
 )
 def test_a_damaged_list_is_an_empty_one(content: str, store: RunStore):
     store.keep_data(OWNER, some())
     (store.home / "data" / f"{OWNER}.json").write_text(content)
-    assert store.data_of(OWNER) == []
+    assert store.data_of(OWNER) == {}
 
 
 @pytest.mark.parametrize("name", ["mnist", "own:../../../../etc", "own:", "own:0123456789abcdeF"])
@@ -149,7 +150,7 @@ def test_only_a_name_of_own_data_is_a_file(name: str, tmp_path: Path):
 
 
 def test_nothing_is_kept_for_nobody_or_on_a_full_disk(tmp_path: Path):
-    with pytest.raises(RunError, match="need a browser"):
+    with pytest.raises(RunError, match="must be a sha256"):
         OwnDataFiles(tmp_path).keep("../x", some(), Limits())
     with pytest.raises(RunError, match="The disk has"):
         OwnDataFiles(tmp_path).keep(OWNER, some(), Limits(min_free_megabytes=10**12))
