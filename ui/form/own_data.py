@@ -87,11 +87,11 @@ def show_own_data(name: str) -> None:
     except InklingError:
         return  # the form says it
     train, validation, test = (fmt.thousands(count) for count in found.parts)
-    form = found.form
+    height, width = fmt.thousands(found.form.height), fmt.thousands(found.form.width)
     st.caption(
         t(
             "{height} x {width} pixels: {train} images to train, {validation} to validate, {test} to test.",
-            height=fmt.thousands(form.height), width=fmt.thousands(form.width), train=train, validation=validation, test=test,
+            height=height, width=width, train=train, validation=validation, test=test,
         )
     )  # fmt: skip
     for note in found.notes:
