@@ -7,6 +7,9 @@ data/lock                                 held for a moment while one of these c
 
 import os
 import re
+import shutil
+import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,7 @@ from mlp.regular_files import open_regular
 from mlp.sentence import Sentence
 from runner.files import RunError, locked, read_object, write_errors_told, write_object
 from runner.limits import Limits
+from runner.reading import HELD, SECONDS_PATIENCE, read_sent
 
 MOST_KEPT = 12
 """Of one browser; older ones stay in the runs that learned them."""
@@ -40,6 +44,10 @@ class OwnDataFiles:
         if not is_own(name):
             raise RunError(f"{name[:40]!r} is not the name of a person's own data.")
         return self.path / (name.partition(":")[2] + _SUFFIX)
+
+    def read(self, files: Mapping[str, bytes]) -> OwnData:
+        """The data in files by name; raises an InklingError."""
+        return read_sent(files, self.path)
 
     def keep(self, owner: str, data: OwnData, limits: Limits) -> str:
         """Store data that a browser has brought; their name. A damaged file of the same data is replaced."""
@@ -73,6 +81,10 @@ class OwnDataFiles:
         known = {self.file(name) for owner in owners for name in self.of(owner)}
         for path in [*self.path.glob(HALF_WRITTEN), *(set(self.path.glob(f"*{_SUFFIX}")) - known)]:
             path.unlink(missing_ok=True)
+        for folder in self.path.glob(f"{HELD}*"):
+            with suppress(FileNotFoundError):
+                if time.time() - folder.stat().st_mtime > 2 * SECONDS_PATIENCE:
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _known(found: dict[str, Any]) -> dict[str, str]:

@@ -283,6 +283,10 @@ class RunStore:
 
     # --- a person's own data ------------------------------------------------------------------------------------------
 
+    def bring_data(self, owner: str, files: Mapping[str, bytes]) -> str:
+        """Read and store what a browser has sent, by the names of the files; the name of the data."""
+        return self.keep_data(owner, self._own_data.read(files))
+
     def keep_data(self, owner: str, data: OwnData) -> str:
         """Store data that a browser has brought, for its trainings; their name. Raises RunError."""
         return self._own_data.keep(owner, data, self.limits)

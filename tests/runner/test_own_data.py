@@ -169,6 +169,15 @@ def test_where_no_link_can_be_the_file_is_copied(tmp_path: Path, monkeypatch: py
     assert inode(source) != inode(tmp_path / "target")
 
 
+def test_what_a_killed_server_was_reading_goes_with_the_next(store: RunStore):
+    (store.home / "data").mkdir(parents=True)
+    for name in (".reading-old", ".reading-new"):
+        (store.home / "data" / name / "files").mkdir(parents=True)
+    os.utime(store.home / "data" / ".reading-old", (1.0, 1.0))
+    store.keep_data(OWNER, some())
+    assert [path.name for path in (store.home / "data").glob(".reading-*")] == [".reading-new"]
+
+
 @pytest.mark.long
 def test_a_killed_worker_s_run_goes_on_with_its_own_data(store: RunStore, launch):
     data = some(each=40)

@@ -15,7 +15,7 @@ from mlp.config import (
     TrainingConfig,
     usual_output_activation,
 )
-from mlp.data_sets import DataSet, is_own
+from mlp.data_sets import DATA_SETS, DataSet, is_own
 from mlp.errors import ConfigError, InklingError
 from mlp.methods.initializers import INITIALIZERS
 from mlp.methods.losses import LOSS_OUTPUTS
@@ -298,8 +298,10 @@ def data_controls() -> dict[str, Any]:
     """What is learned from."""
     row, chosen = T["data"], form_state.field_value(T["data"].label)
     own = dict.fromkeys([*brought(), *([chosen] if is_own(chosen) else [])])
+    digits = [name for name, data in DATA_SETS.items() if data.is_of_digits]
+    others = [name for name in DATA_WORDS if name not in digits]
     data = str(st.selectbox(
-        t(row.label), [*DATA_WORDS, *own, TO_BRING], help=_help(row), key=row.label, persist_state=KEEP,
+        t(row.label), [*digits, *own, TO_BRING, *others], help=_help(row), key=row.label, persist_state=KEEP,
         on_change=_suit_data, format_func=lambda name: t(DATA_WORDS[name]) if name in DATA_WORDS else word_of(name),
     ))  # fmt: skip
     if data == TO_BRING and (name := bring_field()) and (sizes := sizes_of(name)):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from pathlib import PurePosixPath
 
 import streamlit as st
 
-from mlp.data.own.read import read_uploads
 from mlp.data.own.summary import Summary
 from mlp.data_sets import DataSet, data_set_of
 from mlp.errors import DataError, InklingError
@@ -65,7 +65,7 @@ def bring_field() -> str | None:
     if st.button(t("Read them"), width="stretch", key="read own data"):
         with st.spinner(t("The files are being read.")):
             try:
-                name = _read({str(file.name): file.getvalue() for file in files}, len(files))
+                name = _read({PurePosixPath(file.name).name: file.getvalue() for file in files}, len(files))
             except InklingError as error:
                 st.error(literal(said(str(error))), icon=":material/error:")
             else:
@@ -77,7 +77,7 @@ def bring_field() -> str | None:
 def _read(files: Mapping[str, bytes], count: int) -> str:
     if len(files) < count:
         raise DataError(Sentence("Two files have the same name. Put them into folders and pack these as a zip."))
-    return server.store().keep_data(owner_hash(), read_uploads(files))
+    return server.store().bring_data(owner_hash(), files)
 
 
 def show_own_data(name: str) -> None:
