@@ -89,7 +89,7 @@ def fit_to_data(training: dict[str, Any], data: DataSet, output: str | None, pla
         training["augmentation"] = 0.0
     if training["loss"] not in data.losses:
         training["loss"] = data.usual_loss
-        place.caption(t("These data take the loss {loss}.", loss=literal(data.usual_loss)))
+        place.caption(t("These data take the loss {loss}.", loss=data.usual_loss))
         return data.usual_output_activation
     return output
 
