@@ -5,7 +5,7 @@ from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from typing import Any, Self, TypeVar
 
 from mlp.arrays import DIGITS, PIXELS
-from mlp.data_sets import DATA_SETS, TRAINING_IMAGES
+from mlp.data_sets import DATA_SETS, TRAINING_IMAGES, data_set_of, is_own, most_samples
 from mlp.errors import ConfigError
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.initializers import INITIALIZERS
@@ -192,12 +192,12 @@ class TrainingConfig:
         option_help="epochs over which the learning rate rises", step=0.5,
     )  # fmt: skip
     data: str = setting(
-        "mnist", OneOf(DATA_SETS), "data",
+        "mnist", OneOf(DATA_SETS, is_own), "data",
         "Scanned digits of MNIST, digits drawn with a pen on a screen as on the Draw page, or both.",
-        "Data", "The data set",
+        "Data", "The data set", option_help="; or a CSV file, a zip archive or a folder with labelled pictures",
     )  # fmt: skip
     train_size: int = setting(
-        TRAINING_IMAGES, Whole(1, lambda training: DATA_SETS[training.data].samples), "training images",
+        TRAINING_IMAGES, Whole(1, lambda training: most_samples(training.data)), "training images",
         "Fewer images train faster and generalise worse; 5,000 others validate.",
         "Training images", "The number of training images", option_help="training images", step=1000,
     )  # fmt: skip
@@ -366,7 +366,8 @@ class Experiment:
     @property
     def learns_numbers(self) -> bool:
         """Whether its targets are numbers, not classes, so that there is no accuracy."""
-        return DATA_SETS[self.training.data].targets == "numbers"
+        data = data_set_of(self.training.data)
+        return data is not None and data.targets == "numbers"
 
     def with_training(self, **changes: Any) -> Self:
         """The same experiment with some training fields changed, checked again."""

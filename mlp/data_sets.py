@@ -1,11 +1,18 @@
-"""The data sets that a training can name, with their sizes; what is in them is read or made in `mlp/data`."""
+"""The data sets that a training can name, with their sizes; what is in them is read or made in `mlp/data`.
 
+A person's own data have the name `own:` and the beginning of their digest; their sizes stand in no table.
+"""
+
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from mlp.arrays import DIGITS, PIXELS
 
 TRAINING_IMAGES = 55_000
+MOST_OWN_IMAGES = 100_000
+"""Of a person's own data."""
+_OWN = re.compile(r"own:[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -70,3 +77,24 @@ DATA_SETS: dict[str, DataSet] = {
     "two-groups": DataSet(200, inputs=2, outputs=1, about="points above and below a line, for a logistic regression"),
 }
 """The data sets by name."""
+
+
+def is_own(name: object) -> bool:
+    """Whether a name is one of a person's own data."""
+    return isinstance(name, str) and bool(_OWN.fullmatch(name))
+
+
+def own_name(digest: str) -> str:
+    """How a training names own data with this sha256 (64 hexadecimal digits)."""
+    return f"own:{digest[:16]}"
+
+
+def data_set_of(name: str) -> DataSet | None:
+    """The row of a data set; None for a person's own data."""
+    return DATA_SETS.get(name)
+
+
+def most_samples(name: str) -> int:
+    """The training samples of a data set, or how many a person's own data can have at most."""
+    row = data_set_of(name)
+    return row.samples if row else MOST_OWN_IMAGES

@@ -25,12 +25,13 @@ class Rule(Protocol):
 
 @dataclass(frozen=True)
 class OneOf:
-    """One of the names of a table."""
+    """One of the names of a table, or another name that is `also` one."""
 
     names: Mapping[str, object] | Sequence[str]
+    also: Callable[[str], bool] = lambda value: False
 
     def check(self, value: object, subject: str, config: Any) -> None:
-        if not isinstance(value, str) or value not in self.names:
+        if not isinstance(value, str) or (value not in self.names and not self.also(value)):
             raise ConfigError(
                 Sentence(
                     "{subject} must be one of {names}; got {value!r}.",

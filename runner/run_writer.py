@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from mlp.data.own.picture_form import PictureForm
 from mlp.nn.model import Model
 from mlp.nn.model_card import make_card
 from mlp.nn.model_files import save_model
@@ -19,10 +20,14 @@ from runner.rundir import RunDirectory
 
 
 class RunWriter:
-    """Writes into the directory of a run; `disk` decides what happens while there is no room."""
+    """Writes into the directory of a run; `disk` decides what happens while there is no room.
 
-    def __init__(self, run: RunDirectory, training: Training, disk: Disk) -> None:
+    Models say in their cards what `pictures` of own data the run learns.
+    """
+
+    def __init__(self, run: RunDirectory, training: Training, disk: Disk, pictures: PictureForm | None = None) -> None:
         self.run, self.training, self.disk = run, training, disk
+        self._form = pictures.to_card() if pictures else {}
         self.reports = Reports(run, disk)
         self._threads = threads_now()
         self.checkpoint_step = -1
@@ -73,6 +78,7 @@ class RunWriter:
             threads=self._threads,
             seconds=round(sums.seconds, 3),
             samples_per_second=round(sums.samples_per_second),
+            **self._form,
             **found,
         )
         save_model(Model(training.experiment.network, training.weights, card), path)

@@ -8,6 +8,7 @@ control.jsonl         what people want, numbered, appended under the lock
 snapshot.safetensors  the newest weights        model.safetensors  the final ones
 initial.safetensors   the weights to begin with, where they are not to be drawn at random
 extra.safetensors     digits of a person's own to be learned among the others, where there are some
+data.safetensors      the person's own data that it learns, where it learns some; runs of the same data share the file
 checkpoints/          all that is needed to go on
 moments/              the weights after steps that are evenly spaced on a logarithmic axis
 give-way              there while the run is to leave its place at the end of its epoch, because others wait
@@ -45,6 +46,7 @@ from runner.files import (
     try_lock,
     write_object,
 )
+from runner.own_data import link
 from runner.spec import RunSpec
 from runner.status import Status
 
@@ -75,6 +77,7 @@ class RunDirectory:
         self.model_path = path / "model.safetensors"
         self.initial_path = path / "initial.safetensors"
         self.extra_path = path / "extra.safetensors"
+        self.data_path = path / "data.safetensors"
         self.checkpoints_path = path / "checkpoints"
         self.moments_path = path / "moments"
         self.log_path = path / "worker.log"
@@ -88,10 +91,18 @@ class RunDirectory:
         self._worker_path = path / "worker.lock"
 
     @classmethod
-    def create(cls, runs: Path, spec: RunSpec, initial: Model | None = None, extra: Dataset | None = None) -> Self:
+    def create(
+        cls,
+        runs: Path,
+        spec: RunSpec,
+        initial: Model | None = None,
+        extra: Dataset | None = None,
+        data: Path | None = None,
+    ) -> Self:
         """A new run in the queue, which begins with the weights of `initial` and learns `extra`, if those are given.
 
-        It is made beside its place and then renamed: nobody ever sees half of it.
+        `data` is the file of the own data that it learns, if it learns some. The run is made beside its place and then
+        renamed: nobody ever sees half of it.
         """
         name = secrets.token_hex(12)
         making = cls(runs / f".new-{name}")
@@ -101,6 +112,8 @@ class RunDirectory:
             save_model(initial, making.initial_path)
         if extra:
             save_extra(making.extra_path, extra)
+        if data:
+            link(data, making.data_path)
         status = Status("queued", epochs=spec.experiment.training.epochs, queued_at=spec.created)
         write_object(making.status_path, status.to_json())
         rename(making.path, runs / name)

@@ -1,8 +1,9 @@
 """All runs of one home, and all that a page may do with them: pages touch no files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from hmac import compare_digest
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from time import time
@@ -10,11 +11,15 @@ from typing import Any
 
 from mlp.config import Experiment
 from mlp.data.dataset import Dataset
+from mlp.data.own.own_data import OwnData
+from mlp.data.own.summary import Summary, summary_of_file
+from mlp.data_sets import is_own
 from mlp.nn.model import Model
 from mlp.sentence import Sentence
 from mlp.training.history import History
 from runner.admission import place_in_queue
 from runner.bell import bell
+from runner.cache import FileCache
 from runner.checkpoints import checkpoint_paths, step_of
 from runner.commands import Command
 from runner.damaged import DamagedRun, owner_in
@@ -25,6 +30,7 @@ from runner.home import runs_folder
 from runner.launcher_state import LauncherState, LauncherView
 from runner.limits import Limits
 from runner.moments import moment_paths
+from runner.own_data import OwnDataFiles
 from runner.recent import Recent
 from runner.records import Records
 from runner.run import Run, queue_of
@@ -38,6 +44,7 @@ from runner.waiting import Queue
 __all__ = ["Run", "RunStore"]
 
 HISTORIES_IN_MEMORY = 32
+SUMMARIES_IN_MEMORY = 64
 ANOTHER = ""
 """Stands for the id of a run that is not there yet."""
 
@@ -56,6 +63,8 @@ class RunStore:
         self._trash = Trash(self._runs)
         self._networks = RunNetworks()
         self._launcher = LauncherView(home)
+        self._own_data = OwnDataFiles(home)
+        self._summaries = FileCache(summary_of_file, SUMMARIES_IN_MEMORY)
         self._histories: Recent[str, tuple[HistoryReader, Lock]] = Recent(HISTORIES_IN_MEMORY)
 
     # --- asking for something -----------------------------------------------------------------------------------------
@@ -76,8 +85,9 @@ class RunStore:
         """
         spec = RunSpec(self.limits.admit(experiment), time(), owner, title)
         initial = self._weights(parent, experiment) if parent is not None else None
+        data = self._data_file(name) if is_own(name := experiment.training.data) else None
         with write_errors_told(self._runs), place_in_queue(self._runs, self._records, self.limits, owner):
-            run = RunDirectory.create(self._runs, spec, initial, extra)
+            run = RunDirectory.create(self._runs, spec, initial, extra, data)
         bell(self.home).set()
         return run.id
 
@@ -271,6 +281,24 @@ class RunStore:
         """The network after so many steps; raises RunError if its weights were not kept."""
         return self._networks.moment(self.open(run_id), step)
 
+    # --- a person's own data ------------------------------------------------------------------------------------------
+
+    def bring_data(self, owner: str, files: Mapping[str, bytes]) -> str:
+        """Read and store what a browser has sent, by the names of the files; the name of the data."""
+        return self.keep_data(owner, self._own_data.read(files))
+
+    def keep_data(self, owner: str, data: OwnData) -> str:
+        """Store data that a browser has brought, for its trainings; their name. Raises RunError."""
+        return self._own_data.keep(owner, data, self.limits)
+
+    def data_of(self, owner: str) -> Mapping[str, str]:
+        """The names of what a browser has brought, each with its source, the newest first."""
+        return self._own_data.of(owner)
+
+    def data_summary(self, name: str) -> Summary:
+        """What there is to say of own data; raises an InklingError where they are missing or damaged."""
+        return self._summaries.get(self._data_file(name))
+
     # --- what the methods above share ---------------------------------------------------------------------------------
 
     def _steered(self, run_id: str, owner: str) -> RunDirectory:
@@ -278,6 +306,14 @@ class RunStore:
         run = self.open(run_id)
         _check_owner(self._records.owner(run_id), owner)
         return run
+
+    def _data_file(self, name: str) -> Path:
+        """The file of own data: of the home, or of any run that learned them."""
+        runs = (run.id for run in self._records.all() if run.experiment.training.data == name)
+        files = chain([self._own_data.file(name)], (RunDirectory(self._runs / run).data_path for run in runs))
+        if found := next((file for file in files if file.is_file()), None):
+            return found
+        raise RunError(Sentence("The data of this training are no longer here. Bring them again on the Train page."))
 
     def _weights(self, parent: Model | str, experiment: Experiment) -> Model:
         model = self.snapshot(parent) if isinstance(parent, str) else parent

@@ -12,7 +12,9 @@ from typing import Any
 
 from mlp.data.dataset import Splits
 from mlp.data.mnist import load_mnist
+from mlp.data.own.picture_form import PictureForm
 from mlp.data.splits import load_splits
+from mlp.data_sets import is_own
 from mlp.errors import InklingError
 from mlp.home import cache_folder
 from mlp.nn.model_files import load_model
@@ -29,6 +31,7 @@ from runner.estimate import Estimate
 from runner.extra import load_extra, mixed
 from runner.heartbeat import Heartbeat
 from runner.moments import remove_moments_after
+from runner.own_data import load_data
 from runner.rate_limiter import RateLimiter
 from runner.run import Run
 from runner.run_writer import RunWriter
@@ -85,7 +88,9 @@ class Attempt:
         self.run, self.number, self.leaving = run, status.attempt, leaving
         self.last_epoch: EpochReport | None = None
         spec = run.spec()
-        self.splits = load_splits(spec.experiment.training.data, cache_folder(), mnist)
+        name = spec.experiment.training.data
+        own = load_data(run.data_path, name) if is_own(name) else None
+        self.splits = own.splits if own else load_splits(name, cache_folder(), mnist)
         if run.extra_path.exists():
             self.splits = mixed(self.splits, load_extra(run.extra_path), spec.experiment.training)
         set_threads(status.threads or threads_now())
@@ -97,7 +102,7 @@ class Attempt:
         self.now_asked_for = Run(run.id, spec, status).experiment.training
         self.steering = Steering(run, self.training, status)
         disk.on_change = run.set_waits_for_room
-        self.disk, self.writer = disk, RunWriter(run, self.training, disk)
+        self.disk, self.writer = disk, RunWriter(run, self.training, disk, PictureForm.of(own) if own else None)
         self.statuses, self.snapshots = RateLimiter(0.5, share=0.005), RateLimiter(1, share=0.005)
         self.checkpoints, self.retries = RateLimiter(10, share=0.01), RateLimiter(1, share=0.1)
         self.steps = RateLimiter(0.1, share=0.2)  # in slow motion there is time

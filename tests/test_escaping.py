@@ -47,7 +47,7 @@ CHOICES = {"selectbox", "segmented_control", "pills"}  # what they return is one
 KNOWN = {
     "shape": "numbers", "size": "a number", "parameters": "a number", "shift": "numbers", "norm": "a number",
     "state": "a state of ours, checked when the run is read", "severity": "a name of ours", "name": "a name of ours",
-    "cure_text": "ours, with numbers",
+    "cure_text": "ours, with numbers", "usual_loss": "a name of ours",
     "epochs": "a number", "position": "a number", "data_url": "base64", "svg_url": "base64", "when": "a date",
     "id": "checked when the run is read",
     "layer_names": "activations of ours and numbers", "layer_name": "the same, translated",

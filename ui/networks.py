@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mlp.arrays import DIGITS
+from mlp.data.own.picture_form import PictureForm, reads_digits
 from mlp.nn.model import Model
 from runner.store import Run
 from ui import server, state
@@ -37,8 +37,13 @@ class Network:
 
     @property
     def reads_digits(self) -> bool:
-        """Whether its answer is one of the ten digits; an autoencoder answers with an image."""
-        return self.model.config.outputs == DIGITS
+        """Whether its answer is one of the ten digits; an autoencoder answers with an image, others with a class."""
+        return reads_digits(self.model.card, self.model.config)
+
+    @property
+    def form(self) -> PictureForm | None:
+        """The classes of its own that it answers with, and the pictures that it takes; None without such classes."""
+        return None if self.reads_digits else PictureForm.in_card(self.model.card, self.model.config)
 
     @property
     def learning(self) -> bool:

@@ -8,7 +8,7 @@ from mlp.config import Experiment
 from mlp.data.dataset import Dataset
 from mlp.data.mnist import load_mnist_test
 from mlp.data.splits import load_splits
-from mlp.data_sets import DATA_SETS
+from mlp.data_sets import data_set_of
 from mlp.errors import ModelFileError
 from mlp.home import PROJECT, home
 from mlp.nn.model import Model
@@ -75,7 +75,8 @@ def test_digits() -> Dataset:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def made_samples(data: str) -> Dataset | None:
     """The training samples of a small data set that is made by its rule; None for images."""
-    return load_splits(data, None).train if DATA_SETS[data].inputs <= 2 else None
+    row = data_set_of(data)
+    return load_splits(data, None).train if row and row.inputs <= 2 else None
 
 
 def estimate(experiment: Experiment) -> float | None:

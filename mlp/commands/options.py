@@ -1,8 +1,9 @@
 """Arguments that several commands share, and how they become a configuration."""
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from mlp.config import (
@@ -13,7 +14,10 @@ from mlp.config import (
     TrainingConfig,
     usual_output_activation,
 )
+from mlp.data.own.own_data import OwnData
+from mlp.data.own.read import read_own
 from mlp.data_sets import DATA_SETS, DataSet
+from mlp.errors import ConfigError
 from mlp.home import PROJECT
 from mlp.methods.optimizers import WITH_LINE_SEARCH
 from mlp.methods.parameterized import choices
@@ -76,15 +80,32 @@ def batch_size(text: str) -> int | str:
         raise argparse.ArgumentTypeError(f"expected a whole number or {FULL}; got {text!r}") from None
 
 
-def experiment(args: argparse.Namespace) -> Experiment:
-    """The configuration that the arguments describe; raises ConfigError for an invalid one."""
+def own_data(name: str, others: Collection[str] = DATA_SETS) -> OwnData | None:
+    """The data in a file or folder of that name; None where it is one of the `others`. Raises an InklingError."""
+    if name in others:
+        return None
+    try:
+        exists = Path(name).exists()
+    except (OSError, ValueError):  # no file can have such a name
+        exists = False
+    if not exists:
+        raise ConfigError(f"--data must be a file or folder that exists, or one of {', '.join(others)}; got {name!r}.")
+    return read_own(Path(name))
+
+
+def experiment(args: argparse.Namespace, own: OwnData | None = None) -> Experiment:
+    """The configuration that the arguments describe; raises ConfigError for an invalid one.
+
+    `own` are the data that `args.data` names, where that is no data set.
+    """
     known = {field.name for field in fields(TrainingConfig)}
     given: dict[str, Any] = {name: value for name, value in vars(args).items() if name in known}
     sizes: dict[str, Any] = {}
     output = args.output_activation
     if "data" in given:
-        OneOf(DATA_SETS).check(given["data"], TRAINING_SETTINGS["data"].subject, None)
-        data = DATA_SETS[given["data"]]
+        if own:
+            given["data"] = own.name
+        data = own.sizes if own else DATA_SETS[given["data"]]
         sizes = {"inputs": data.inputs, "outputs": data.outputs}
         output = output or (data.usual_output_activation if given["loss"] is None else None)
         given |= _usual_of(data, given)

@@ -11,8 +11,10 @@ from typing import Any
 
 from mlp.commands.console import Console, percent
 from mlp.commands.findings import show_findings
-from mlp.commands.options import IN_NETWORK, OF_THE_DATA, add_network, add_setting, experiment
+from mlp.commands.options import IN_NETWORK, OF_THE_DATA, add_network, add_setting, experiment, own_data
 from mlp.config import TRAINING_SETTINGS
+from mlp.data.own.own_data import OwnData
+from mlp.data.own.picture_form import PictureForm
 from mlp.data.splits import load_splits
 from mlp.errors import ConfigError
 from mlp.home import cache_folder
@@ -50,15 +52,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Train, evaluate on the test set once, save; EXIT_CODES says with which code."""
-    setup = experiment(args)
     check_output(args.out)
+    own = own_data(args.data)
+    setup = experiment(args, own)
     threads = best_threads(setup, cores(), cores()) if args.threads is None else args.threads
     if threads < 1:
         raise ConfigError(f"--threads must be at least 1; got {threads}.")
     set_threads(threads)
-    splits = load_splits(setup.training.data, cache_folder())
+    splits = own.splits if own else load_splits(setup.training.data, cache_folder())
     training = Training(setup, splits)
     recorder = Recorder(setup.network.layer_names)
+    if own:
+        describe(own, console)
     console.text(f"{setup.network} network, {setup.network.parameters:,} parameters, {threads} thread(s)")
     with stopped_by_ctrl_c(training):
         done, validation_accuracy = follow(training, recorder, console)
@@ -70,7 +75,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
             "samples_per_second": round(done.samples_per_second),
         }
         if args.out:
-            card = make_card(setup, command=args.command_line, threads=threads, **result)
+            form = PictureForm.of(own).to_card() if own else {}
+            card = make_card(setup, command=args.command_line, threads=threads, **form, **result)
             save_model(Model(model.config, model.theta, card), args.out)
     result |= {"reason": done.reason, "detail": done.detail, "epoch": done.epoch, "step": done.step}
     console.text(done.detail)
@@ -84,6 +90,20 @@ def run(args: argparse.Namespace, console: Console) -> int:
         f" ({done.samples_per_second:,.0f} samples/s)" + (f", saved as {args.out}" if args.out else ", not saved")
     )
     return {"diverged": DIVERGED, "stopped": INTERRUPTED}.get(done.reason, 0)
+
+
+def describe(own: OwnData, console: Console) -> None:
+    """Say what was read, before anything is learned."""
+    sizes = [len(part) for part in (own.splits.train, own.splits.validation, own.splits.test)]
+    about = {"classes": list(own.classes), "height": own.height, "width": own.width, "sizes": sizes}
+    console.event({"event": "data", "name": own.name, "notes": [str(note) for note in own.notes]} | about)
+    console.text(
+        f"{own.source}: {sum(sizes):,} images of {own.height} x {own.width} pixels, {sizes[0]:,} to train,"
+        f" {sizes[1]:,} to validate, {sizes[2]:,} to test"
+    )
+    console.text(f"{len(own.classes)} classes: {', '.join(own.classes)}")
+    for note in own.notes:
+        console.text(note)
 
 
 def follow(training: Training, recorder: Recorder, console: Console) -> tuple[Done, float | None]:

@@ -60,6 +60,11 @@ class Splits:
     """Drawn validation digits, by people who are not in the training set; None where no drawn digits are trained on."""
 
 
+def joined(*parts: Dataset) -> Dataset:
+    """The samples of several sets in one."""
+    return Dataset(np.concatenate([part.inputs for part in parts]), np.concatenate([part.targets for part in parts]))
+
+
 def one_hot(labels: NDArray[Any], classes: int) -> NDArray[np.float32]:
     """Rows (n, classes) with a single 1 at the column of the label; raises DataError for a label outside."""
     labels = np.asarray(labels)

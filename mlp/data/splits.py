@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp.data.dataset import Dataset, Splits
+from mlp.data.dataset import Dataset, Splits, joined
 from mlp.data.mnist import load_mnist
 from mlp.data.pen_digits import load_pen
 from mlp.data.regression import REGRESSIONS
@@ -34,7 +34,7 @@ def load_splits(name: str, cache: Path | None, mnist: Splits | None = None) -> S
         return Splits(learned, writers, mnist.test, writers)
     pen = learned.subset(slice(DATA_SETS[name].samples - len(mnist.train)))
     order = np.argsort(np.random.PCG64(_SEED).random_raw(len(mnist.train) + len(pen)), kind="stable")
-    return Splits(_together(mnist.train, pen).subset(order), _together(mnist.validation, writers), mnist.test, writers)
+    return Splits(joined(mnist.train, pen).subset(order), joined(mnist.validation, writers), mnist.test, writers)
 
 
 def _made(name: str) -> Splits:
@@ -78,7 +78,3 @@ FROM_MNIST: dict[str, Callable[[Dataset], Dataset]] = {
     "mnist-autoencoder": _to_itself,
 }
 """What becomes of each part of MNIST."""
-
-
-def _together(first: Dataset, second: Dataset) -> Dataset:
-    return Dataset(np.concatenate([first.inputs, second.inputs]), np.concatenate([first.targets, second.targets]))

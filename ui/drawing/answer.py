@@ -37,9 +37,9 @@ def answer_html(
     winner, second = order[0], order[1]
     words = t("{how_sure}: {share}", how_sure=in_words(probabilities[winner]), share=fmt.percent(probabilities[winner]))
     more = t("second guess {digit}, {share}", digit=second, share=fmt.percent(probabilities[second]))
-    verdict = f'<div class="digit" data-testid="digit">{winner}</div>{_words(words, more)}{seen_html(image28)}'
+    verdict = f'<div class="digit" data-testid="digit">{winner}</div>{words_html(words, more)}{seen_html(image28)}'
     notes = "".join(f"<li>{escape(said(hint))}</li>" for hint in hints)
-    return _frame(verdict, bars_html(probabilities, winner), notes, _by(by))
+    return frame_html(verdict, bars_html(probabilities, winner), notes, by_html(by))
 
 
 def no_digit_html(kind: Kind, probabilities: Sequence[float], image28: NDArray[np.floating], by: str = "") -> str:
@@ -54,7 +54,9 @@ def no_digit_html(kind: Kind, probabilities: Sequence[float], image28: NDArray[n
     share = fmt.percent(probabilities[would])
     more = t("The network knows only ten answers; it would say {digit}, {share}.", digit=would, share=share)
     mark = '<div class="digit none" data-testid="digit-refused">?</div>'
-    return _frame(f"{mark}{_words(sentence, more)}{seen_html(image28)}", bars_html(probabilities), "", _by(by))
+    return frame_html(
+        f"{mark}{words_html(sentence, more)}{seen_html(image28)}", bars_html(probabilities), "", by_html(by)
+    )
 
 
 def reconstruction_html(made: NDArray[np.floating], image28: NDArray[np.floating], by: str = "") -> str:
@@ -63,7 +65,9 @@ def reconstruction_html(made: NDArray[np.floating], image28: NDArray[np.floating
     large = f'<img class="made" data-testid="made" alt="{t("What the network makes of the drawing")}" src="{picture}">'
     error = float(np.square(np.asarray(made, float) - image28).mean())
     more = t("mean squared error of a pixel {error}", error=fmt.loss(error))
-    return _frame(f"{large}{_words(t('What it makes of the drawing'), more)}{seen_html(image28)}", "", "", _by(by))
+    return frame_html(
+        f"{large}{words_html(t('What it makes of the drawing'), more)}{seen_html(image28)}", "", "", by_html(by)
+    )
 
 
 def answers_html(answers: Sequence[str]) -> str:
@@ -73,9 +77,9 @@ def answers_html(answers: Sequence[str]) -> str:
 
 def waiting_html(sentence: str, more: str = "", *, idle: bool = False) -> str:
     """A sentence and empty bars in the same space, while there is no answer; `idle` if nothing has happened yet."""
-    verdict = f'<div class="digit none">?</div>{_words(sentence, more)}{seen_html(BLANK)}'
+    verdict = f'<div class="digit none">?</div>{words_html(sentence, more)}{seen_html(BLANK)}'
     return answers_html(
-        [_frame(verdict, bars_html(None), "", kind="answer waiting idle" if idle else "answer waiting")]
+        [frame_html(verdict, bars_html(None), "", kind="answer waiting idle" if idle else "answer waiting")]
     )
 
 
@@ -102,14 +106,17 @@ def seen_html(image28: NDArray[np.floating]) -> str:
     )
 
 
-def _by(name: str) -> str:
+def by_html(name: str) -> str:
+    """The name of the network that answers, where there are two."""
     return f'<p class="by">{escape(name)}</p>' if name else ""
 
 
-def _words(first: str, second: str) -> str:
+def words_html(first: str, second: str) -> str:
+    """Two lines of text beside the answer in large."""
     return f'<div class="words"><b>{escape(first)}</b><span>{escape(second)}</span></div>'
 
 
-def _frame(verdict: str, bars: str, notes: str, name: str = "", kind: str = "answer") -> str:
+def frame_html(verdict: str, bars: str, notes: str, name: str = "", kind: str = "answer") -> str:
+    """An answer in its frame, put together from HTML."""
     verdict = f'{name}<div class="verdict">{verdict}</div>'
     return f'<div class="of-network"><div class="{kind}">{verdict}{bars}<ul class="hints">{notes}</ul></div></div>'

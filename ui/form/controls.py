@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from mlp.arrays import PIXELS
 from mlp.config import (
     MAX_HIDDEN_LAYERS,
     NETWORK_SETTINGS,
@@ -14,8 +15,8 @@ from mlp.config import (
     TrainingConfig,
     usual_output_activation,
 )
-from mlp.data_sets import DATA_SETS
-from mlp.errors import ConfigError
+from mlp.data_sets import DATA_SETS, DataSet, is_own
+from mlp.errors import ConfigError, InklingError
 from mlp.methods.initializers import INITIALIZERS
 from mlp.methods.losses import LOSS_OUTPUTS
 from mlp.methods.optimizers import WITH_LINE_SEARCH, WITH_MOMENTUM
@@ -24,6 +25,7 @@ from mlp.settings import EachOf, Number, OneOf, Parameterized, Setting
 from ui.components.in_force import place_for
 from ui.form import state as form_state
 from ui.form.augmentation_preview import preview
+from ui.form.own_data import TO_BRING, bring_field, brought, show_own_data, sizes_of, word_of
 from ui.form.state import FIRST_LAYERS
 from ui.form.values import DATA_WORDS, PART_WORDS, SAME, SAMPLING_WORDS, form_values, own_activation
 from ui.glossary.links import OF_SETTINGS, with_term
@@ -44,6 +46,7 @@ def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
 
     The experiment is None, with a sentence on the page, while the controls describe something that cannot be.
     """
+    form_state.take_next_fields()
     hidden = hidden_layers()
     activation = choice(N["activation"])
     learning = learning_controls()
@@ -55,9 +58,15 @@ def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
         weights = initializer()
         training = learning | loss_controls() | optimizer_controls() | regularisation_controls() | data_controls()
     output = training.pop("output_activation", None)
-    data = DATA_SETS[training["data"]]
-    if not data.is_of_digits:
-        output = fit_to_data(training, output, action)
+    try:
+        data = sizes_of(training["data"])
+    except InklingError as error:
+        action.error(literal(said(str(error))), icon=":material/error:")
+        return None, action
+    if data is None:
+        return None, action
+    if not data.is_of_digits or is_own(training["data"]):
+        output = fit_to_data(training, data, output, action)
     if training["optimizer"] in WITH_LINE_SEARCH:
         training["batch_size"] = training["train_size"]
     output = output or usual_output_activation(training["loss"])
@@ -69,15 +78,15 @@ def experiment_form() -> tuple[Experiment | None, DeltaGenerator]:
         return None, action
 
 
-def fit_to_data(training: dict[str, Any], output: str | None, place: DeltaGenerator) -> str | None:
+def fit_to_data(training: dict[str, Any], data: DataSet, output: str | None, place: DeltaGenerator) -> str | None:
     """Let the settings suit data that are no digits, in place; returns the output activation, if it is not the usual.
 
     A field keeps what a person has typed for the digits: there are 55,000 of those.
     """
-    data = DATA_SETS[training["data"]]
     training["train_size"] = min(training["train_size"], data.samples)
     training["batch_size"] = min(training["batch_size"], training["train_size"])
-    training["augmentation"] = 0.0
+    if not is_own(training["data"]) or data.inputs != PIXELS:
+        training["augmentation"] = 0.0
     if training["loss"] not in data.losses:
         training["loss"] = data.usual_loss
         place.caption(t("These data take the loss {loss}.", loss=data.usual_loss))
@@ -267,22 +276,41 @@ def regularisation_controls() -> dict[str, Any]:
 
 def _suit_data() -> None:
     """Set the fields that depend on the data to what is usual for the ones that were chosen just now."""
-    data = DATA_SETS[form_state.field_value(T["data"].label)]
-    usual = {
+    try:
+        data = sizes_of(form_state.field_value(T["data"].label))
+    except InklingError:
+        data = None  # the form says it
+    if data:
+        form_state.set_fields(_usual_of(data))
+
+
+def _usual_of(data: DataSet) -> dict[str, Any]:
+    return {
         T["train_size"].label: min(data.samples, T["train_size"].default),
         T["batch_size"].label: min(data.samples, T["batch_size"].default),
         T["learning_rate"].label: RATE_FOR_NUMBERS if data.targets == "numbers" else T["learning_rate"].default,
         T["loss"].label: data.usual_loss,
         N["output_activation"].label: data.usual_output_activation or usual_output_activation(data.usual_loss),
     }
-    form_state.set_fields(usual)
 
 
 def data_controls() -> dict[str, Any]:
     """What is learned from."""
-    data = choice(T["data"], list(DATA_WORDS), on_change=_suit_data, format_func=lambda name: t(DATA_WORDS[name]))
+    row, chosen = T["data"], form_state.field_value(T["data"].label)
+    own = dict.fromkeys([*brought(), *([chosen] if is_own(chosen) else [])])
+    digits = [name for name, data in DATA_SETS.items() if data.is_of_digits]
+    others = [name for name in DATA_WORDS if name not in digits]
+    data = str(st.selectbox(
+        t(row.label), [*digits, *own, TO_BRING, *others], help=_help(row), key=row.label, persist_state=KEEP,
+        on_change=_suit_data, format_func=lambda name: t(DATA_WORDS[name]) if name in DATA_WORDS else word_of(name),
+    ))  # fmt: skip
+    if data == TO_BRING and (name := bring_field()) and (sizes := sizes_of(name)):
+        form_state.set_fields_next(_usual_of(sizes) | {T["data"].label: name})
+    if is_own(data):
+        show_own_data(data)
     size, strength = whole(T["train_size"]), share(T["augmentation"])
-    st.image(preview(strength), caption=t("Digits as it will see them"), width="stretch",
-             alt=t("Sixteen training digits, changed at random."))  # fmt: skip
+    if not is_own(data):
+        st.image(preview(strength), caption=t("Digits as it will see them"), width="stretch",
+                 alt=t("Sixteen training digits, changed at random."))  # fmt: skip
     sampling = choice(T["sampling"], format_func=lambda name: t(SAMPLING_WORDS[name]))
     return {"data": data, "train_size": size, "augmentation": strength, "sampling": sampling}

@@ -9,6 +9,9 @@ from ui.state import current_run
 
 FIRST_LAYERS = (128, 64)
 _LAYERS = "hidden layers"
+UPLOAD_FIELD = "own data"
+"""Key of the field for files."""
+_NEXT = "fields of the next run"
 _FORM = "what the form said"
 _CHANGED = "settings changed beside a run"
 
@@ -55,6 +58,17 @@ def set_fields(values: Mapping[str, Any]) -> None:
     """Set fields of the form by their keys; before they are on the page."""
     for key, value in values.items():
         st.session_state[key] = value
+
+
+def set_fields_next(values: Mapping[str, Any]) -> None:
+    """Set fields that are on the page already, and run the page again."""
+    st.session_state[_NEXT] = dict(values)
+    st.rerun()
+
+
+def take_next_fields() -> None:
+    """Set the fields that `set_fields_next` was given; before they are on the page."""
+    set_fields(st.session_state.pop(_NEXT, {}))
 
 
 def field_value(key: str) -> Any:

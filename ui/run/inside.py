@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from mlp.arrays import PIXELS, SIDE
 from mlp.data.dataset import as_float
+from mlp.data_sets import is_own
 from mlp.nn.model import Model
 from runner.store import Run
 from ui import charts, server
 from ui.components.live_plot import live_plot
 from ui.components.weight_grid import weight_grid
 from ui.language.translate import t
+from ui.run.own_wall import show_own_wall
 from ui.run.replay import UNITS
 from ui.run.wall import can_answer, show_wall
 from ui.style import format as fmt
@@ -37,7 +39,9 @@ def show_inside(run: Run, on_digit: Callable[[int], None]) -> None:
         if inputs == PIXELS:
             _show_units(model)
     with right:
-        if can_answer(model):
+        if is_own(run.experiment.training.data):
+            show_own_wall(run.experiment.training.data, model)
+        elif can_answer(model):
             show_wall(run.id, model, on_digit)
         elif inputs == outputs == PIXELS:
             _show_reconstructions(model)
@@ -54,7 +58,8 @@ def _show_units(model: Model) -> None:
 
 def can_be_drawn_for(run: Run) -> bool:
     """Whether a drawing is something that the network of a run takes."""
-    return run.spec.experiment.network.inputs == PIXELS
+    experiment = run.spec.experiment
+    return experiment.network.inputs == PIXELS or is_own(experiment.training.data)
 
 
 def can_show_surface(run: Run) -> bool:

@@ -7,8 +7,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from mlp.arrays import PIXELS
 from mlp.data.dataset import as_float
+from mlp.data.own.picture_form import reads_digits
 from mlp.nn.model import Model
 from ui import server
 from ui.components.digit_wall import digit_wall
@@ -41,7 +41,7 @@ def answers(model: Model) -> NDArray[np.intp]:
 
 def can_answer(model: Model) -> bool:
     """Whether it reads digits."""
-    return (model.config.inputs, model.config.outputs) == (PIXELS, 10)
+    return reads_digits(model.card, model.config)
 
 
 def show_wall(run_id: str, model: Model, on_digit: Callable[[int], None]) -> None:

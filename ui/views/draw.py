@@ -9,6 +9,7 @@ from ui.components.spoken import spoken
 from ui.drawing import state as drawing_state
 from ui.drawing.answer import answer_html, answers_html, no_digit_html, reconstruction_html, waiting_html
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_brush_and_test_digit, show_canvas, show_tools
+from ui.drawing.class_answer import class_answer
 from ui.drawing.flow import show_flow
 from ui.drawing.my_digits import ask_label, show_my_digits
 from ui.drawing.reload import remember_drawing
@@ -48,8 +49,10 @@ def name_of(network: Network) -> str:
     return run_label(network.run) if network.run else shipped_name(network.key.partition(" ")[2])
 
 
-def one_answer(network: Network, prepared: Prepared, by: str) -> str:
-    """The answer of one network as HTML: a digit, that it is none, or the image that an autoencoder makes."""
+def one_answer(network: Network, png: bytes, prepared: Prepared, by: str) -> str:
+    """The answer of one network as HTML: a digit, that it is none, a class, or the image that an autoencoder makes."""
+    if network.form:
+        return class_answer(network.model, network.form, png, prepared, by)
     row = prepared.row[None]
     if not network.reads_digits:
         return reconstruction_html(network.model.outputs(row)[0].reshape(SIDE, SIDE), prepared.image28, by)
@@ -73,14 +76,18 @@ def answer(keys: list[str], were_learning: bool) -> None:
         st.warning(t("The drawing did not arrive as a picture. Clear the canvas and draw again."))
     elif prepared is None and (kept := drawing_state.kept_label()) is not None:
         st.html(waiting_html(t("Kept as a {digit}.", digit=kept), t("It is among your digits. Draw the next one.")))
-    elif prepared is None:
+    elif drawing is None or prepared is None:
         st.html(waiting_html(t("Draw a digit, 0 to 9."), t("The network answers when you lift the pen."), idle=True))
     elif prepared.blank:
         st.html(waiting_html(said(prepared.reason) if prepared.reason else t("There is nothing to read.")))
     else:
         names = [name_of(network) for network in networks] if len(networks) > 1 else [""]
-        st.html(answers_html([one_answer(network, prepared, by) for network, by in zip(networks, names, strict=True)]))
-        if drawing and drawing.label is not None and networks[0].reads_digits:
+        st.html(
+            answers_html(
+                [one_answer(network, drawing.png, prepared, by) for network, by in zip(networks, names, strict=True)]
+            )
+        )
+        if drawing.label is not None and networks[0].reads_digits:
             right = networks[0].model.predict(prepared.row[None])[0].argmax() == drawing.label
             verdict = (
                 t("✓ A test digit with the label {label}: the answer is right.", label=drawing.label)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -14,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime, exists, get_instance
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.components.served import base
@@ -21,13 +23,13 @@ from ui.components.served import base
 ADDRESS = re.compile(r"/_stcore/upload_file/([A-Za-z0-9-]+)/[A-Za-z0-9-]+")
 """Of a session and a file, below the path of the app."""
 METHODS = ("PUT", "DELETE")
-MEGABYTES = 64
+MEGABYTES = 200
 """Of one file; `.streamlit/config.toml` says the same to the browser."""
 MOST_BYTES = MEGABYTES * 2**20
 """Of a request. The lines around the file in it are a few hundred bytes."""
-MOST_FILES = 6
+MOST_FILES = 24
 """Of one session at a time."""
-MOST_TOGETHER = 16 * MOST_BYTES
+MOST_TOGETHER = 2**30
 """Of all sessions."""
 
 _sessions: set[str] = set()
@@ -41,6 +43,15 @@ def take_uploads() -> None:
     runtime = get_instance()
     _sessions.intersection_update([one for one in _sessions if runtime.is_active_session(one)])
     _sessions.add(context.session_id)
+
+
+def forget_uploads(file_ids: Iterable[str]) -> None:
+    """Free the memory of files that were read."""
+    context = get_script_run_ctx()
+    manager = get_instance().uploaded_file_mgr if exists() else None
+    if context is not None and isinstance(manager, MemoryUploadedFileManager):
+        for file_id in file_ids:
+            manager.remove_file(context.session_id, file_id)
 
 
 def is_upload(path: str) -> bool:
@@ -60,6 +71,8 @@ class LimitedUploads:
         self.app = app
         self.coming: Counter[str] = Counter()
         """How many files of each session are on their way."""
+        self.expected = 0
+        """Bytes of all files on their way."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -72,19 +85,21 @@ class LimitedUploads:
             await self.app(scope, receive, send)
         elif _length(scope) > MOST_BYTES:
             await PlainTextResponse(f"A file has at most {MEGABYTES} MB.", 413)(scope, receive, send)
-        elif not self._has_room(session):
+        elif not self._has_room(session, size := _length(scope) or MOST_BYTES):
             await PlainTextResponse("There are too many files.", 429)(scope, receive, send)
         else:
             self.coming[session] += 1
+            self.expected += size
             try:
                 await self.app(scope, _limited(receive), send)
             finally:
                 self.coming -= Counter([session])
+                self.expected -= size
 
-    def _has_room(self, session: str) -> bool:
+    def _has_room(self, session: str, size: int) -> bool:
         kept = _kept()
         sizes = [len(file.data) for files in list(kept.values()) for file in list(files.values())]
-        expected = sum(sizes) + MOST_BYTES * (1 + self.coming.total())
+        expected = sum(sizes) + self.expected + size
         return len(kept.get(session, {})) + self.coming[session] < MOST_FILES and expected <= MOST_TOGETHER
 
 

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp.data.dataset import Splits
+from mlp.data_sets import MOST_OWN_IMAGES, DataSet, own_name
 
 MOST_BYTES = 200_000_000
 """Of a file, of what it unpacks to, and of all files of a folder together."""
-MOST_IMAGES = 100_000
+MOST_IMAGES = MOST_OWN_IMAGES
 MOST_CLASSES = 100
 MOST_SIDE = 64
 """Rows and columns of an image, in pixels."""
@@ -54,3 +55,13 @@ class OwnData:
             found.update(np.ascontiguousarray(part.inputs).data)
             found.update(part.labels.astype(np.uint8).data)  # fewer than 256 classes
         return found.hexdigest()
+
+    @property
+    def name(self) -> str:
+        """What a training calls these data."""
+        return own_name(self.digest)
+
+    @property
+    def sizes(self) -> DataSet:
+        """The same as of the data sets in the table."""
+        return DataSet(len(self.splits.train), self.height * self.width, len(self.classes))

@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 from unicodedata import normalize
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from mlp.arrays import SIDE
@@ -56,7 +57,7 @@ def read_pictures(
             )
         first = first or (member, picture.size)
         _check_size(first, member, picture.size)
-        scaled = _to_small(picture) if _is_large(picture.size) else picture
+        scaled = scaled_to(picture, SIDE, SIDE) if _is_large(picture.size) else picture
         labels.setdefault(part, []).append(label)
         rows.setdefault(part, bytearray()).extend(scaled.tobytes())
     if first is None:
@@ -151,13 +152,17 @@ def _check_size(first: tuple[Member, tuple[int, int]], member: Member, size: tup
     )
 
 
-def _to_small(picture: Image.Image) -> Image.Image:
-    """A large grey picture in the middle of 28 x 28, averaged over areas."""
-    longer = max(picture.size)
-    width, height = (max(1, round(side * SIDE / longer)) for side in picture.size)
-    small = picture.resize((width, height), Image.Resampling.BOX)
-    values = np.asarray(small)
-    edge = np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
-    page = Image.new("L", (SIDE, SIDE), int(np.median(edge)))
-    page.paste(small, ((SIDE - width) // 2, (SIDE - height) // 2))
+def scaled_to(picture: Image.Image, height: int, width: int) -> Image.Image:
+    """A grey picture in the middle of another size, averaged over areas, with margins in the colour of its edges."""
+    share = min(width / picture.width, height / picture.height)
+    inner = (max(1, round(picture.width * share)), max(1, round(picture.height * share)))
+    small = picture.resize(inner, Image.Resampling.BOX)
+    page = Image.new("L", (width, height), round(edge_colour(np.asarray(small))))
+    page.paste(small, ((width - inner[0]) // 2, (height - inner[1]) // 2))
     return page
+
+
+def edge_colour(image: NDArray[np.uint8]) -> float:
+    """The median of the pixels at the four edges of a picture (h, w), or of all pictures (n, h, w)."""
+    edges = image[..., 0, :], image[..., -1, :], image[..., 0], image[..., -1]
+    return float(np.median(np.concatenate([edge.reshape(-1) for edge in edges])))

@@ -84,7 +84,7 @@ def test_a_tab_keeps_few_files(kept: dict[str, dict[str, Any]]):
 
 
 def test_all_tabs_together_keep_a_limited_size(kept: dict[str, dict[str, Any]]):
-    kept |= {f"other-{i}": {"file": SimpleNamespace(data=HALF)} for i in range(31)}
+    kept |= {f"other-{i}": {"file": SimpleNamespace(data=HALF)} for i in range(9)}
     assert put(b"abc") == (429, 0)
     kept.popitem()
     assert put(b"abc") == (200, 3)

@@ -129,11 +129,6 @@ def computed(key: Hashable, make: Callable[[], T]) -> T:
     return value  # type: ignore[no-any-return]
 
 
-def css_class(key: str) -> str:
-    """The class that Streamlit gives to the element with this key."""
-    return "st-key-" + key.replace(" ", "-")
-
-
 def case_file() -> tuple[str, bytes] | None:
     """Name and content of the case that was sent, if one was."""
     return _sent(CASE_FILE)

@@ -1,20 +1,15 @@
-"""A field for one file, with words of ours in place of Streamlit's, which are English."""
+"""The fields for a file of this page."""
 
 from __future__ import annotations
 
-from html import escape
+from ui.components.file_field import file_field as field
+from ui.web.uploads import take_uploads
 
-import streamlit as st
-
-from ui.language.translate import t
-from ui.learn.check import state
-from ui.web.uploads import MEGABYTES, take_uploads
+MEGABYTES = 64
+"""Of the arrays of a gradient."""
 
 
 def file_field(key: str, label: str) -> None:
-    """The field; what was sent is in `state`. Its words are in the style sheet, which finds them here."""
+    """A field for one file; what was sent is in `state`."""
     take_uploads()
-    words = {"choose": t("Choose a file"), "refused": t("Larger than {most} MB, or not sent.", most=MEGABYTES)}
-    rules = ";".join(f'--{name}:"{word}"' for name, word in words.items())
-    st.html(f"<style>.{escape(state.css_class(key))}{{{escape(rules, quote=False)}}}</style>")
-    st.file_uploader(label, key=key, max_upload_size=MEGABYTES)
+    field(key, label, MEGABYTES)
