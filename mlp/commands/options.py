@@ -16,7 +16,7 @@ from mlp.config import (
 )
 from mlp.data.own.own_data import OwnData
 from mlp.data.own.read import read_own
-from mlp.data_sets import DATA_SETS, DataSet
+from mlp.data_sets import DATA_SETS, TRAINING_IMAGES, DataSet
 from mlp.errors import ConfigError
 from mlp.home import PROJECT
 from mlp.methods.optimizers import WITH_LINE_SEARCH
@@ -122,7 +122,8 @@ def experiment(args: argparse.Namespace, own: OwnData | None = None) -> Experime
 
 def _usual_of(data: DataSet, given: Mapping[str, Any]) -> dict[str, Any]:
     """What was not given on the command line, as it is usual for these data."""
-    size = data.samples if given["train_size"] is None else given["train_size"]
+    most = TRAINING_IMAGES if given["data"] in DATA_SETS else data.samples  # the same for every mixture of digits
+    size = min(data.samples, most) if given["train_size"] is None else given["train_size"]
     batch = given["batch_size"]
     if batch is None and given["optimizer"] in WITH_LINE_SEARCH:
         batch = FULL

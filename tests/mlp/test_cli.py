@@ -141,6 +141,7 @@ def test_each_loss_has_its_usual_output(loss: str, output: str):
     ("data", "sizes", "loss", "output", "samples", "batch"),
     [
         ("mnist", (784, 10), "cross_entropy", "softmax", 55_000, 64),
+        ("mnist+pen", (784, 10), "cross_entropy", "softmax", 55_000, 64),
         ("xor", (2, 1), "logistic", "sigmoid", 4, 4),
         ("spiral", (2, 3), "cross_entropy", "softmax", 600, 64),
         ("random-regression", (1000, 10), "squared_error", "identity", 64, 64),

@@ -52,7 +52,7 @@ def sizes_of(name: str) -> DataSet | None:
 
 def bring_field() -> str | None:
     """The field for the files; the name of the data when they were read just now."""
-    take_uploads()
+    take_uploads(MEGABYTES)
     st.caption(
         t(
             "A CSV file with a label and pixels in each line, IDX files as those of MNIST, or a zip archive with one"

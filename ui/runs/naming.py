@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlp.config import Experiment, TrainingConfig, usual_output_activation
-from mlp.data_sets import is_own
+from mlp.data_sets import is_own, most_samples
 from mlp.diagnosis.finding import Finding
 from ui.form.controls import USUAL
 from ui.form.values import DATA_WORDS
@@ -70,7 +70,7 @@ def _unusual(experiment: Experiment) -> Iterator[str]:
 def _numbers(training: TrainingConfig, usual: TrainingConfig) -> Iterator[str]:
     if training.data != usual.data:
         yield t("own data") if is_own(training.data) else t(DATA_WORDS.get(training.data, training.data))
-    if training.train_size != usual.train_size:
+    if training.train_size != min(most_samples(training.data), usual.train_size):
         yield tn("{images} image", "{images} images", training.train_size, images=fmt.thousands(training.train_size))
     if training.epochs != usual.epochs:
         yield tn("{count} epoch", "{count} epochs", training.epochs)

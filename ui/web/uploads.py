@@ -24,25 +24,25 @@ ADDRESS = re.compile(r"/_stcore/upload_file/([A-Za-z0-9-]+)/[A-Za-z0-9-]+")
 """Of a session and a file, below the path of the app."""
 METHODS = ("PUT", "DELETE")
 MEGABYTES = 200
-"""Of one file; `.streamlit/config.toml` says the same to the browser."""
-MOST_BYTES = MEGABYTES * 2**20
-"""Of a request. The lines around the file in it are a few hundred bytes."""
+"""Of one file on any page; `.streamlit/config.toml` says the same to the browser."""
 MOST_FILES = 24
 """Of one session at a time."""
 MOST_TOGETHER = 2**30
 """Of all sessions."""
 
-_sessions: set[str] = set()
+_sessions: dict[str, int] = {}
+"""The bytes of a request that a session may send; the lines around the file in it are a few hundred bytes."""
 
 
-def take_uploads() -> None:
-    """The page of this session has a field for files: from now on the server takes some from it."""
+def take_uploads(megabytes: int) -> None:
+    """The page of this session has a field for files of this size: from now on the server takes such from it."""
     context = get_script_run_ctx()
     if context is None or not exists():
         return
     runtime = get_instance()
-    _sessions.intersection_update([one for one in _sessions if runtime.is_active_session(one)])
-    _sessions.add(context.session_id)
+    for gone in [one for one in list(_sessions) if not runtime.is_active_session(one)]:
+        _sessions.pop(gone, None)
+    _sessions[context.session_id] = megabytes * 2**20
 
 
 def forget_uploads(file_ids: Iterable[str]) -> None:
@@ -79,19 +79,19 @@ class LimitedUploads:
         session = _session(scope["path"]) if scope["type"] == "http" else None
         if session is None:
             await self.app(scope, receive, send)
-        elif session not in _sessions:
+        elif (most := _sessions.get(session)) is None:
             await PlainTextResponse("There is nothing at this address.", 404)(scope, receive, send)
         elif scope["method"] != "PUT":
             await self.app(scope, receive, send)
-        elif _length(scope) > MOST_BYTES:
-            await PlainTextResponse(f"A file has at most {MEGABYTES} MB.", 413)(scope, receive, send)
-        elif not self._has_room(session, size := _length(scope) or MOST_BYTES):
+        elif _length(scope) > most:
+            await PlainTextResponse(_too_large(most), 413)(scope, receive, send)
+        elif not self._has_room(session, size := _length(scope) or most):
             await PlainTextResponse("There are too many files.", 429)(scope, receive, send)
         else:
             self.coming[session] += 1
             self.expected += size
             try:
-                await self.app(scope, _limited(receive), send)
+                await self.app(scope, _limited(receive, most), send)
             finally:
                 self.coming -= Counter([session])
                 self.expected -= size
@@ -112,10 +112,14 @@ def _kept() -> dict[str, dict[str, Any]]:
 def _length(scope: Scope) -> int:
     """What a request says of the length of its body; 0 if it says nothing, which is counted as it comes."""
     given = Headers(scope=scope).get("content-length", "0")
-    return int(given) if given.isascii() and given.isdigit() else MOST_BYTES + 1
+    return int(given) if given.isascii() and given.isdigit() else MEGABYTES * 2**20 + 1
 
 
-def _limited(receive: Receive) -> Receive:
+def _too_large(most: int) -> str:
+    return f"A file has at most {most // 2**20} MB."
+
+
+def _limited(receive: Receive, most: int) -> Receive:
     """The same, up to the limit: the length that a request names may be none, or not its own."""
     read = 0
 
@@ -123,8 +127,8 @@ def _limited(receive: Receive) -> Receive:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
-        if read > MOST_BYTES:
-            raise HTTPException(413, f"A file has at most {MEGABYTES} MB.")
+        if read > most:
+            raise HTTPException(413, _too_large(most))
         return message
 
     return limited

@@ -13,9 +13,11 @@ from starlette.routing import Route
 from streamlit import config
 
 from ui.web import uploads
-from ui.web.uploads import MEGABYTES, MOST_BYTES, MOST_FILES, LimitedUploads, is_upload, take_uploads
+from ui.web.uploads import MEGABYTES, MOST_FILES, LimitedUploads, is_upload, take_uploads
 
 PATH = "/_stcore/upload_file/tab-1/file-1"
+MOST_BYTES = 4 * 2**20
+"""What the tab `tab-1` may send."""
 HALF = b"x" * (MOST_BYTES // 2)
 
 
@@ -23,7 +25,7 @@ HALF = b"x" * (MOST_BYTES // 2)
 def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     """The tab `tab-1` has a field for files; what Streamlit keeps of all tabs."""
     found: dict[str, dict[str, Any]] = {}
-    monkeypatch.setattr(uploads, "_sessions", {"tab-1"})
+    monkeypatch.setattr(uploads, "_sessions", {"tab-1": MOST_BYTES})
     monkeypatch.setattr(uploads, "_kept", lambda: found)
     return found
 
@@ -83,7 +85,8 @@ def test_a_tab_keeps_few_files(kept: dict[str, dict[str, Any]]):
     assert put(b"abc") == (200, 3)
 
 
-def test_all_tabs_together_keep_a_limited_size(kept: dict[str, dict[str, Any]]):
+def test_all_tabs_together_keep_a_limited_size(kept: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(uploads, "MOST_TOGETHER", 5 * MOST_BYTES)
     kept |= {f"other-{i}": {"file": SimpleNamespace(data=HALF)} for i in range(9)}
     assert put(b"abc") == (429, 0)
     kept.popitem()
@@ -109,10 +112,13 @@ def test_a_page_says_that_it_takes_files(monkeypatch: pytest.MonkeyPatch):
     runtime = SimpleNamespace(is_active_session=lambda one: one in active)
     monkeypatch.setattr(uploads, "exists", lambda: True)
     monkeypatch.setattr(uploads, "get_instance", lambda: runtime)
-    for tab in ("tab-3", "tab-4"):
+    for tab, megabytes in (("tab-3", 1), ("tab-4", 2)):
         monkeypatch.setattr(uploads, "get_script_run_ctx", lambda tab=tab: SimpleNamespace(session_id=tab))
-        take_uploads()
-    assert uploads._sessions == {"tab-3", "tab-4"}, "a tab that is gone is forgotten"
+        take_uploads(megabytes)
+    assert uploads._sessions == {"tab-3": 2**20, "tab-4": 2**21}, "a tab that is gone is forgotten"
+    large = str(3 * 2**19)
+    assert put(b"abc", path=PATH.replace("tab-1", "tab-3"), length=large) == (413, 0)
+    assert put(b"abc", path=PATH.replace("tab-1", "tab-4"), length=large) == (200, 3)
     assert put(b"abc", path=PATH.replace("tab-1", "tab-4")) == (200, 3)
 
 

@@ -11,5 +11,5 @@ MEGABYTES = 64
 
 def file_field(key: str, label: str) -> None:
     """A field for one file; what was sent is in `state`."""
-    take_uploads()
+    take_uploads(MEGABYTES)
     field(key, label, MEGABYTES)
