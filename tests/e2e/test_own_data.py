@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.app_server import AppServer
-from tests.e2e.browser import button, choose, wait_ready
+from tests.e2e.browser import button, wait_ready
+from tests.e2e.test_other_data import choose_data
 from tests.mlp.data.own.files import archive, letters, pictures
 
 
@@ -17,8 +18,7 @@ def test_letters_are_sent_trained_on_and_shown_by_name(page: Page, server: AppSe
     (path := tmp_path / "letters.zip").write_bytes(archive(pictures(names, images)))
     page.goto(f"{server.url}/train")
     wait_ready(page)
-    page.get_by_text("More", exact=True).click()
-    choose(page, page.get_by_role("combobox", name="Data"), "Your own pictures")
+    choose_data(page, "Your own pictures")
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_disabled()
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
     button(page, "Read them").click()
