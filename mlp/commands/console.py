@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 BAR = 24
@@ -38,6 +39,13 @@ class Console:
         if self._unfinished:
             print("\r\x1b[K", end="")
             self._unfinished = False
+
+
+def finite(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, with None for a number that JSON cannot hold because it is infinite or no number."""
+    return {
+        name: None if isinstance(value, float) and not isfinite(value) else value for name, value in numbers.items()
+    }
 
 
 def percent(share: float) -> str:

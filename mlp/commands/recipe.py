@@ -2,9 +2,9 @@
 
 import argparse
 from functools import cache
-from math import isfinite, isnan
+from math import isnan
 
-from mlp.commands.console import Console
+from mlp.commands.console import Console, finite
 from mlp.commands.recipes import expected_json
 from mlp.data.splits import load_splits
 from mlp.home import cache_folder
@@ -42,9 +42,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     console.text()
     for text in (recipe.why, recipe.look, recipe.try_this):
         console.text(text)
-    known = {name: value if isfinite(value) else None for name, value in reached.items()}
     result = {"recipe": recipe.key, "version": version.name, "agrees": agrees}
-    console.event({"event": "done"} | result | {"expected": expected_json(version.expected), "reached": known})
+    console.event(
+        {"event": "done"} | result | {"expected": expected_json(version.expected), "reached": finite(reached)}
+    )
     return 0 if agrees else DISAGREES
 
 

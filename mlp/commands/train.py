@@ -5,11 +5,11 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import isfinite, isnan
+from math import isnan
 from pathlib import Path
 from typing import Any
 
-from mlp.commands.console import Console, percent
+from mlp.commands.console import Console, finite, percent
 from mlp.commands.findings import show_findings
 from mlp.commands.options import IN_NETWORK, OF_THE_DATA, add_network, add_setting, experiment, own_data
 from mlp.config import TRAINING_SETTINGS
@@ -82,8 +82,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     console.text(done.detail)
     show_findings(setup, recorder.history(), done.reason, console)
     result = {"test_loss": test_loss} | result
-    known = {name: value if not isinstance(value, float) or isfinite(value) else None for name, value in result.items()}
-    console.event({"event": "done"} | known | {"model": str(args.out) if args.out else None})
+    console.event({"event": "done"} | finite(result) | {"model": str(args.out) if args.out else None})
     writers = f", {percent(result['writers_accuracy'])} of the drawn digits of others," if splits.writers else ""
     console.text(
         f"{of_test(test_loss, accuracies['test_accuracy'])}{writers} after {done.seconds:.1f} s"

@@ -213,8 +213,6 @@ WITH_MOMENTUM = tuple(name for name, kind in OPTIMIZERS.items() if issubclass(ki
 """The optimizers with a momentum setting."""
 WITH_LINE_SEARCH = tuple(name for name, kind in OPTIMIZERS.items() if issubclass(kind, LineSearch))
 """The optimizers that take all samples in each step."""
-OF_BATCHES = tuple(name for name in OPTIMIZERS if name not in WITH_LINE_SEARCH)
-"""The optimizers that need nothing but the gradient of a batch."""
 
 
 def make_optimizer(name: str, size: int, dtype: np.dtype[np.floating], *, momentum: float, decay: float) -> Optimizer:

@@ -13,7 +13,7 @@ from mlp.data_sets import DATA_SETS
 from mlp.errors import ConfigError
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.losses import LOSS_OUTPUTS, SQUARED_ERRORS
-from mlp.methods.optimizers import OF_BATCHES
+from tests.mlp.training.trainings import OF_BATCHES
 
 CONFIGS = (NetworkConfig, TrainingConfig, Experiment)
 

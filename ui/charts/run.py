@@ -21,17 +21,12 @@ def loss_chart(history: History, dark: bool, view: StepView = "all", scale: str 
     history = shown(history, view)
     steps, epochs = history.steps, history.epochs
     diverged = history.diverged_after is not None
-    figure = lines(
-        _training_and_validation(history, steps.loss, epochs.validation_loss, dark),
-        title=t("Loss: it grew until it was infinite (logarithmic axis)") if diverged
-        else t("Loss: both lines should fall; when validation rises again, the network overfits"),
-        x_title=t("step"),
-        y_title=t("loss"),
-        log=diverged or scale == "log",
-        view=view,
-        marks=history.marks,
-        dark=dark,
-    )  # fmt: skip
+    title = (
+        t("Loss: it grew until it was infinite (logarithmic axis)")
+        if diverged
+        else t("Loss: both lines should fall; when validation rises again, the network overfits")
+    )
+    figure = _loss_lines(history, dark, view, title, log=diverged or scale == "log")
     figure = with_divergence(figure, (steps.loss, epochs.validation_loss), history.diverged_after, dark)
     return drawn_first(figure if diverged else _with_test(figure, history, "loss", dark))
 
@@ -57,18 +52,8 @@ def accuracy_chart(history: History, dark: bool, view: StepView = "all") -> Figu
 def log_loss_chart(history: History, dark: bool, view: StepView = "all") -> Figure:
     """The loss on a logarithmic axis, for targets that are numbers: there is no accuracy then."""
     history = shown(history, view)
-    steps, epochs = history.steps, history.epochs
-    figure = lines(
-        _training_and_validation(history, steps.loss, epochs.validation_loss, dark),
-        title=t("Loss on a logarithmic axis: a straight line falls by the same share in each step"),
-        x_title=t("step"),
-        y_title=t("loss"),
-        log=True,
-        view=view,
-        marks=history.marks,
-        dark=dark,
-    )
-    return _with_test(figure, history, "loss", dark)
+    title = t("Loss on a logarithmic axis: a straight line falls by the same share in each step")
+    return _with_test(_loss_lines(history, dark, view, title, log=True), history, "loss", dark)
 
 
 def gradient_chart(history: History, dark: bool, kind: str = "rms", view: StepView = "all") -> Figure:
@@ -163,6 +148,20 @@ def drawn_first(figure: Figure) -> Figure:
 def _few(history: History) -> bool:
     """Whether points have markers: a run that diverged may have a single one, and that is no line."""
     return history.diverged_after is not None
+
+
+def _loss_lines(history: History, dark: bool, view: StepView, title: str, *, log: bool) -> Figure:
+    """The loss of the training batches and of the validation images; `history` has the steps of the view."""
+    return lines(
+        _training_and_validation(history, history.steps.loss, history.epochs.validation_loss, dark),
+        title=title,
+        x_title=t("step"),
+        y_title=t("loss"),
+        log=log,
+        view=view,
+        marks=history.marks,
+        dark=dark,
+    )
 
 
 def _training_and_validation(history: History, training: Column, validation: Column, dark: bool) -> list[Series]:

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp.arrays import Array
-from mlp.methods.optimizers import OF_BATCHES, OPTIMIZERS, Optimizer, clip, make_optimizer
+from mlp.methods.optimizers import OPTIMIZERS, Optimizer, clip, make_optimizer
 from mlp.nn import reference
+from tests.mlp.training.trainings import OF_BATCHES
 
 DOUBLE, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 STORED: dict[str, Any] = json.loads(Path(__file__).with_name("trajectories").joinpath("optimizers.json").read_text())

@@ -18,7 +18,7 @@ from mlp.data.dataset import Dataset, Splits, as_float, one_hot, smoothed
 from mlp.data.toys import toy
 from mlp.errors import ConfigError
 from mlp.methods.activations import ACTIVATIONS
-from mlp.methods.optimizers import OF_BATCHES, WITH_LINE_SEARCH
+from mlp.methods.optimizers import WITH_LINE_SEARCH
 from mlp.methods.schedules import rate_factor
 from mlp.nn import reference
 from mlp.nn.model import Model
@@ -31,6 +31,7 @@ from mlp.training.log_steps import MOMENTS, REPORTED
 from mlp.training.loop import Training
 from tests.mlp.training.trainings import (
     METHODS,
+    OF_BATCHES,
     OUTPUT_OF_LOSS,
     TICK,
     Clock,

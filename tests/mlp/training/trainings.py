@@ -9,6 +9,7 @@ from numpy.typing import DTypeLike
 from mlp.arrays import Array
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Dataset, Splits, one_hot
+from mlp.methods.optimizers import OPTIMIZERS, WITH_LINE_SEARCH
 from mlp.training.events import Done, EpochReport, StepReport, TrainingEvent, Validating
 from mlp.training.loop import Training
 
@@ -26,6 +27,8 @@ class Clock:
         return self.looks * TICK
 
 
+OF_BATCHES = tuple(name for name in OPTIMIZERS if name not in WITH_LINE_SEARCH)
+"""The optimizers that need nothing but the gradient of a batch."""
 OUTPUT_OF_LOSS = {"cross_entropy": "softmax", "logistic": "sigmoid", "squared_error": "identity"}
 
 
