@@ -11,7 +11,6 @@ import inspect
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import fields
 from itertools import cycle
 from statistics import median
 from typing import Any
@@ -24,7 +23,6 @@ from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Splits
 from mlp.data.mnist import load_mnist
 from mlp.methods.activations import ACTIVATIONS
-from mlp.methods.losses import Loss
 from mlp.methods.optimizers import make_optimizer
 from mlp.nn.network import Network, layer_views
 from mlp.training.batches import Batches
@@ -80,9 +78,6 @@ def instrument(training: Training, watch: Stopwatch) -> Callable[[], None]:
     for number, layer in enumerate(network.layers, 1):
         watch.watch(layer, f"{number} {type(layer).__name__}")
     watch.watch(training.optimizer, type(training.optimizer).__name__)
-    parts: dict[str, Any] = {f.name: getattr(network.loss, f.name) for f in fields(network.loss)}
-    timed = {n: watch.timed(f"Loss.{n}", f) for n, f in parts.items() if inspect.isfunction(f)}
-    network.loss = Loss(**parts | timed)
     # The functions that mlp.training.loop has imported from its neighbours, as they stand in its own name space.
     names = vars(mlp.training.loop)
     kept = {n: f for n, f in names.items() if inspect.isfunction(f) and f.__module__.startswith("mlp.")}
