@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import hypot
+from math import sqrt
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -14,9 +14,9 @@ from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.losses import find_loss
 from mlp.nn.layers import Dense, Dropout, InputLayer, Layer
 from mlp.passes.compiler import compiled
-from mlp.passes.inputs import Used
+from mlp.passes.inputs import Used, pieces_of
 from mlp.passes.steps import Pieces
-from mlp.passes.vectors import add_scaled
+from mlp.passes.vectors import add_scaled, squares
 
 Parameters = list[tuple[Array, Array]]
 
@@ -67,6 +67,9 @@ class Network:
         self._layers_of_theta: Pieces = np.stack([ends[:-1], ends[1:], ends[:-1]], axis=1)
         self._after_first = self._layers_of_theta.copy()  # with the biases of layer 1 in the place of all of it
         self._after_first[0, [0, 2]] = self.config.shapes[0][0] * self.config.shapes[0][1]
+        # What of the gradient is not zero where only some inputs are used: their weights, the biases, the other layers.
+        self._parts = np.concatenate([[[0, 0]], self._after_first[:, :2]])
+        self._squares = np.empty(len(self._parts), self.theta.dtype)
         self._pieces = np.empty((self.config.inputs + 1 + len(ends), 3), np.int64)
         self.adapt(training)
 
@@ -136,10 +139,9 @@ class Network:
         """
         if self._used is None:
             return self._layers_of_theta
-        count, fan_out = len(self._used.runs), self.config.shapes[0][1]
-        pieces = self._pieces[: count + len(self._after_first)]
-        np.multiply(self._used.runs, fan_out, out=pieces[:count])
-        pieces[count:] = self._after_first
+        runs = self._used.runs
+        pieces = self._pieces[: len(runs) + len(self._after_first)]
+        compiled(pieces_of)(runs, self.config.shapes[0][1], self._after_first, pieces)
         return pieces
 
     def by_layer(self, sums: Array) -> Array:
@@ -150,11 +152,12 @@ class Network:
 
     def gradient_norms(self) -> list[float]:
         """The Euclidean norm of each layer's gradient, weights and biases together."""
-        parts = self._grad_of
         if self._used is not None:
-            parts = [self.dense[0].dW.reshape(-1), self.dense[0].db, *self._grad_of[1:]]
-        lengths = [float(np.dot(part, part)) ** 0.5 for part in parts]
-        return lengths if self._used is None else [hypot(*lengths[:2]), *lengths[2:]]
+            self._parts[0, 1] = self.dense[0].dW.size
+            compiled(squares)(self.grad, self._parts, self._squares)
+            weights, biases, *others = self._squares.tolist()
+            return [sqrt(square) for square in (weights + biases, *others)]
+        return [float(np.dot(part, part)) ** 0.5 for part in self._grad_of]
 
     def spread_gradient(self) -> None:
         """Write the zeros of unused inputs into `grad`, so that every number lies where its parameter does."""

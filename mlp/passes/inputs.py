@@ -64,6 +64,13 @@ def pick(rows: NDArray[np.generic], runs: Runs, scale: float, x: Array) -> None:
                     put[j] = taken[j] * scale
 
 
+def pieces_of(runs: Runs, units: int, rest: NDArray[np.int64], pieces: NDArray[np.int64]) -> None:
+    """The runs of inputs as pieces of a flat matrix (inputs, units), and the pieces after that (see `steps`)."""
+    for q in range(runs.shape[0]):
+        pieces[q] = units * runs[q]
+    pieces[runs.shape[0] :] = rest
+
+
 def spread(rows: Array, columns: NDArray[np.int64]) -> None:
     """Move the first K rows (inputs, units) to the places `columns` (K,), in order, and fill all others with zeros."""
     k = columns.size - 1

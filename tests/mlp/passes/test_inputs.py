@@ -90,3 +90,11 @@ def test_a_batch_without_ink_and_one_without_samples_have_no_inputs() -> None:
     for rows in (np.zeros((3, 100), np.uint8), np.zeros((0, 100), np.uint8)):
         x, used = Inputs(3, 100, np.float64).take(rows, 1 / 255)
         assert (x.shape, used and used.columns.size) == ((len(rows), 0), 0)
+
+
+@BOTH
+def test_runs_of_inputs_are_pieces_of_the_flat_matrix(made: Make) -> None:
+    runs, rest = np.array([[0, 2, -1], [2, 5, 0], [5, 6, -1]]), np.array([[18, 21, 18], [21, 40, 21]])
+    pieces = np.empty((5, 3), np.int64)
+    made(inputs.pieces_of)(runs, 3, rest, pieces)
+    assert pieces.tolist() == [[0, 6, -3], [6, 15, 0], [15, 18, -3], [18, 21, 18], [21, 40, 21]]
