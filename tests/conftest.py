@@ -1,6 +1,10 @@
 """What all tests share: hypothesis never judges by the clock, and in CI tries the same examples every time."""
 
+import gc
+import logging
 import os
+import shutil
+import tempfile
 
 import pytest
 from hypothesis import settings
@@ -17,6 +21,23 @@ settings.register_profile("ci", deadline=None, max_examples=EXAMPLES, derandomiz
 settings.register_profile("here", deadline=None, max_examples=EXAMPLES)
 settings.register_profile("thorough", settings.get_profile("ci"), max_examples=25 * EXAMPLES)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+MEMORY = "/dev/shm"  # a disk in memory, where waiting for the disk takes no time
+if os.path.isdir(MEMORY) and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2e9:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
+
+
+def pytest_collection_finish() -> None:
+    """What all tests have imported is there to stay: no search for garbage among it, and pytest need not visit each logger.
+
+    Streamlit's many loggers pass nothing on, so that pytest adds its handlers to each, several times in every test.
+    """
+    gc.collect()
+    gc.freeze()
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.propagate = True
 
 
 @pytest.fixture(scope="session")

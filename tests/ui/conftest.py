@@ -5,13 +5,17 @@ from functools import cache
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import app_test
 
 
 @pytest.fixture(scope="session", autouse=True)
-def packages_scanned_once() -> Iterator[None]:
-    """Each AppTest looks through all installed packages for components: once is enough."""
+def as_one_server() -> Iterator[None]:
+    """A server looks through all packages for components once and compiles a page once; each run of an AppTest would."""
+    scripts = ScriptCache()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        patch.setattr(app_test, "ScriptCache", lambda: scripts)
         yield
 
 
