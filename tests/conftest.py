@@ -4,7 +4,7 @@ import gc
 import logging
 import os
 import shutil
-import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -23,15 +23,15 @@ settings.register_profile("thorough", settings.get_profile("ci"), max_examples=2
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
-MEMORY = "/dev/shm"  # a disk in memory, where waiting for the disk takes no time
-if os.path.isdir(MEMORY) and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2e9:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
+MEMORY = Path("/dev/shm")  # a disk in memory, where writing for good takes no time
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2e9:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_collection_finish() -> None:
-    """What all tests have imported is there to stay: no search for garbage among it, and pytest need not visit each logger.
+    """What was imported is there to stay, so garbage is not looked for among it; all loggers pass on what they say.
 
-    Streamlit's many loggers pass nothing on, so that pytest adds its handlers to each, several times in every test.
+    Streamlit's many do not, so that pytest would add its handlers to each of them, several times in every test.
     """
     gc.collect()
     gc.freeze()
