@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.arrays import Array
@@ -52,7 +52,6 @@ def test_the_textbook_goes_where_pytorch_went(name: str):
 
 
 @pytest.mark.parametrize("name", OF_BATCHES)
-@settings(max_examples=30)
 @given(
     seed=st.integers(0, 2**32),
     size=st.integers(1, 6),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.methods.activations import ACTIVATIONS
@@ -60,7 +60,6 @@ def test_the_gradients_of_the_parameters_alone_are_those_of_the_backward_pass():
 
 @pytest.mark.parametrize("compiles", [False, True], ids=["numpy", "compiled"])
 @pytest.mark.parametrize("name", ACTIVATIONS)
-@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), units=SIZES, n=SIZES)
 def test_the_activation_is_element_wise_with_the_chain_rule(name: str, compiles: bool, seed: int, units: int, n: int):
     rng = np.random.default_rng(seed)

@@ -163,7 +163,6 @@ def test_each_layer_can_have_its_own_activation_and_a_network_no_biases(seed: in
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@settings(max_examples=20)
 @given(end=st.sampled_from(ENDS), seed=SEEDS, hidden=st.lists(st.integers(2, 30), max_size=3))
 def test_single_precision_agrees_with_double_precision(
     activation: str, end: tuple[str, str, str], seed: int, hidden: list[int]
@@ -183,7 +182,6 @@ def test_single_precision_agrees_with_double_precision(
     assert error(rounded.astype(np.float64), exact) < 1e-6 * max(10, largest)
 
 
-@settings(max_examples=20)
 @given(seed=SEEDS, rate=st.floats(0.1, 0.7))
 def test_with_dropout_the_gradient_is_that_of_the_thinned_network(seed: int, rate: float):
     rng = np.random.default_rng(seed)
@@ -236,7 +234,6 @@ def test_one_seed_is_one_network_in_both_precisions():
     np.testing.assert_array_equal(single.theta, double.theta.astype(np.float32))
 
 
-@settings(max_examples=30)
 @given(sizes=st.lists(st.integers(1, 6), min_size=2, max_size=6))
 def test_the_vector_holds_w1_b1_w2_b2_row_by_row(sizes: list[int]):
     config = an_experiment(tuple(sizes)).network
@@ -262,7 +259,6 @@ def test_the_layers_look_into_theta_and_grad():
             np.testing.assert_array_equal(mine, whole)
 
 
-@settings(max_examples=20)
 @given(seed=SEEDS, l2=st.floats(0, 10))
 def test_l2_pulls_at_the_weights_and_leaves_the_biases(seed: int, l2: float):
     rng = np.random.default_rng(seed)

@@ -18,5 +18,6 @@ def test_a_loop_is_compiled_once() -> None:
 
 def test_nan_and_infinities_are_not_assumed_away() -> None:
     y = np.array([1.0, np.nan, np.inf, 2.0] * 8)
-    compiled(vectors.add_scaled)(2.0, np.array([np.inf, 1.0, -np.inf, 1.0] * 8), y)
+    with np.errstate(all="ignore"):
+        compiled(vectors.add_scaled)(2.0, np.array([np.inf, 1.0, -np.inf, 1.0] * 8), y)
     np.testing.assert_array_equal(y, [np.inf, np.nan, np.nan, 4.0] * 8)

@@ -71,15 +71,12 @@ def canvas(monkeypatch: pytest.MonkeyPatch) -> Canvas:
 
 
 def page(name: str = "", **query: str) -> AppTest:
-    """A page as a browser opens it."""
+    """A page as a browser opens it from its address."""
     test = AppTest.from_file(str(MAIN), default_timeout=30)
-    test.run()
+    test.query_params.update(query)
     if name:
-        test.switch_page(f"views/{name}.py").run()
-    if query:
-        for key, value in query.items():
-            test.query_params[key] = value
-        test.run()
+        test.switch_page(f"views/{name}.py")
+    test.run()
     assert not test.exception
     return test
 
