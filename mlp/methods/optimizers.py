@@ -82,7 +82,7 @@ class ByRule(Optimizer):
     def update(self, theta: Array, grad: Array, rate: float, pieces: Pieces) -> Array:
         vectors = (theta, *(self.state[name] for name in self.state_names), grad, self._zeros)
         constants = tuple(map(theta.dtype.type, self.constants(rate)))
-        sums = np.zeros((len(pieces), 2), theta.dtype)
+        sums = np.empty((len(pieces), 2), theta.dtype)
         if self.threads == 1 or theta.size < self.many:
             self._loop(*vectors, pieces, sums, constants)
             return sums

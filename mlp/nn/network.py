@@ -83,6 +83,8 @@ class Network:
         for depth, ((W, b), (dW, db)) in enumerate(pairs):
             make, function = Dense if depth else InputLayer, ACTIVATIONS[[*config.activations, last][depth]]
             layer = make(W, b, dW, db, function, rows=rows, learns_bias=config.biases, compiles=self.compiles)
+            if isinstance(layer, InputLayer):
+                self._input_layer = layer
             self.dense.append(layer)
             self.layers.append(layer)
             if depth < len(config.hidden):
@@ -126,12 +128,6 @@ class Network:
         self._input_layer.parameter_gradients(delta)
         return cost
 
-    @property
-    def _input_layer(self) -> InputLayer:
-        layer = self.dense[0]
-        assert isinstance(layer, InputLayer)
-        return layer
-
     def pieces(self) -> Pieces:
         """Where the gradient of each part of `theta` lies in `grad`: (m, 3), see `mlp.passes.steps`.
 
@@ -141,7 +137,7 @@ class Network:
             return self._layers_of_theta
         runs = self._used.runs
         pieces = self._pieces[: len(runs) + len(self._after_first)]
-        compiled(pieces_of)(runs, self.config.shapes[0][1], self._after_first, pieces)
+        compiled(pieces_of)(runs, self._input_layer.b.size, self._after_first, pieces)
         return pieces
 
     def by_layer(self, sums: Array) -> Array:
