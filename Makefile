@@ -25,6 +25,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 app: $(APP_READY) ## install what is missing and start the app (another port: PORT=8502)
+	@$(PY) -m mlp compile
 	@echo "Inkling: http://localhost:$(PORT) (stop: Ctrl-C; another port: make app PORT=8502)"
 	@$(PY) -m streamlit run app.py --server.port $(PORT)
 

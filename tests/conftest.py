@@ -1,6 +1,7 @@
 """What all tests share: hypothesis never judges by the clock, and in CI tries the same examples every time."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -8,6 +9,9 @@ from hypothesis import settings
 from mlp.data.dataset import Splits
 from mlp.data.mnist import load_mnist
 from mlp.training.threads import set_threads
+
+# Compiled once for all tests, their processes and the next session; before anything imports Numba.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / "engine"))
 
 # As the workers have it: with several threads the last bits may differ, and beside other work they are slow.
 set_threads(1)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ ROOMS = {
         "regular_files",
         "array_files",
         "data_sets",
+        "passes",
         "methods",
         "settings",
         "config",
@@ -64,7 +66,7 @@ ROOMS = {
     ],
 }
 
-NUMERICAL = {"numpy", "scipy", "safetensors", "PIL", "threadpoolctl"}
+NUMERICAL = {"numpy", "scipy", "numba", "llvmlite", "safetensors", "PIL", "threadpoolctl"}
 WEB = {
     "streamlit",
     "streamlit_drawable_canvas",
@@ -181,6 +183,26 @@ def test_nothing_runs_what_it_reads():
     files = sources(*LAYERS, "tools", "benchmarks")
     wrong = [line for path in files for line in unsafe_uses(path.read_text(), str(path.relative_to(ROOT)))]
     assert not wrong, "\n".join(wrong)
+
+
+# Numba takes 0.2 s and 65 MB: only a process that trains imports it, when its first loop is compiled.
+IMPORTS_NUMBA = {"mlp/passes/compiler.py": "numba", "mlp/training/engine.py": "llvmlite"}
+
+
+def test_numba_is_imported_where_loops_are_compiled_and_nowhere_else():
+    found = {}
+    for path in sources(*LAYERS):
+        file = str(path.relative_to(ROOT))
+        for _, name in imports(path.read_text(encoding="utf-8"), file):
+            if name.partition(".")[0] in IMPORTS_NUMBA.values():
+                found[file] = name.partition(".")[0]
+    assert found == IMPORTS_NUMBA
+
+
+def test_what_the_server_loads_does_not_load_numba():
+    code = "import sys, app, runner.worker, mlp.__main__; print({'numba', 'llvmlite'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 @pytest.mark.parametrize("layer", ROOMS)

@@ -94,8 +94,8 @@ def test_single_precision_follows_double_precision(name: str):
     "name, state_names",
     [
         ("sgd", []),
-        ("momentum", ["velocity", "scale"]),
-        ("nesterov", ["velocity", "scale"]),
+        ("momentum", ["velocity"]),
+        ("nesterov", ["velocity"]),
         ("rmsprop", ["mean_square"]),
         ("adam", ["mean", "mean_square"]),
         ("adamw", ["mean", "mean_square"]),
@@ -141,6 +141,7 @@ def test_fading_state_never_becomes_denormal(name: str):
 def test_a_step_allocates_nothing_large(name: str):
     size = 100_000
     optimizer, theta, gradient = usual(name, size), np.ones(size), np.ones(size)
+    optimizer.step(theta, gradient, 0.1)  # the first one compiles
     tracemalloc.start()
     try:
         optimizer.step(theta, gradient, 0.1)

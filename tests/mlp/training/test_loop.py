@@ -24,6 +24,7 @@ from mlp.nn import reference
 from mlp.nn.model import Model
 from mlp.nn.network import layer_views, parameter_views
 from mlp.training import evaluation
+from mlp.training.batches import Batch
 from mlp.training.checkpoint_state import restore, state_of
 from mlp.training.evaluation import evaluate, norms
 from mlp.training.events import Done, EpochReport, Histograms, StepReport, TrainingEvent, Validating, event_json
@@ -638,11 +639,11 @@ def penalised(training: Training) -> list[float]:
     costs: list[float] = []
     learn = training._learn
 
-    def watched(x: Array, targets: Array, rate: float) -> Any:
+    def watched(batch: Batch, rate: float) -> Any:
         penalty = training.network.penalty(training.config.l2)
-        outputs, loss, norms_of = learn(x, targets, rate)
-        costs.append(loss / len(x) + penalty)
-        return outputs, loss, norms_of
+        learned = learn(batch, rate)
+        costs.append(learned[1] / len(batch.x) + penalty)
+        return learned
 
     training._learn = watched  # type: ignore[method-assign]
     list(training.run())
