@@ -7,15 +7,25 @@ import numpy as np
 import pytest
 
 from mlp.config import Experiment
-from mlp.data.dataset import Splits
-from mlp.data.pen_digits import load_pen
+from mlp.data.dataset import Dataset, Splits, as_float, joined, one_hot
+from mlp.data.pen_digits import USUAL_BRUSH, VALIDATION_WRITERS, images_of, read_pen_digits
 from mlp.methods.losses import find_loss
 from mlp.nn.model_files import load_model
 from mlp.training.evaluation import evaluate
-from tools.shipped import FOLDER, SHIPPED, main
+from tools.confidence import calibration_error
+from tools.shipped import FOLDER, SHIPPED, main, tempered
+from ui.drawing.answer import SURE
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = list(SHIPPED)
+
+
+@pytest.fixture(scope="module")
+def writers() -> Dataset:
+    """What the six validation writers drew, without the training images, which take half a minute."""
+    judged = [digit for digit in read_pen_digits() if digit.writer in VALIDATION_WRITERS]
+    images = np.concatenate([images_of(digit.strokes, np.array([USUAL_BRUSH])) for digit in judged])
+    return Dataset(images, one_hot(np.array([digit.label for digit in judged]), 10))
 
 
 def test_the_folder_holds_these_networks_and_no_other():
@@ -68,9 +78,27 @@ def test_small_is_made_again_bit_for_bit(tmp_path: Path):
     assert made.theta.tobytes() == shipped.theta.tobytes()
 
 
+def test_the_compact_network_is_less_than_a_megabyte():
+    assert (ROOT / FOLDER / "compact.safetensors").stat().st_size < 1_000_000
+
+
 @pytest.mark.long
-def test_the_default_network_reads_what_others_draw(tmp_path: Path):
-    model = load_model(ROOT / FOLDER / "default.safetensors")
-    result = evaluate(model, load_pen(tmp_path)[1], find_loss("cross_entropy", "half_sum"))
+@pytest.mark.parametrize("name", [name for name, shipped in SHIPPED.items() if shipped.tempered])
+def test_confidence_is_true_and_stays_as_it_is(name: str, mnist: Splits, writers: Dataset):
+    model = load_model(ROOT / FOLDER / f"{name}.safetensors")
+    again = tempered(model, joined(mnist.validation, writers))
+    np.testing.assert_allclose(again.theta, model.theta, rtol=2e-3)
+    assert again.card["temperature"] == pytest.approx(model.card["temperature"], abs=2e-3)
+    probabilities, right = model.predict(as_float(writers.inputs)), writers.labels
+    assert calibration_error(probabilities, right) < 0.01
+    sure = probabilities.max(axis=1) >= SURE
+    assert (probabilities.argmax(axis=1) == right)[sure].mean() > 0.99
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["default", "compact"])
+def test_the_networks_for_drawing_read_what_others_draw(name: str, writers: Dataset):
+    model = load_model(ROOT / FOLDER / f"{name}.safetensors")
+    result = evaluate(model, writers, find_loss("cross_entropy", "half_sum"))
     assert result.accuracy >= 0.985
     assert result.accuracy == pytest.approx(model.card["writers_accuracy"], abs=1e-3)
