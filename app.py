@@ -23,6 +23,7 @@ from runner.launcher import Launcher
 from runner.limits import Limits
 from runner.preparation import start_preparing
 from ui.components.routes import routes
+from ui.drawing import live_route
 from ui.web.addresses import network_urls
 from ui.web.middleware import middleware
 from ui.web.presence import tell_who_looks
@@ -61,7 +62,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     "ui/main.py",
     lifespan=lifespan,
-    routes=routes(),
+    routes=[*routes(), live_route.route()],
     middleware=between,
 )
 
