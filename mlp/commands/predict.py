@@ -8,7 +8,7 @@ from mlp.commands.console import Console, percent
 from mlp.commands.options import DEFAULT_MODEL
 from mlp.data.own.picture_form import PictureForm, reads_digits
 from mlp.errors import ConfigError, ImageError
-from mlp.images.normalize import prepare
+from mlp.images.photograph import photograph
 from mlp.images.read import read_image
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def predict_file(model: Model, path: Path) -> dict[str, Any]:
     """The answer for one image as a JSON object with `digit` and `probabilities`, a `reason` or an `error`."""
     try:
-        prepared = prepare(read_image(path))
+        prepared = photograph(read_image(path)).prepared
     except ImageError as error:
         return {"file": str(path), "error": str(error)}
     if prepared.blank:
