@@ -30,6 +30,7 @@ ROOMS = {
         "config",
         "images",
         "nn",
+        "reading",
         "check",
         "data",
         "training",

@@ -15,17 +15,17 @@ _STEEPEST = 14
 _BENT = 3
 """Degrees by which a bent line may differ from the common direction."""
 _PART = 0.15
-"""Of the picture's width: a shorter piece of a line is not known as one."""
+"""Of the picture's longer side: a shorter piece of a line is not known as one."""
 _LEAST_SIDE = 64
 """Pixels: a smaller picture shows no lines beside a digit."""
 _APART = 0.02
 """Of the picture's height: parts of a line differ less in level."""
 _GAPS = 0.12
 """Share of such a piece that may be missing."""
-_THICKEST = 0.03
+_THICKEST = 0.02
 """Of the picture's longer side."""
-_SPAN, _SINGLE_SPAN = 0.4, 0.93
-"""Of the picture's width: how long lines are that have others beside them, and one that is alone."""
+_COVERED, _ALONE, _BESIDE = 0.5, 0.93, 0.15
+"""Of the picture's width: what lines cover that have others beside them, and one that is alone; what is beside them."""
 _CROSSING = 2.2
 """Times the thickness of the line: where more is inked across it, something was written there."""
 _DARKER = 1.7
@@ -53,24 +53,31 @@ def printed_lines(mask: Mask) -> Mask:
     from scipy.ndimage import find_objects, label  # here, because loading it takes longer than reading a model
 
     height, width = mask.shape
-    if min(mask.shape) < _LEAST_SIDE:
+    if min(mask.shape) < max(_LEAST_SIDE, 2 * _PART * max(mask.shape)):
         return np.zeros_like(mask)
     angle = _direction(mask)
     slopes = [np.tan(np.radians(angle + bend)) for bend in range(-_BENT, _BENT + 1)]
-    runs = reduce(np.logical_or, (_long_runs(mask, slope, round(_PART * width)) for slope in slopes))
+    runs = reduce(np.logical_or, (_long_runs(mask, slope, round(_PART * max(mask.shape))) for slope in slopes))
     numbers, count = label(runs & (_runs_down(runs) <= _THICKEST * max(mask.shape)), np.ones((3, 3)))
     # What crosses a line cuts it into pieces: those at the same level are one line.
-    spans: defaultdict[int, int] = defaultdict(int)
     levels = np.full(count + 1, -1)
+    covered: defaultdict[int, int] = defaultdict(int)
+    ends: defaultdict[int, list[int]] = defaultdict(list)
     for number, (rows, columns) in enumerate(find_objects(numbers), 1):
         y, x = np.nonzero(numbers[rows, columns] == number)
-        level = np.median(y + rows.start - slopes[_BENT] * (x + columns.start - width / 2))
-        levels[number] = round(float(level) / max(4, _APART * height)) + height
-        spans[int(levels[number])] += columns.stop - columns.start
-    long = [level for level, span in spans.items() if span > _SPAN * width]
-    if len(long) == 1 and spans[long[0]] < _SINGLE_SPAN * width:
+        middle = np.median(y + rows.start - slopes[_BENT] * (x + columns.start - width / 2))
+        level = levels[number] = round(float(middle) / max(4, _APART * height)) + height
+        covered[level] += columns.stop - columns.start
+        ends[level] += [columns.start, width - columns.stop]
+    long = [level for level, pixels in covered.items() if pixels > _COVERED * width and _reaches(ends[level], width)]
+    if len(long) == 1 and covered[long[0]] < _ALONE * width:
         return np.zeros_like(mask)
     return np.isin(levels, long)[numbers]
+
+
+def _reaches(ends: list[int], width: int) -> bool:
+    """Whether a line comes near both sides; `ends`: how far its parts are from the left and the right, by turns."""
+    return max(min(ends[::2]), min(ends[1::2])) < _BESIDE * width
 
 
 def _direction(mask: Mask) -> int:

@@ -190,7 +190,9 @@ def digits_in(
         return [], None
     if not steps.pieces:
         return [[found]], main
-    return (digits_of(writing(found, main)) if _readable(main, ink.shape, drawn=drawn) else []), main
+    if not _readable(main, ink.shape, drawn=drawn):
+        return [], main
+    return digits_of(writing(found, main, up_to_edge=min(ink.shape) < _TOO_SMALL)), main
 
 
 def _readable(main: Piece, shape: tuple[int, ...], *, drawn: bool) -> bool:

@@ -12,8 +12,10 @@ from mlp.images.planes import border
 
 _MOST = 300
 """Only so many pieces are looked at, the largest ones: a page of text has more than anybody wants to read."""
-_RIM = 0.08
-"""Of a box's shorter side: a frame has its ink no farther from the sides of its box."""
+_LEAST_FRAME, _FRAME_THICKNESS = 24, 0.1
+"""Pixels of a frame's shorter side, and its thickness by its longer one."""
+_RIM, _FRAME_INSIDE = 0.08, 0.08
+"""Of a box's shorter side: a frame has its ink no farther from the sides of its box, but for this share."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +67,10 @@ class Piece:
     @cached_property
     def is_frame(self) -> bool:
         """Whether nearly all of it lies along the four sides of its box."""
+        if min(self.height, self.width) < _LEAST_FRAME or self.thickness > _FRAME_THICKNESS * self.longer:
+            return False
         rim = max(2, round(_RIM * min(self.height, self.width)))
-        inner = self.mask[rim:-rim, rim:-rim]
-        return bool(inner.size and self.thickness < 0.1 * self.longer and inner.sum() < 0.08 * self.area)
+        return bool(self.mask[rim:-rim, rim:-rim].sum() < _FRAME_INSIDE * self.area)
 
 
 def pieces(contrast: Array, floor: float, least: int = 4) -> list[Piece]:

@@ -41,9 +41,14 @@ def main_piece(found: Sequence[Piece], side: int) -> Piece | None:
     return max(found, key=lambda piece: prominence(piece, side), default=None)
 
 
-def writing(found: Sequence[Piece], main: Piece) -> list[Piece]:
-    """The pieces that may be written with the pen of the main one, which is among them."""
-    return [piece for piece in found if piece is main or _alike(piece, main)]
+def writing(found: Sequence[Piece], main: Piece, *, up_to_edge: bool = False) -> list[Piece]:
+    """The pieces that may be written with the pen of the main one, which is among them.
+
+    `up_to_edge`: the picture was cut out so closely that writing reaches its edge.
+    """
+    up_to_edge |= main.on_edge > 0
+    alike = (piece for piece in found if piece is main or _alike(piece, main))
+    return [piece for piece in alike if up_to_edge or not piece.on_edge]
 
 
 def _alike(piece: Piece, main: Piece) -> bool:
@@ -51,7 +56,6 @@ def _alike(piece: Piece, main: Piece) -> bool:
     return (
         not piece.is_frame
         and piece.strength >= _AS_STRONG * main.strength
-        and (not piece.on_edge or main.on_edge > 0)
         and piece.thickness >= _AS_THICK * main.thickness
         and piece.longer >= _AS_LONG * main.longer
     )

@@ -12,8 +12,7 @@ def paper(turned: float = 0.0, bend: float = 0.0, apart: int = 30, thick: int = 
     return lines
 
 
-@pytest.mark.parametrize("turned", [-12, -3, 0, 1.5, 8])
-@pytest.mark.parametrize("bend", [0, 5])
+@pytest.mark.parametrize("turned, bend", [(-12, 0), (-3, 0), (-3, 5), (0, 0), (0, 5), (1.5, 5), (8, 0)])
 def test_nearly_all_of_the_lines_is_found(turned, bend):
     lines = paper(turned, bend)
     assert printed_lines(lines)[lines].mean() > 0.85
