@@ -112,8 +112,8 @@ def test_bars_percentages_and_picture_move_while_a_stroke_is_drawn(
     expect(page.locator(DIGIT)).to_have_text("3")
     expect(page.locator(LIVE)).to_have_count(0)
     final = page.evaluate(FINAL)
-    print(seen[-1]["shares"], final["shares"], max(differences(seen[-1], final)))
     assert seen[-1]["digit"] == final["digit"] == "3"
+    assert max(differences(seen[-1], final)) < 0.5  # the canvas smooths a stroke when it ends
     assert page.evaluate("window.questions") == questions  # nothing is asked when the pen is up
     times, delays = page.evaluate("window.times"), page.evaluate("window.delays")
     per_second = 1000 * (len(times) - 1) / (times[-1] - times[0])

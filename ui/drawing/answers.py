@@ -5,8 +5,10 @@ from hashlib import sha256
 
 from mlp.arrays import SIDE
 from mlp.images.normalize import Prepared
+from mlp.reading.drawing import read_drawing
 from ui.drawing.answer import answer_html, answers_html, no_digit_html, reconstruction_html, waiting_html
 from ui.drawing.class_answer import class_answer
+from ui.drawing.reading import number_answer_html
 from ui.language.translate import said, t
 from ui.networks import STAND_IN, Network, run_label
 from ui.shipped_names import shipped_name
@@ -30,9 +32,11 @@ def _name_of(network: Network) -> str:
 
 
 def _one_answer(network: Network, png: bytes, prepared: Prepared, by: str) -> str:
-    """The answer of one network as HTML: a digit, that it is none, a class, or the image that an autoencoder makes."""
+    """The answer of one network as HTML: a digit, a number, that it is none, a class, or what an autoencoder makes."""
     if network.form:
         return class_answer(network.model, network.form, png, prepared, by)
+    if network.reads_digits and (digits := read_drawing(prepared, network.model)):
+        return number_answer_html(digits, by)
     row = prepared.row[None]
     if not network.reads_digits:
         return reconstruction_html(network.model.outputs(row)[0].reshape(SIDE, SIDE), prepared.image28, by)

@@ -12,6 +12,7 @@ from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_brush_and_test_di
 from ui.drawing.flow import show_flow
 from ui.drawing.live_route import address
 from ui.drawing.my_digits import ask_label, show_my_digits
+from ui.drawing.photo import show_read_picture
 from ui.drawing.reload import remember_drawing
 from ui.drawing.stages import stages_html, uncentred
 from ui.drawing.teaching import is_teaching
@@ -57,7 +58,7 @@ def answer(keys: list[str], were_learning: bool) -> None:
     elif prepared is None and (kept := drawing_state.kept_label()) is not None:
         st.html(waiting_html(t("Kept as a {digit}.", digit=kept), t("It is among your digits. Draw the next one.")))
     elif drawing is None or prepared is None:
-        st.html(waiting_html(t("Draw a digit, 0 to 9."), t("The network answers when you lift the pen."), idle=True))
+        st.html(waiting_html(t("Draw a digit, 0 to 9."), t("The network answers while you draw."), idle=True))
     else:
         st.html(answers_of(networks, drawing.png, prepared))
         if drawing.label is not None and networks[0].reads_digits and not prepared.blank:
@@ -141,5 +142,6 @@ with st.container(horizontal=True, gap="medium", key="draw"):
         with st.container(key="draw-more"):
             key, teaching = first.key if first else "", is_teaching()
             taught = key if first and first.reads_digits else ""
+            st.fragment(show_read_picture, key="read a picture")(key)
             st.fragment(details, key=DETAILS)(key)
             st.fragment(show_my_digits, key=MY_DIGITS, run_every=TEACHING_TICK if teaching else None)(taught, teaching)
