@@ -16,7 +16,7 @@ _LARGEST_SIDE = 1120  # larger pictures are averaged down first: that is faster 
 def simplified(image: Image.Image | NDArray[Any]) -> Image.Image:
     """The picture in one of four modes: L, RGB, RGBA or F with values from 0 to 1; no larger than needed."""
     if not isinstance(image, Image.Image) or image.mode.startswith(("I", "F")):
-        image = _from_numbers(np.asarray(image))
+        image = _from_numbers(_averaged(np.asarray(image)))
     try:
         if image.has_transparency_data:
             image = image.convert("RGBA")
@@ -28,6 +28,16 @@ def simplified(image: Image.Image | NDArray[Any]) -> Image.Image:
         raise ImageError(f"A picture of the kind {image.mode} cannot be read. Save it as PNG or JPEG.") from None
     times = ceil(max(image.size) / _LARGEST_SIDE)
     return image.reduce(times) if times > 1 else image
+
+
+def _averaged(values: NDArray[Any]) -> NDArray[Any]:
+    """An array of whole numbers, (h, w), averaged over blocks if it is too large: as floats it would be larger yet."""
+    times = ceil(max(values.shape[:2], default=0) / _LARGEST_SIDE)
+    if times < 2 or values.ndim != 2 or values.dtype.kind not in "ui":
+        return values
+    rows, columns = (length // times for length in values.shape)
+    blocks = values[: rows * times, : columns * times].reshape(rows, times, columns, times)
+    return blocks.mean(axis=(1, 3), dtype=np.float32)
 
 
 def _from_numbers(values: NDArray[Any]) -> Image.Image:

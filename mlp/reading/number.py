@@ -52,17 +52,21 @@ class Reading:
         return self.photograph.prepared.reason
 
 
-def read_number(picture: Image.Image | NDArray[Any], model: Model, steps: Steps = ALL_STEPS) -> Reading:
+def read_number(
+    picture: Image.Image | NDArray[Any], model: Model, steps: Steps = ALL_STEPS, *, width: int | None = None
+) -> Reading:
     """Read all digits of a photograph or drawing of any kind that `photograph` accepts.
 
-    `model`: from 784 pixels to ten digits. Raises ImageError for an array that is no picture.
+    `model`: from 784 pixels to ten digits; `width`: that of the picture in its file, if it was reduced since; boxes are
+    in its pixels. Raises ImageError for an array that is no picture.
     """
     found = photograph(picture, steps)
     if not found.digits:
         return Reading((), (), found)
+    scale = width / found.ink.shape[1] if width else found.scale
     probabilities = model.predict(np.stack([one.prepared.row for one in found.digits]))
     digits = tuple(
-        Digit(_scaled(one.box, found.scale), one.prepared.image28, row)
+        Digit(_scaled(one.box, scale), one.prepared.image28, row)
         for one, row in zip(found.digits, probabilities, strict=True)
     )
     ends = np.cumsum(found.lines)
