@@ -23,9 +23,11 @@ from runner.launcher import Launcher
 from runner.limits import Limits
 from runner.preparation import start_preparing
 from ui.components.routes import routes
+from ui.drawing import live_route
 from ui.web.addresses import network_urls
 from ui.web.middleware import middleware
 from ui.web.presence import tell_who_looks
+from ui.web.prompt import send_at_once
 from ui.web.sessions import end_expired_sessions
 
 SECONDS_BEFORE_PREPARING = 5
@@ -44,6 +46,7 @@ set_threads(1)  # several would wait for a run that learns beside them, and an a
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Run the launcher for as long as the server runs. Stopping it lets the workers write their checkpoints."""
+    send_at_once()
     launcher = Launcher(home(), limits=limits)
     launcher.start()
     asyncio.get_running_loop().call_later(SECONDS_BEFORE_PREPARING, start_preparing, home())
@@ -61,7 +64,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     "ui/main.py",
     lifespan=lifespan,
-    routes=routes(),
+    routes=[*routes(), live_route.route()],
     middleware=between,
 )
 

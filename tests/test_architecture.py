@@ -32,6 +32,7 @@ ROOMS = {
         "config",
         "images",
         "nn",
+        "reading",
         "check",
         "data",
         "training",

@@ -138,30 +138,33 @@ def select_run() -> str | None:
     return run
 
 
-def load(key: str) -> Network | None:
-    """The network of a key as it is now; None, with a sentence on the page, for a run without weights."""
+def network_of(key: str, *, stand_in: bool = False) -> Network | None:
+    """The network of a key as it is now; with `stand_in`, another one as long as it has no weights, else None.
+
+    Raises InklingError for a run that is not there or damaged, KeyError for a network that does not come with Inkling.
+    """
     kind, _, name = key.partition(" ")
     if kind == "model":
         return Network(key, server.shipped()[name])
+    run, model = server.store().run(name), server.store().snapshot(name)
+    if model is not None:
+        return Network(key, model, run)
+    other = server.shipped().get(STAND_IN) if stand_in else None
+    return Network(key, other, run, stand_in=True) if other else None
+
+
+def load(key: str, *, stand_in: bool = False) -> Network | None:
+    """The network of a key as it is now; None, with a sentence on the page, for a run without weights."""
     with problems_shown(t("Choose another network.")):
-        model, run = server.store().snapshot(name), server.store().run(name)
-        if model is not None:
-            return Network(key, model, run)
+        if network := network_of(key, stand_in=stand_in):
+            return network
         st.info(t("This run has no weights yet, because it has not begun. Choose another network, or wait a moment."))
     return None
 
 
 def answering(key: str) -> Network | None:
     """The network of a key, with the weights of `default` as long as it has none."""
-    kind, _, name = key.partition(" ")
-    if kind == "run" and STAND_IN in server.shipped():
-        with problems_shown(t("Choose another network.")):
-            run = server.store().run(name)
-            if server.store().snapshot(name) is None:
-                return Network(key, server.shipped()[STAND_IN], run, stand_in=True)
-            return load(key)
-        return None
-    return load(key)
+    return load(key, stand_in=True)
 
 
 def describe(model: Model) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mlp.commands.console import Console, percent
+from mlp.commands.evaluate_folder import evaluate_folder
 from mlp.commands.options import DEFAULT_MODEL, own_data
 from mlp.config import Experiment
 from mlp.data.dataset import Dataset, joined
@@ -37,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="mnist",
         help="mnist: its 10,000 test images; pen: digits drawn on a screen; both (mnist); or a file or folder",
     )
+    parser.add_argument("--folder", type=Path, help="photographs and drawings of digits: NAME_7.png, or 7/NAME.png")
+    report = Path("errors.html")
+    parser.add_argument("--report", type=Path, default=report, help=f"the page with the errors in --folder ({report})")
 
 
 def loss_of(model: Model) -> Loss:
@@ -52,6 +56,8 @@ def loss_of(model: Model) -> Loss:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Accuracy, loss, precision and recall per digit, and the confusion matrix."""
     model = load_model(args.model)
+    if args.folder:
+        return evaluate_folder(model, args.model, args.folder, args.report, console)
     own = own_data(args.data, (*SETS, "both"))
     if own is None:
         if not reads_digits(model.card, model.config):

@@ -8,15 +8,17 @@ from mlp.commands.console import Console, percent
 from mlp.commands.options import DEFAULT_MODEL
 from mlp.data.own.picture_form import PictureForm, reads_digits
 from mlp.errors import ConfigError, ImageError
-from mlp.images.normalize import prepare
-from mlp.images.read import read_image
+from mlp.images.photograph import photograph
+from mlp.images.read import read_image, read_photo
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model
+from mlp.reading.number import read_number
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The model and the images."""
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL, help="a model file (models/default.safetensors)")
+    parser.add_argument("--all", action="store_true", help="read all digits of each image, as a number")
     parser.add_argument(
         "images",
         nargs="+",
@@ -35,9 +37,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
             f"Only networks from 784 pixels to 10 digits, or with classes of their own, read images; {args.model} is"
             f" {model.config}."
         )
+    if form and args.all:
+        raise ConfigError(f"--all reads digits; {args.model} has classes of its own. Leave out --all.")
+    one_digit_or_all = read_all if args.all else predict_file
     answers = 0
     for path in args.images:
-        answer = class_in(model, path, form) if form else predict_file(model, path)
+        answer = class_in(model, path, form) if form else one_digit_or_all(model, path)
         answers += "error" not in answer
         console.event(answer)
         console.text(describe(answer))
@@ -47,7 +52,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def predict_file(model: Model, path: Path) -> dict[str, Any]:
     """The answer for one image as a JSON object with `digit` and `probabilities`, a `reason` or an `error`."""
     try:
-        prepared = prepare(read_image(path))
+        prepared = photograph(read_photo(path).image).prepared
     except ImageError as error:
         return {"file": str(path), "error": str(error)}
     if prepared.blank:
@@ -55,6 +60,31 @@ def predict_file(model: Model, path: Path) -> dict[str, Any]:
     probabilities = model.predict(prepared.row[None])[0]
     answer = {"file": str(path), "digit": int(probabilities.argmax()), "probabilities": probabilities.tolist()}
     return answer | ({"hints": list(prepared.hints)} if prepared.hints else {})
+
+
+def read_all(model: Model, path: Path) -> dict[str, Any]:
+    """All digits of one image as a JSON object with the `digits` and the `number`, or an `error`.
+
+    `box` is x, y, width, height in pixels of the file; `lines` are there where it has more than one.
+    """
+    try:
+        photo = read_photo(path)
+        reading = read_number(photo.image, model, width=photo.width)
+    except ImageError as error:
+        return {"file": str(path), "error": str(error)}
+    digits = [
+        {
+            "digit": one.digit,
+            "box": [left, top, right - left, bottom - top],
+            "probabilities": one.probabilities.tolist(),
+        }
+        for one in reading.digits
+        for left, top, right, bottom in [one.box]
+    ]
+    answer = {"file": str(path), "digits": digits, "number": reading.number}
+    if reading.reason:
+        return answer | {"reason": reading.reason}
+    return answer | ({"lines": list(reading.lines)} if len(reading.lines) > 1 else {})
 
 
 def class_in(model: Model, path: Path, form: PictureForm) -> dict[str, Any]:
@@ -75,6 +105,11 @@ def describe(answer: dict[str, Any]) -> str:
     """The answer as a line of text."""
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
+    if "number" in answer:
+        shares = ", ".join(f"{one['digit']} ({percent(max(one['probabilities']))})" for one in answer["digits"])
+        if not shares:
+            return f"{answer['file']}: no digit. {answer['reason']}"
+        return f"{answer['file']}: {' '.join(answer.get('lines', [answer['number']]))}: {shares}."
     if "class" not in answer and answer["digit"] is None:
         return f"{answer['file']}: no digit. {answer['reason']}"
     probabilities = answer["probabilities"] if "class" in answer else dict(enumerate(answer["probabilities"]))

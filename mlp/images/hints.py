@@ -14,6 +14,9 @@ _SEVERAL_GAP = 0.05  # of the width of the ink
 _DOT_FILL = 0.6  # a disc fills 0.79 of its box, hardly any digit fills more than 0.6
 
 
+SEVERAL = Sentence("This looks like more than one digit: draw a single one.")
+
+
 def stroke_width(image: Array) -> float:
     """The typical width of the strokes, in pixels: twice the area by the perimeter.
 
@@ -45,7 +48,7 @@ def hints(box: Box, ink: Array, small: Array) -> tuple[str, ...]:
         return (Sentence("This is only a dot: draw a whole digit, about two thirds as high as the picture."),)
     found = []
     if _several(ink, box):
-        found.append(Sentence("This looks like more than one digit: draw a single one."))
+        found.append(SEVERAL)
     width = stroke_width(small)
     if longer < _SMALL_SHARE * picture:
         found.append(Sentence("The digit is small: draw it larger, about two thirds as high as the picture."))

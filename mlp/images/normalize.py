@@ -4,7 +4,7 @@ The stages are those by which MNIST was made (C. Yadav and L. Bottou, "Cold Case
 ink box, padded to a square, area-averaged to 20x20, divided by its peak, centre of mass brought to pixel (14, 14).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from math import ceil
 from typing import Any
@@ -14,19 +14,19 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mlp.arrays import SIDE, Array
-from mlp.errors import ImageError
 from mlp.images.hints import hints
 from mlp.images.ink_box import Box, ink_box
 from mlp.images.no_digit import Kind, no_digit
+from mlp.images.planes import border, simplified
 from mlp.sentence import Sentence
 
 SMALL = 20
 CENTRE = 14  # counted from 0; the centres of mass of MNIST's digits lie between 13.5 and 14.5
 _MIDDLE = (SIDE - SMALL) // 2
 
-_LARGEST_SIDE = 1120  # larger pictures are averaged down first: that is faster and reduces the noise of a photo
-
-_LEAST_CONTRAST = 1 / 16  # of the way from black to white
+BLANK = Sentence("The picture is blank: nothing stands out from its background. Draw a digit.")
+LEAST_CONTRAST = 1 / 16
+"""Of the way from black to white."""
 _NOISE_FACTOR = 2.5  # times the 95 % quantile: 4.9 standard deviations of Gaussian noise
 _CLEAR_OF_NOISE = 1.3
 _LEAST_NOISE = 8 / 255  # where a few pixels are off by one or two, single ones are off by more
@@ -74,75 +74,37 @@ def prepare(image: Image.Image | NDArray[Any]) -> Prepared:
     A picture with a longer side above 1,120 px is averaged down first, then `ink` is smaller than the picture.
     A blank picture is no error: it gets a `reason`. Raises ImageError for an array that is no picture.
     """
-    distance = _distance(_simplify(image))
+    distance = _distance(simplified(image))
     peak = float(distance.max())
     floor = _noise_floor(distance, peak)
-    if peak < _LEAST_CONTRAST:
-        return _blank(distance, Sentence("The picture is blank: nothing stands out from its background. Draw a digit."))
+    if peak < LEAST_CONTRAST:
+        return no_ink(distance, BLANK)
     if peak < _CLEAR_OF_NOISE * floor:
         noise = Sentence("Nothing stands out from the noise of the background. Draw a digit with more contrast.")
-        return _blank(distance, noise)
+        return no_ink(distance, noise)
     ink = np.where(distance > floor, distance / np.float32(peak), np.float32(0))
     box = ink_box(ink)
+    prepared = normalized(ink, box)
+    return replace(prepared, hints=hints(box, ink, prepared.small))
+
+
+def normalized(ink: Array, box: Box) -> Prepared:
+    """The stages of a drawing after its ink (h, w), from 0 to 1, and the box of its digit were found; no hints."""
     square = _pad_to_square(ink, box)
     coverage = area_average(square, SMALL)
     small = coverage / coverage.max()
     shift, image28 = centred(small)
-    return Prepared(ink, box, square, small, shift, image28, hints(box, ink, small), no_digit(image28))
+    return Prepared(ink, box, square, small, shift, image28, no_digit=no_digit(image28))
 
 
-def _blank(distance: Array, reason: str) -> Prepared:
-    """Stages without ink."""
+def no_ink(distance: Array, reason: str) -> Prepared:
+    """The stages of a picture in which there is nothing to read."""
     small = np.zeros((SMALL, SMALL), np.float32)
     empty = np.zeros((SIDE, SIDE), np.float32)
     return Prepared(np.zeros_like(distance), None, small, small, (0, 0), empty, reason=reason)
 
 
 # --- ink --------------------------------------------------------------------------------------------------------------
-
-
-def _simplify(image: Image.Image | NDArray[Any]) -> Image.Image:
-    """The picture in one of four modes: L, RGB, RGBA or F with values from 0 to 1; no larger than needed."""
-    if not isinstance(image, Image.Image) or image.mode.startswith(("I", "F")):
-        image = _from_numbers(np.asarray(image))
-    try:
-        if image.has_transparency_data:
-            image = image.convert("RGBA")
-        elif image.mode == "1":
-            image = image.convert("L")
-        elif image.mode not in ("L", "RGB", "RGBA", "F"):
-            image = image.convert("RGB")
-    except ValueError:
-        raise ImageError(f"A picture of the kind {image.mode} cannot be read. Save it as PNG or JPEG.") from None
-    times = ceil(max(image.size) / _LARGEST_SIDE)
-    return image.reduce(times) if times > 1 else image
-
-
-def _from_numbers(values: NDArray[Any]) -> Image.Image:
-    """An array as a picture; the range of anything but uint8 is derived from its largest value."""
-    if values.ndim == 3 and values.shape[2] == 1:
-        values = values[:, :, 0]
-    if not values.size or not (values.ndim == 2 or (values.ndim == 3 and values.shape[2] in (2, 3, 4))):
-        raise ImageError(
-            f"A picture is an array (height, width) or (height, width, 1 to 4 channels); got the shape {values.shape}."
-        )
-    if values.dtype == np.uint8:
-        return Image.fromarray(values)
-    if values.dtype.kind not in "buif":
-        raise ImageError(f"A picture is an array of numbers; got {values.dtype}. Convert it with astype.")
-    with np.errstate(over="ignore"):  # numbers too large for float32 become infinite, and are refused below
-        numbers = values.astype(np.float32)
-    low, high = float(numbers.min()), float(numbers.max())
-    if not (low >= 0 and high < np.inf):
-        raise ImageError(f"The values of a picture must be finite and at least 0; got {low:g} to {high:g}.")
-    if high > 1:
-        numbers /= max(high, 255)
-    return Image.fromarray(numbers if numbers.ndim == 2 else np.rint(255 * numbers).astype(np.uint8))
-
-
-def _border(plane: NDArray[Any]) -> NDArray[Any]:
-    """The outermost pixels, (n,)."""
-    return np.concatenate([plane[0], plane[-1], plane[1:-1, 0], plane[1:-1, -1]])
 
 
 def _apart(plane: NDArray[Any], background: NDArray[Any]) -> NDArray[Any]:
@@ -162,13 +124,13 @@ def _distance(image: Image.Image) -> Array:
     """
     planes = [np.asarray(band) for band in image.split()]
     if image.mode == "F":
-        return _apart(planes[0], _border(planes[0]))
+        return _apart(planes[0], border(planes[0]))
     alpha = planes.pop() if image.mode == "RGBA" else np.full_like(planes[0], 255)
-    opacity = _border(alpha)
+    opacity = border(alpha)
     opaque = opacity >= 128
     if opaque.mean() < 0.5:  # a transparent background: all opaque pixels are ink, dark or light
         return _to_unit(_apart(alpha, opacity))
-    distance = _to_unit(reduce(np.maximum, (_apart(plane, _border(plane)[opaque]) for plane in planes)))
+    distance = _to_unit(reduce(np.maximum, (_apart(plane, border(plane)[opaque]) for plane in planes)))
     if alpha.min() < 255:
         distance *= _to_unit(alpha)  # as if the background were continued behind the transparent parts
     return distance
@@ -176,8 +138,8 @@ def _distance(image: Image.Image) -> Array:
 
 def _noise_floor(distance: Array, peak: float) -> float:
     """The largest difference from the background that counts as noise; 0 when the border is clean."""
-    border = _border(distance)
-    background = border[border < peak / 2]  # a stroke may run off the picture
+    edge = border(distance)
+    background = edge[edge < peak / 2]  # a stroke may run off the picture
     if not background.any():
         return 0.0
     floor = max(_NOISE_FACTOR * float(np.quantile(background, 0.95)), _LEAST_NOISE)
@@ -231,6 +193,13 @@ def centred(small: Array) -> tuple[tuple[int, int], Array]:
     rows, columns = np.nonzero(small)
     image28[rows + _MIDDLE + down, columns + _MIDDLE + right] = small[rows, columns]
     return (down, right), image28
+
+
+def uncentred(prepared: Prepared) -> Prepared:
+    """The same with the 20x20 in the middle of the 28x28, wherever its centre of mass is."""
+    image28 = np.zeros((SIDE, SIDE), np.float32)
+    image28[_MIDDLE : _MIDDLE + SMALL, _MIDDLE : _MIDDLE + SMALL] = prepared.small
+    return replace(prepared, shift=(0, 0), image28=image28)
 
 
 def _shift(profile: NDArray[np.float64]) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from runner.store import RunStore
@@ -19,6 +19,7 @@ from tests.e2e.app_server import AppServer
 from tests.e2e.browser import Device, Scheme, draw, wait_ready
 from tests.e2e.conftest import Browse
 from tests.pen import examples
+from tests.photos import photo_of
 from ui.owner import COOKIE, hash_of
 from ui.style import palette
 
@@ -93,6 +94,10 @@ def draw_and_unfold(page: Page) -> None:
         if fold.locator("details:not([open])").count():
             fold.locator("summary").click()
             wait_ready(page)
+    photo: FilePayload = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of(4, 2)}
+    page.locator(".st-key-picture-fold input[type=file]").set_input_files(photo)
+    expect(page.get_by_test_id("number")).to_have_text("42")
+    page.locator(".read-digits summary").first.click()
 
 
 def see_the_weights(page: Page) -> None:

@@ -707,6 +707,57 @@ def test_a_blank_image_alone_is_no_failure(run, tmp_path: Path):
     assert run("predict", tmp_path / "blank.png").code == 0
 
 
+def test_all_digits_of_a_picture_are_read(run, tmp_path: Path):
+    """Two drawings side by side, three times as large as what is looked at."""
+    (first, one), (second, other) = examples()[8], examples()[22]
+    page = np.concatenate([render(one), render(other)], axis=1)
+    Image.fromarray(page).resize((3360, 1680)).convert("RGB").save(tmp_path / "two.jpg")
+    Image.new("L", (90, 90), 230).save(tmp_path / "none.png")
+    (tmp_path / "text.png").write_text("I am no image")
+    files = [tmp_path / name for name in ("two.jpg", "none.png", "text.png")]
+    answer = run("predict", "--all", "--json", *files)
+    assert answer.code == 1
+    two, none, text = answer.lines
+    assert set(two) == {"file", "digits", "number"}
+    assert two["number"] == f"{first}{second}"
+    for number, digit in enumerate(two["digits"]):
+        x, y, width, height = digit["box"]
+        assert number * 1680 < x < x + width < (number + 1) * 1680
+        assert 0 < y < y + height < 1680
+        assert height > 700
+        assert digit["digit"] == int(np.argmax(digit["probabilities"]))
+    assert (none["digits"], none["number"]) == ([], "")
+    assert none["reason"]
+    assert set(text) == {"file", "error"}
+    told = run("predict", "--all", *files).out.splitlines()
+    assert told[0].startswith(f"{files[0]}: {first}{second}: {first} (")
+    assert told[1] == f"{files[1]}: no digit. {none['reason']}"
+
+
+def test_a_folder_of_own_pictures_is_evaluated(run, drawings: list[tuple[int, Path]], tmp_path: Path):
+    for number in (8, 22):
+        label, path = drawings[number]
+        (tmp_path / f"mine_{label}.png").write_bytes(path.read_bytes())
+    (tmp_path / "5").mkdir()
+    Image.new("L", (90, 90), 230).save(tmp_path / "5" / "blank.png")
+    (tmp_path / "5" / "text.jpg").write_text("I am no image")
+    Image.new("L", (90, 90)).save(tmp_path / "unnamed.png")
+    words = ["evaluate", "--folder", tmp_path, "--report", tmp_path / "page.html"]
+    answer = run(*words, "--json")
+    assert (answer.code, answer.err) == (0, "")
+    found = answer.result
+    assert (found["samples"], found["accuracy"]) == (3, pytest.approx(2 / 3))
+    assert found["errors"] == [{"file": str(tmp_path / "5" / "blank.png"), "label": 5, "digit": None}]
+    assert found["confusion"][5][10] == 1
+    assert len(found["unreadable"]) == len(found["unlabelled"]) == 1
+    assert (tmp_path / "page.html").read_text().startswith("<!doctype html>")
+    told = run(*words).out
+    assert "3 pictures, accuracy 66.67 %" in told
+    assert "Without a label: 1, such as" in told
+    missing = run("evaluate", "--folder", tmp_path / "missing")
+    assert (missing.code, missing.err.count("\n")) == (2, 1)
+
+
 def test_predict_asks_the_model_it_is_given(run, drawings: list[tuple[int, Path]], tmp_path: Path):
     config = NetworkConfig(hidden=())
     theta = np.zeros(config.parameters, np.float32)

@@ -2,6 +2,8 @@
 
 from streamlit import config
 
+LIVE_ANSWER = "/inkling/answer"
+"""Below the path of the app: where the canvas is sent while the pen is down."""
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 """For what has its version in its address and is therefore asked for once."""
 

@@ -70,16 +70,19 @@ def reconstruction_html(made: NDArray[np.floating], image28: NDArray[np.floating
     )
 
 
-def answers_html(answers: Sequence[str]) -> str:
-    """Answers side by side, where there is room for them; each lays itself out by the width that it has."""
-    return f'<div class="answers">{"".join(answers)}</div>'
+def answers_html(answers: Sequence[str], of: str = "") -> str:
+    """Answers side by side, where there is room for them; each lays itself out by the width that it has.
+
+    `of` names the drawing that they are about: the page knows by it that they are no longer about the one before.
+    """
+    return f'<div class="answers" data-of="{escape(of)}">{"".join(answers)}</div>'
 
 
-def waiting_html(sentence: str, more: str = "", *, idle: bool = False) -> str:
+def waiting_html(sentence: str, more: str = "", *, idle: bool = False, of: str = "") -> str:
     """A sentence and empty bars in the same space, while there is no answer; `idle` if nothing has happened yet."""
     verdict = f'<div class="digit none">?</div>{words_html(sentence, more)}{seen_html(BLANK)}'
     return answers_html(
-        [frame_html(verdict, bars_html(None), "", kind="answer waiting idle" if idle else "answer waiting")]
+        [frame_html(verdict, bars_html(None), "", kind="answer waiting idle" if idle else "answer waiting")], of
     )
 
 

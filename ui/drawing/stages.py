@@ -1,5 +1,6 @@
 """The stages from the ink to the 28x28 image as a strip of pictures. Pure functions."""
 
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from mlp.arrays import SIDE
 from mlp.images.normalize import SMALL, Prepared, area_average
+from mlp.images.photograph import Photograph
 from ui.language.translate import t
 from ui.style.images import data_url, digit_png
 
@@ -19,14 +21,36 @@ def stages_html(prepared: Prepared, *, centred: bool = True) -> str:
     down, right = prepared.shift
     last = t("centred by its mass") if centred else t("not centred")
     moved = t("moved {down}, {right}", down=_down(down), right=_right(right)) if centred else t("in the middle")
-    stages = [
-        (t("your ink"), "", _small(_square(prepared.ink))),
+    return _strip(
+        [
+            (t("your ink"), "", _small(_square(prepared.ink))),
+            (t("its box"), t("made square"), _small(prepared.square)),
+            (f"{SMALL} × {SMALL}", t("averaged"), prepared.small),
+            (f"{SIDE} × {SIDE}", f"{last}, {moved}", prepared.image28 if centred else uncentred(prepared)),
+        ]
+    )
+
+
+def photo_stages_html(photograph: Photograph) -> str:
+    """Five pictures with captions; the last three are those of the digit that the picture is about."""
+    prepared = photograph.prepared
+    down, right = prepared.shift
+    moved = t("moved {down}, {right}", down=_down(down), right=_right(right))
+    whole = [
+        (t("straightened light"), t("contrast to the paper"), _small(_square(photograph.straightened, 1))),
+        (t("found ink"), t("what is writing"), _small(_square(photograph.ink))),
+    ]
+    digit = [
         (t("its box"), t("made square"), _small(prepared.square)),
         (f"{SMALL} × {SMALL}", t("averaged"), prepared.small),
-        (f"{SIDE} × {SIDE}", f"{last}, {moved}", prepared.image28 if centred else uncentred(prepared)),
+        (f"{SIDE} × {SIDE}", moved, prepared.image28),
     ]
+    return _strip(whole if prepared.blank else [*whole, *digit], "stages of-photo")
+
+
+def _strip(stages: Sequence[tuple[str, str, NDArray[np.float32]]], kind: str = "stages") -> str:
     shown = "".join(_stage(*stage) for stage in stages)
-    return f'<ol class="stages" aria-label="{t("What the network sees")}">{shown}</ol>'
+    return f'<ol class="{kind}" aria-label="{t("What the network sees")}">{shown}</ol>'
 
 
 def uncentred(prepared: Prepared) -> NDArray[np.float32]:
@@ -44,10 +68,12 @@ def _right(count: int) -> str:
     return t("{count} px right", count=count) if count >= 0 else t("{count} px left", count=-count)
 
 
-def _square(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    side = max(ink.shape)
-    square = np.zeros((side, side), np.float32)
-    square[: ink.shape[0], : ink.shape[1]] = ink
+def _square(ink: NDArray[np.float32], paper: float = 0) -> NDArray[np.float32]:
+    """A picture in the middle of a square of paper."""
+    (height, width), side = ink.shape, max(ink.shape)
+    square = np.full((side, side), paper, np.float32)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = ink
     return square
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from PIL import Image
 
 from mlp.arrays import DIGITS
 from ui.drawing.picture import Drawing
@@ -18,6 +19,8 @@ IT_WAS = "it was"
 """Key of the row of digits by which a person says what the drawing was."""
 REMEMBERED = "remembered drawing"
 """Key of the memory of the tab, and the name under which it remembers the drawing."""
+PICTURE = "picture to read"
+"""Key of the field for a picture."""
 PEN = 26
 """The width of the pen at first, in pixels: strokes are as wide as MNIST's."""
 _CANVAS = "canvas number"
@@ -26,6 +29,7 @@ _FIRST_DRAWING = "first drawing"
 _EARLIER = "earlier drawings"
 _MOST_EARLIER = 20
 _DISMISSED = "first steps are dismissed"
+_PICTURE = "picture that was read"
 _KEPT = "label of the digit that was kept last"
 
 
@@ -130,3 +134,29 @@ def chosen_unit() -> tuple[int, int] | None:
 def brush() -> int:
     """The width of the pen, in pixels."""
     return int(st.session_state.get(BRUSH, PEN))
+
+
+def keep_picture(file: str, found: Image.Image | str) -> None:
+    """Keep what was read in a file with this id: a picture, or the sentence why it cannot be read."""
+    st.session_state[_PICTURE] = (file, found)
+
+
+def picture_of(file: str) -> Image.Image | str | None:
+    """What was read in a file with this id; None for any but the last."""
+    kept, found = st.session_state.get(_PICTURE, ("", None))
+    return found if kept == file else None
+
+
+def forget_picture() -> None:
+    """There is no picture any more."""
+    st.session_state.pop(_PICTURE, None)
+
+
+def step_key(name: str) -> str:
+    """The key of the switch of a step from a picture to the 28x28."""
+    return f"step {name}"
+
+
+def step_is_on(name: str) -> bool:
+    """Whether this step is done."""
+    return bool(st.session_state.get(step_key(name), True))

@@ -32,7 +32,7 @@ def show_first_steps() -> None:
 def show_steps() -> None:
     """What one can do here, in the order in which it is easiest."""
     steps = [
-        (t("Draw a digit"), t("The network answers when you lift the pen, and says how sure it is.")),
+        (t("Draw a digit"), t("The network answers while you draw, and says how sure it is.")),
         (t("Train your own"), t("On the page Train: loss and gradients move while it learns.")),
         (t("Look inside"), t("Which pixels spoke for the answer, how it flows, and on the page Weights every weight.")),
     ]

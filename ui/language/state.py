@@ -1,5 +1,9 @@
 """Which language a tab reads."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -14,15 +18,26 @@ SWITCH = "language switch"
 LINK = "lang"
 """Name in the URL."""
 COOKIE = "inkling_language"
+_outside: ContextVar[str] = ContextVar("language outside of a page", default=SOURCE)
 
 
 def language() -> str:
     """The language of this tab: the chosen one, else the browser's if we have it, else English."""
     if get_script_run_ctx(suppress_warning=True) is None:
-        return SOURCE  # outside of a page
+        return _outside.get()
     chosen = st.session_state.get(LANGUAGE)
     name = chosen or (st.context.locale or SOURCE).partition("-")[0].lower()
     return name if name in LANGUAGES else SOURCE
+
+
+@contextmanager
+def language_outside(name: str) -> Iterator[None]:
+    """What is written in this block, outside of a page, is in this language; English for one that we do not have."""
+    token = _outside.set(name if name in LANGUAGES else SOURCE)
+    try:
+        yield
+    finally:
+        _outside.reset(token)
 
 
 def begin_language() -> None:

@@ -80,6 +80,14 @@ def data_url(png: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
+def photo_url(rgb: NDArray[np.uint8], most: int = 800) -> str:
+    """A photograph (height, width, 3) as an address, at most so many pixels wide and high."""
+    photo = Image.fromarray(rgb)
+    photo.thumbnail((most, most))
+    photo.save(file := io.BytesIO(), "JPEG", quality=85)
+    return f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
 def svg_url(svg: str) -> str:
     """An SVG picture as an address, for HTML."""
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

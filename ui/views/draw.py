@@ -2,22 +2,23 @@
 
 import streamlit as st
 
-from mlp.arrays import SIDE
-from mlp.images.normalize import Prepared
 from ui import server
+from ui.components.live_answer import live_answer
 from ui.components.spoken import spoken
 from ui.drawing import state as drawing_state
-from ui.drawing.answer import answer_html, answers_html, no_digit_html, reconstruction_html, waiting_html
+from ui.drawing.answer import waiting_html
+from ui.drawing.answers import answers_of
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_brush_and_test_digit, show_canvas, show_tools
-from ui.drawing.class_answer import class_answer
 from ui.drawing.flow import show_flow
+from ui.drawing.live_route import address
 from ui.drawing.my_digits import ask_label, show_my_digits
+from ui.drawing.photo import show_read_picture
 from ui.drawing.reload import remember_drawing
 from ui.drawing.stages import stages_html, uncentred
 from ui.drawing.teaching import is_teaching
 from ui.drawing.welcome import show_first_steps
 from ui.drawing.why import show_neighbours, show_why
-from ui.language.translate import said, t
+from ui.language.translate import t
 from ui.networks import STAND_IN, Network, answering, run_label, runs_to_show, select_network
 from ui.run.inside import can_be_drawn_for
 from ui.shipped_names import shipped_name
@@ -42,26 +43,6 @@ def select_beside(first: Network | None) -> Network | None:
     return answering(chosen) if chosen and first and chosen != first.key else None
 
 
-def name_of(network: Network) -> str:
-    """The name of a network where two answers stand side by side."""
-    if network.stand_in:
-        return shipped_name(STAND_IN)
-    return run_label(network.run) if network.run else shipped_name(network.key.partition(" ")[2])
-
-
-def one_answer(network: Network, png: bytes, prepared: Prepared, by: str) -> str:
-    """The answer of one network as HTML: a digit, that it is none, a class, or the image that an autoencoder makes."""
-    if network.form:
-        return class_answer(network.model, network.form, png, prepared, by)
-    row = prepared.row[None]
-    if not network.reads_digits:
-        return reconstruction_html(network.model.outputs(row)[0].reshape(SIDE, SIDE), prepared.image28, by)
-    probabilities = network.model.predict(row)[0].tolist()
-    if prepared.no_digit:
-        return no_digit_html(prepared.no_digit, probabilities, prepared.image28, by)
-    return answer_html(probabilities, prepared.image28, prepared.hints, by)
-
-
 def answer(keys: list[str], were_learning: bool) -> None:
     """The answers to the drawing; a fragment that ticks while one of the networks learns."""
     drawing, networks = drawing_state.drawing(), [network for key in keys if (network := answering(key))]
@@ -77,17 +58,10 @@ def answer(keys: list[str], were_learning: bool) -> None:
     elif prepared is None and (kept := drawing_state.kept_label()) is not None:
         st.html(waiting_html(t("Kept as a {digit}.", digit=kept), t("It is among your digits. Draw the next one.")))
     elif drawing is None or prepared is None:
-        st.html(waiting_html(t("Draw a digit, 0 to 9."), t("The network answers when you lift the pen."), idle=True))
-    elif prepared.blank:
-        st.html(waiting_html(said(prepared.reason) if prepared.reason else t("There is nothing to read.")))
+        st.html(waiting_html(t("Draw a digit, 0 to 9."), t("The network answers while you draw."), idle=True))
     else:
-        names = [name_of(network) for network in networks] if len(networks) > 1 else [""]
-        st.html(
-            answers_html(
-                [one_answer(network, drawing.png, prepared, by) for network, by in zip(networks, names, strict=True)]
-            )
-        )
-        if drawing.label is not None and networks[0].reads_digits:
+        st.html(answers_of(networks, drawing.png, prepared))
+        if drawing.label is not None and networks[0].reads_digits and not prepared.blank:
             right = networks[0].model.predict(prepared.row[None])[0].argmax() == drawing.label
             verdict = (
                 t("✓ A test digit with the label {label}: the answer is right.", label=drawing.label)
@@ -158,13 +132,16 @@ with st.container(horizontal=True, gap="medium", key="draw"):
         with st.container(key="draw-place", gap="xsmall"):
             keys = [network.key for network in chosen]
             st.fragment(answer, key=ANSWER, run_every=TICK if learning else None)(keys, learning)
+            if keys:
+                live_answer("drawing", "draw-place", address(keys), key="live answer")
             ask_label()
-            heard = ".digit:not(.none), .answer:not(.idle) .words > *, .hints li"
+            heard = "[data-testid=stHtml] :is(.digit:not(.none), .answer:not(.idle) .words > *, .hints li)"
             spoken("draw-place", heard, key="spoken answer")
         with st.container(key="draw-steps"):
             show_first_steps()
         with st.container(key="draw-more"):
             key, teaching = first.key if first else "", is_teaching()
             taught = key if first and first.reads_digits else ""
+            st.fragment(show_read_picture, key="read a picture")(key)
             st.fragment(details, key=DETAILS)(key)
             st.fragment(show_my_digits, key=MY_DIGITS, run_every=TEACHING_TICK if teaching else None)(taught, teaching)

@@ -16,6 +16,11 @@ _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{43}")
 _LIFETIME = 400 * 24 * 3600  # browsers keep no cookie for longer (RFC 6265bis, section 5.5)
 
 
+def is_owner(cookie: str) -> bool:
+    """Whether a value is one that a browser may have got here."""
+    return bool(_WELL_FORMED.fullmatch(cookie))
+
+
 class OwnerCookie:
     """ASGI middleware that gives each browser its cookie, and a new one in place of one that is malformed.
 
@@ -35,7 +40,7 @@ class OwnerCookie:
             return
         sent = "; ".join(Headers(scope=scope).getlist("cookie"))
         owner = cookie_parser(sent).get(COOKIE, "")
-        if not _WELL_FORMED.fullmatch(owner):
+        if not is_owner(owner):
             owner = secrets.token_urlsafe(32)
             headers = MutableHeaders(raw=list(scope["headers"]))
             headers["cookie"] = f"{sent}; {COOKIE}={owner}"  # of two of one name, the last counts

@@ -7,7 +7,7 @@ import re
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.components.served import base
+from ui.components.served import LIVE_ANSWER, base
 from ui.web.uploads import METHODS, is_upload
 
 # Below the path of the app. Among what is left out: metrics; Streamlit's interface for programs; components of
@@ -43,6 +43,11 @@ class ServedPaths:
                 await self.app(scope, receive, send)
             else:
                 await PlainTextResponse("Files are only sent to this address.", 405)(scope, receive, send)
+        elif scope["type"] == "http" and _below(scope["path"]) == LIVE_ANSWER:
+            if scope["method"] == "POST":
+                await self.app(scope, receive, send)
+            else:
+                await PlainTextResponse("Drawings are only sent to this address.", 405)(scope, receive, send)
         elif scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
             await PlainTextResponse("This address can only be read.", 405)(scope, receive, send)
         else:

@@ -1,7 +1,11 @@
 """Pictures from files: whatever comes, a picture or a sentence."""
 
+import os
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -11,7 +15,7 @@ from PIL import Image, ImageFile
 
 from mlp.errors import ImageError
 from mlp.images.normalize import prepare
-from mlp.images.read import read_image
+from mlp.images.read import read_image, read_photo
 from tests.pen import examples, render
 
 
@@ -143,3 +147,81 @@ def test_a_tiff_of_floats_with_odd_values_is_a_drawing_or_gets_a_sentence(odd):
     else:
         with pytest.raises(ImageError, match="finite and at least 0"):
             prepare(picture)
+
+
+# --- photographs ------------------------------------------------------------------------------------------------------
+
+
+def large(kind: str, **options) -> bytes:
+    """A 7, 4,800 x 3,200 pixels."""
+    canvas = Image.new("RGB", (4800, 3200), "white")
+    canvas.paste((20, 20, 90), (2000, 600, 2300, 2600))
+    return encoded(canvas, kind, **options)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_large_photograph_is_reduced_while_it_is_read(kind):
+    photo = read_photo(large(kind))
+    assert (photo.width, photo.height) == (4800, 3200)
+    assert photo.image.size == (2400, 1600)
+    assert np.asarray(photo.image.convert("L"))[800, 1075] < 60
+
+
+def test_a_large_photograph_held_sideways_is_turned_upright():
+    exif = Image.Exif()
+    exif[274] = 6
+    photo = read_photo(large("JPEG", exif=exif))
+    assert (photo.width, photo.height) == (3200, 4800)
+    assert photo.image.size == (1600, 2400)
+
+
+def test_an_animation_is_refused_with_its_number_of_pictures():
+    frames = [Image.new("L", (20, 20), shade) for shade in (0, 90, 255)]
+    animation = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert read_photo(encoded(frames[0], "GIF")).image.size == (20, 20)
+    with pytest.raises(ImageError, match=r"is an animation of 3 pictures\. Save one of them"):
+        read_photo(animation)
+
+
+def test_the_photographs_of_some_phones_are_named():
+    with pytest.raises(ImageError, match=r"is a HEIC or AVIF picture, which cannot be read here\. Save it as JPEG"):
+        read_photo(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(100))
+
+
+def test_a_picture_that_would_need_too_much_memory_is_refused(tmp_path):
+    header = encoded(Image.new("1", (60_000, 100)), "PNG")
+    width_and_height = (60_000).to_bytes(4, "big") * 2
+    huge = header[:16] + width_and_height + header[24:29]
+    with pytest.raises(ImageError, match="more than 60,000,000 pixels"):
+        read_photo(huge + crc32(huge[12:29]).to_bytes(4, "big") + header[33:])
+    (tmp_path / "long.jpg").write_bytes(b"")
+    os.truncate(tmp_path / "long.jpg", 200 * 2**20)
+    with pytest.raises(ImageError, match=r"long\.jpg is larger than 41,943,040 bytes"):
+        read_photo(tmp_path / "long.jpg")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_truncated_photograph_is_refused(kind):
+    data = large(kind)
+    with pytest.raises(ImageError, match=r"The picture is (damaged|not a picture)"):
+        read_photo(data[: len(data) // 2])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind, options", [("JPEG", {}), ("JPEG", {"progressive": True}), ("PNG", {})])
+def test_48_megapixels_are_read_in_500_mb(kind, options, tmp_path):
+    """In a process of its own, which also says that nothing is written to standard error."""
+    rng = np.random.default_rng(0)
+    paper = Image.fromarray(rng.integers(190, 210, (600, 800, 3), np.uint8)).resize((8000, 6000))
+    paper.paste((30, 30, 90), (3800, 1500, 4200, 4500))
+    paper.save(tmp_path / "photo", kind, **options)
+    program = (
+        "import resource, sys; from mlp.images.photograph import photograph; from mlp.images.read import read_photo;"
+        "assert photograph(read_photo(sys.argv[1]).image).digits;"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != 'darwin' else 2**20))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "photo"], capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    assert float(done.stdout) < 500

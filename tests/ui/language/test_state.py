@@ -3,6 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ui.language.state import language, language_outside
+
 PAGE = """
 import streamlit as st
 from ui.language.state import begin_language, language
@@ -24,3 +26,11 @@ def test_a_link_is_followed_once_and_then_the_choice_stays():
     page.run()
     del page.query_params["lang"]
     assert page.run().text[0].value == "de"
+
+
+def test_outside_of_a_page_the_language_is_said_and_holds_for_a_block():
+    with language_outside("de"):
+        with language_outside("xx"):
+            assert language() == "en"
+        assert language() == "de"
+    assert language() == "en"

@@ -47,6 +47,11 @@ def test_files_are_only_sent(method: str, status: int):
     assert send_through(ServedPaths, "http", path="/_stcore/upload_file/a-1/b-2", method=method).status == status
 
 
+@pytest.mark.parametrize(("method", "status"), [("POST", 200), ("GET", 405), ("PUT", 405), ("OPTIONS", 405)])
+def test_drawings_are_only_sent(method: str, status: int):
+    assert send_through(ServedPaths, "http", path="/inkling/answer", method=method).status == status
+
+
 @pytest.mark.parametrize(("path", "status"), [("/_stcore/stream", 101), ("/train/_stcore/stream", 403), ("/", 403)])
 def test_there_is_one_websocket(path: str, status: int):
     assert send_through(ServedPaths, "websocket", path=path).status == status
