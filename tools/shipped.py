@@ -23,6 +23,7 @@ from mlp.nn.model import Model
 from mlp.nn.model_card import make_card
 from mlp.nn.model_files import load_model, save_model
 from mlp.training.evaluation import Evaluation, evaluate
+from tools.calibration import with_confidence
 
 FOLDER = Path("models")
 LICENCES = {
@@ -92,6 +93,8 @@ def train(name: str, folder: Path) -> Path:
 def describe(name: str, path: Path, test: Dataset, writers: Dataset) -> str:
     """Complete the card of a network with what can be found out about it; a line that sums it up."""
     model, shipped = load_model(path), SHIPPED[name]
+    if shipped.words:
+        model = with_confidence(model)
     loss = loss_of(model)
     results = {"mnist test": evaluate(model, test, loss), "pen writers": evaluate(model, writers, loss)}
     trained = bool(shipped.words)

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from mlp.config import Experiment
-from mlp.data.dataset import Splits
+from mlp.data.dataset import Splits, as_float
 from mlp.data.pen_digits import load_pen
+from mlp.explain.calibration import Answers, expected_calibration_error
 from mlp.methods.losses import find_loss
 from mlp.nn.model_files import load_model
 from mlp.training.evaluation import evaluate
+from tools.calibration import with_confidence
 from tools.shipped import FOLDER, SHIPPED, main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,3 +76,19 @@ def test_the_default_network_reads_what_others_draw(tmp_path: Path):
     result = evaluate(model, load_pen(tmp_path)[1], find_loss("cross_entropy", "half_sum"))
     assert result.accuracy >= 0.985
     assert result.accuracy == pytest.approx(model.card["writers_accuracy"], abs=1e-3)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["default", "small"])
+def test_a_percentage_is_worth_what_it_says_and_few_digits_are_doubted(name: str, mnist: Splits, tmp_path: Path):
+    model = with_confidence(load_model(ROOT / FOLDER / f"{name}.safetensors"))
+    writers, confidence = load_pen(tmp_path)[1], model.confidence
+    assert confidence
+    answers = Answers.of(model, writers)
+    assert expected_calibration_error(answers, confidence.temperature) < 0.01
+    sure = model.predict(as_float(writers.inputs)).max(axis=1) >= confidence.sure
+    assert sure.mean() > 0.7
+    assert answers.right[sure].mean() >= 0.99
+    alarms = [model.doubts(as_float(part.inputs)).mean() for part in (writers, mnist.validation, mnist.test)]
+    assert np.mean(alarms[:2]) <= 0.0201
+    assert alarms[2] <= 0.03

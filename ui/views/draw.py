@@ -1,13 +1,16 @@
 """Draw: a canvas, the answer of a network to the drawing, and the reasons for it."""
 
+from math import inf
+
 import streamlit as st
 
 from mlp.arrays import SIDE
 from mlp.images.normalize import Prepared
+from mlp.nn.confidence import DOUBT
 from ui import server
 from ui.components.spoken import spoken
 from ui.drawing import state as drawing_state
-from ui.drawing.answer import answer_html, answers_html, no_digit_html, reconstruction_html, waiting_html
+from ui.drawing.answer import SURE, answer_html, answers_html, no_digit_html, reconstruction_html, waiting_html
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_brush_and_test_digit, show_canvas, show_tools
 from ui.drawing.class_answer import class_answer
 from ui.drawing.flow import show_flow
@@ -59,7 +62,12 @@ def one_answer(network: Network, png: bytes, prepared: Prepared, by: str) -> str
     probabilities = network.model.predict(row)[0].tolist()
     if prepared.no_digit:
         return no_digit_html(prepared.no_digit, probabilities, prepared.image28, by)
-    return answer_html(probabilities, prepared.image28, prepared.hints, by)
+    confidence = network.model.confidence
+    if network.model.doubts(row)[0]:
+        return answer_html(probabilities, prepared.image28, (*prepared.hints, DOUBT), by, sure_from=inf)
+    return answer_html(
+        probabilities, prepared.image28, prepared.hints, by, sure_from=confidence.sure if confidence else SURE
+    )
 
 
 def answer(keys: list[str], were_learning: bool) -> None:
