@@ -24,3 +24,18 @@ def test_a_link_is_followed_once_and_then_the_choice_stays():
     page.run()
     del page.query_params["lang"]
     assert page.run().text[0].value == "de"
+
+
+def test_a_press_counts_at_once_also_where_the_language_was_asked_for_before():
+    page = AppTest.from_string(
+        """
+import streamlit as st
+from ui.language.state import SWITCH, begin_language, language, language_pressed
+begin_language()
+before = language()
+st.session_state[SWITCH] = {"language": "zh"}
+language_pressed()
+st.text(before + " " + language())
+"""
+    )
+    assert page.run().text[0].value == "en zh"
