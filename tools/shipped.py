@@ -15,7 +15,7 @@ import numpy as np
 from mlp.__main__ import main as mlp_command
 from mlp.commands.evaluate import loss_of
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.data.dataset import Dataset, as_float, joined
+from mlp.data.dataset import Dataset
 from mlp.data.mnist import load_mnist
 from mlp.data.pen_digits import VALIDATION_WRITERS, load_pen
 from mlp.home import cache_folder
@@ -23,7 +23,7 @@ from mlp.nn.model import Model
 from mlp.nn.model_card import make_card
 from mlp.nn.model_files import load_model, save_model
 from mlp.training.evaluation import Evaluation, evaluate
-from tools.confidence import best_temperature, calibration_error, with_temperature
+from tools.calibration import with_confidence
 
 FOLDER = Path("models")
 LICENCES = {
@@ -39,8 +39,6 @@ class Shipped:
     words: str
     purpose: str
     weaknesses: str
-    tempered: bool = False
-    """Whether its confidence is made true afterwards, on MNIST's validation images and the validation writers."""
 
 
 SHIPPED = {
@@ -58,7 +56,6 @@ SHIPPED = {
         "Of the same kind, in less than 1 MB: for slow machines and for other programs.",
         "Misreads nine digits in a thousand, scanned or drawn, where the large network misreads six or seven, of the"
         " same kinds.",
-        tempered=True,
     ),
     "mnist-only": Shipped(
         "--hidden 512 --augmentation 0.5 --batch 128 --epochs 20 --label-smoothing 0.05 --averaging 0.999",
@@ -103,8 +100,8 @@ def train(name: str, folder: Path) -> Path:
 def describe(name: str, path: Path, test: Dataset, writers: Dataset) -> str:
     """Complete the card of a network with what can be found out about it; a line that sums it up."""
     model, shipped = load_model(path), SHIPPED[name]
-    if shipped.tempered:
-        model = tempered(model, joined(load_mnist().validation, writers))
+    if shipped.words:
+        model = with_confidence(model)
     loss = loss_of(model)
     results = {"mnist test": evaluate(model, test, loss), "pen writers": evaluate(model, writers, loss)}
     trained = bool(shipped.words)
@@ -123,21 +120,6 @@ def describe(name: str, path: Path, test: Dataset, writers: Dataset) -> str:
     save_model(replace(model, card=card), path)
     percents = ", ".join(f"{what} {100 * result.accuracy:.2f} %" for what, result in results.items())
     return f"{name}: {model.config} {model.config.activation}, {percents}, {card['seconds']:.0f} s"
-
-
-def tempered(model: Model, digits: Dataset) -> Model:
-    """With the temperature that makes these digits most likely, already divided by in its last layer, in the card too.
-
-    Nothing changes the second time: the best temperature is 1 then.
-    """
-    inputs = as_float(digits.inputs)
-    temperature = best_temperature(model.logits(inputs), digits.labels)
-    model = with_temperature(model, temperature)
-    card = dict(model.card) | {
-        "temperature": round(float(model.card.get("temperature", 1.0)) * temperature, 3),
-        "calibration_error": calibration_error(model.predict(inputs), digits.labels),
-    }
-    return replace(model, card=card)
 
 
 def errors(result: Evaluation) -> dict[str, list[int]]:

@@ -31,10 +31,13 @@ from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Dataset, Splits, one_hot
 from mlp.data.mnist import MNIST_FOLDER, load_mnist
 from mlp.data.pen_digits import draw, read_pen_digits
+from mlp.data.scribbles import drawing
 from mlp.data.splits import load_splits
+from mlp.explain.calibration import calibrate
 from mlp.lab.famous import FAMOUS
 from mlp.methods.losses import find_loss
 from mlp.nn import gradient_check
+from mlp.nn.confidence import DOUBT
 from mlp.nn.layers import Dense
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model, save_model
@@ -666,6 +669,23 @@ def test_predict_for_people(run, drawings: list[tuple[int, Path]]):
         f"{first} ({100 * probabilities[first]:.2f} %), second guess {second} ({100 * probabilities[second]:.2f} %)."
     )
     assert run("predict", path).out.startswith(f"{path}: {shares}")
+
+
+def test_the_doubt_of_a_calibrated_network_is_a_hint_and_the_digit_stays(run, drawings, tmp_path: Path, mnist):
+    label, good = drawings[0]
+    few = mnist.validation.subset(slice(1000))
+    model = calibrate(load_model(DEFAULT_MODEL), few, few, few)
+    save_model(model, path := tmp_path / "known.safetensors")
+    save_model(replace(model, card={}), older := tmp_path / "older.safetensors")
+    letter = tmp_path / "letter.png"
+    Image.fromarray(render(drawing("X", rng=np.random.default_rng(0)))).save(letter)
+    digit, doubted = run("predict", "--json", "--model", path, good, letter).lines
+    assert digit["digit"] == label
+    assert "hints" not in digit
+    assert doubted["digit"] == int(np.argmax(doubted["probabilities"]))
+    assert doubted["hints"] == [str(DOUBT)]
+    assert run("predict", "--model", path, letter).out.endswith(f"{DOUBT}\n")
+    assert "hints" not in run("predict", "--json", "--model", older, letter).result
 
 
 def test_what_cannot_be_read_is_told_and_the_others_go_on(run, drawings: list[tuple[int, Path]], tmp_path: Path):

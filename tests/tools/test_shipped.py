@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from mlp.config import Experiment
-from mlp.data.dataset import Dataset, Splits, as_float, joined, one_hot
+from mlp.data.dataset import Dataset, Splits, as_float, one_hot
 from mlp.data.pen_digits import USUAL_BRUSH, VALIDATION_WRITERS, images_of, read_pen_digits
+from mlp.explain.calibration import Answers, expected_calibration_error
 from mlp.methods.losses import find_loss
 from mlp.nn.model_files import load_model
 from mlp.training.evaluation import evaluate
-from tools.confidence import calibration_error
-from tools.shipped import FOLDER, SHIPPED, main, tempered
-from ui.drawing.answer import SURE
+from tools.calibration import with_confidence
+from tools.shipped import FOLDER, SHIPPED, main
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = list(SHIPPED)
@@ -83,22 +83,25 @@ def test_the_compact_network_is_less_than_a_megabyte():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", [name for name, shipped in SHIPPED.items() if shipped.tempered])
-def test_confidence_is_true_and_stays_as_it_is(name: str, mnist: Splits, writers: Dataset):
-    model = load_model(ROOT / FOLDER / f"{name}.safetensors")
-    again = tempered(model, joined(mnist.validation, writers))
-    np.testing.assert_allclose(again.theta, model.theta, rtol=2e-3)
-    assert again.card["temperature"] == pytest.approx(model.card["temperature"], abs=2e-3)
-    probabilities, right = model.predict(as_float(writers.inputs)), writers.labels
-    assert calibration_error(probabilities, right) < 0.01
-    sure = probabilities.max(axis=1) >= SURE
-    assert (probabilities.argmax(axis=1) == right)[sure].mean() > 0.99
-
-
-@pytest.mark.long
 @pytest.mark.parametrize("name", ["default", "compact"])
 def test_the_networks_for_drawing_read_what_others_draw(name: str, writers: Dataset):
     model = load_model(ROOT / FOLDER / f"{name}.safetensors")
     result = evaluate(model, writers, find_loss("cross_entropy", "half_sum"))
     assert result.accuracy >= 0.985
     assert result.accuracy == pytest.approx(model.card["writers_accuracy"], abs=1e-3)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["default", "compact", "small"])
+def test_a_percentage_is_worth_what_it_says_and_few_digits_are_doubted(name: str, mnist: Splits, writers: Dataset):
+    model = with_confidence(load_model(ROOT / FOLDER / f"{name}.safetensors"))
+    confidence = model.confidence
+    assert confidence
+    answers = Answers.of(model, writers)
+    assert expected_calibration_error(answers, confidence.temperature) < 0.01
+    sure = model.predict(as_float(writers.inputs)).max(axis=1) >= confidence.sure
+    assert sure.mean() > 0.7
+    assert answers.right[sure].mean() >= 0.99
+    alarms = [model.doubts(as_float(part.inputs)).mean() for part in (writers, mnist.validation, mnist.test)]
+    assert np.mean(alarms[:2]) <= 0.0201
+    assert alarms[2] <= 0.03
