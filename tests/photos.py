@@ -21,3 +21,10 @@ def photo_of(*labels: int) -> bytes:
     picture = np.where(ink[..., None], light * (0.25, 0.3, 0.6), light) + rng.normal(0, 3, light.shape)
     Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8)).save(file := io.BytesIO(), "JPEG")
     return file.getvalue()
+
+
+def animation() -> bytes:
+    """Two different pictures in one GIF."""
+    first, second = (Image.new("L", (64, 64), level) for level in (0, 255))
+    first.save(file := io.BytesIO(), "GIF", save_all=True, append_images=[second])
+    return file.getvalue()

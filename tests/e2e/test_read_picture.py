@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from tests.e2e.app_server import AppServer
 from tests.e2e.browser import CANVAS, draw, wait_ready
 from tests.e2e.conftest import Browse
-from tests.photos import photo_of, strokes_of
+from tests.photos import animation, photo_of, strokes_of
 
 NUMBER = "[data-testid=number]"
 FOLD = ".st-key-picture-fold"
@@ -92,9 +92,10 @@ def test_a_phone_takes_a_photo(phone: Page, server: AppServer) -> None:
     [
         (b"no picture", "is not a picture"),
         (photo_of(3)[:2000], "damaged|cut short"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100), "HEIC|not a picture"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100), "HEIC"),
+        (animation(), "an animation of 2 pictures"),
     ],
-    ids=["text", "truncated", "heic"],
+    ids=["text", "truncated", "heic", "animated"],
 )
 def test_what_cannot_be_read_gets_a_sentence_and_the_next_picture_is_read(
     page: Page, server: AppServer, content: bytes, words: str

@@ -8,7 +8,7 @@ from PIL import Image
 from mlp.errors import InklingError
 from mlp.images.photograph import Steps
 from mlp.images.planes import simplified
-from mlp.images.read import read_image
+from mlp.images.read import PHOTO_BYTES, read_photo
 from mlp.reading.number import read_number
 from ui.components.file_field import file_field
 from ui.components.picture_ways import picture_ways
@@ -20,7 +20,7 @@ from ui.networks import answering
 from ui.style.markdown import literal
 from ui.web.uploads import take_uploads
 
-MEGABYTES, MEGAPIXELS = 40, 60
+MEGABYTES = PHOTO_BYTES // 2**20
 FOLD = "picture fold"
 STEPS = {
     "light": (later("Even out the light"), later("The paper is estimated place by place, so that shadows are no ink.")),
@@ -75,7 +75,7 @@ def _brought() -> Image.Image | str | None:
 def _read(data: bytes) -> Image.Image | str:
     """The picture no larger than it is looked at, because the tab keeps it; or why it cannot be read."""
     try:
-        return simplified(read_image(data, max_bytes=MEGABYTES * 2**20, max_pixels=MEGAPIXELS * 10**6))
+        return simplified(read_photo(data).image)
     except InklingError as error:
         return str(error)
 

@@ -5,8 +5,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from mlp.images.normalize import Prepared, area_average, prepare
+from mlp.images.photograph import photograph
 from tests.ui.pictures import figures, ink
-from ui.drawing.stages import stages_html, uncentred
+from ui.drawing.stages import photo_stages_html, stages_html, uncentred
 
 
 def prepared(box: tuple[int, int, int, int]) -> Prepared:
@@ -19,17 +20,10 @@ def prepared(box: tuple[int, int, int, int]) -> Prepared:
     return prepare(picture)
 
 
-def padded(image: np.ndarray) -> np.ndarray:
-    """In the upper left corner of a square."""
-    square = np.zeros((max(image.shape),) * 2, np.float32)
-    square[: image.shape[0], : image.shape[1]] = image
-    return square
-
-
 def test_the_four_stages_are_the_ink_its_box_the_small_one_and_the_input() -> None:
     found = prepared((40, 60, 120, 180))
     (_, whole, _), (_, box, _), (_, small, small_words), (_, seen, seen_words) = figures(stages_html(found))
-    np.testing.assert_array_equal(whole, ink(area_average(padded(found.ink), 112)))
+    np.testing.assert_array_equal(whole, ink(area_average(found.ink, 112)))
     np.testing.assert_array_equal(box, ink(area_average(found.square, 112)))
     np.testing.assert_array_equal(small, ink(found.small))
     np.testing.assert_array_equal(seen, ink(found.image28))
@@ -43,11 +37,26 @@ def test_a_small_box_is_shown_pixel_by_pixel() -> None:
     np.testing.assert_array_equal(figures(stages_html(found))[1][1], ink(found.square))
 
 
-def test_ink_that_is_not_square_stands_in_a_corner() -> None:
+def test_ink_that_is_not_square_stands_in_the_middle() -> None:
     picture = Image.new("L", (90, 40), 0)
     ImageDraw.Draw(picture).rectangle((10, 10, 70, 20), fill=255)
     found = prepare(picture)
-    np.testing.assert_array_equal(figures(stages_html(found))[0][1], ink(padded(found.ink)))
+    square = np.pad(found.ink, ((25, 25), (0, 0)))
+    np.testing.assert_array_equal(figures(stages_html(found))[0][1], ink(square))
+
+
+def test_the_stages_of_a_photograph_end_with_its_writing_or_with_what_the_network_sees() -> None:
+    light = np.linspace(0.5, 0.9, 300)[None, :] * np.ones((200, 1))
+    written = light.copy()
+    written[40:160, 140:155] = 0.1
+    shown = figures(photo_stages_html(found := photograph(written)))
+    assert [words for _, _, words in shown[:2]] == [
+        "straightened light contrast to the paper",
+        "found ink what is writing",
+    ]
+    assert len(shown) == 5
+    np.testing.assert_array_equal(shown[4][1], ink(found.prepared.image28))
+    assert len(figures(photo_stages_html(photograph(light)))) == 2
 
 
 def test_the_words_say_which_way_it_was_moved() -> None:
