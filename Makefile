@@ -35,7 +35,7 @@ test: chromium lint unit ## style, types and all tests except the long ones
 unit: $(DEV_READY) ## the quick tests: no browser, no long ones
 	$(PY) -m pytest -m "not long" -n auto --dist worksteal --ignore tests/e2e
 
-test-long: chromium ## the long tests, and the properties of the quick ones with 25 times as many examples
+test-long: chromium ## the long tests, and the properties of the quick ones with 300 examples each
 	$(PY) -m pytest -m long -n auto -o faulthandler_timeout=3600 --ignore tests/e2e
 	$(PY) -m pytest -m long -o faulthandler_timeout=3600 tests/e2e
 	$(PY) -m pytest -m "hypothesis and not long" --hypothesis-profile thorough -n auto --ignore tests/e2e

@@ -19,10 +19,11 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".pytes
 # As the workers have it: with several threads the last bits may differ, and beside other work they are slow.
 set_threads(1)
 
-EXAMPLES = 12  # of each property, where it does not say otherwise; `make test-long` tries 25 times as many
+EXAMPLES = 8  # of each property, where it does not say otherwise, and others each time
+THOROUGH = 300  # in `make test-long`
 settings.register_profile("ci", deadline=None, max_examples=EXAMPLES, derandomize=True, print_blob=True)
 settings.register_profile("here", deadline=None, max_examples=EXAMPLES)
-settings.register_profile("thorough", settings.get_profile("ci"), max_examples=25 * EXAMPLES)
+settings.register_profile("thorough", settings.get_profile("ci"), max_examples=THOROUGH)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 

@@ -9,8 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import app_test, local_script_runner
-from streamlit.testing.v1.local_script_runner import LocalScriptRunner
+from streamlit.testing.v1 import app_test
 
 from mlp.data import idx, mnist
 
@@ -24,16 +23,9 @@ def as_one_server() -> Iterator[None]:
         header, values = read(path)
         return header, values.copy()
 
-    def ended(runner: LocalScriptRunner, timeout: float) -> None:
-        """An AppTest would look a thousand times a second whether the page has ended, and slow it down."""
-        assert runner._script_thread
-        runner._script_thread.join(timeout)
-        assert runner.script_stopped(), f"the page has not ended after {timeout:g} s"
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         patch.setattr(app_test, "ScriptCache", lambda: scripts)
-        patch.setattr(local_script_runner, "require_widgets_deltas", ended)
         patch.setattr(mnist, "read_idx_gz", copied)
         yield
 
