@@ -103,7 +103,7 @@ def _limits(*parts: Numbers) -> tuple[float, float]:
     weight, however many digits they have.
     """
     most = max(part.shape[1] for part in parts)
-    signs = np.concatenate([part[:, np.arange(most) % part.shape[1]] for part in parts], axis=1)
+    signs = np.concatenate([part[:, np.arange(most) * part.shape[1] // most] for part in parts], axis=1)
     low, high = FALSE_ALARMS / 2, FALSE_ALARMS
     for _ in range(20):
         share = (low + high) / 2
