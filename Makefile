@@ -25,6 +25,7 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 app: $(APP_READY) ## install what is missing and start the app (another port: PORT=8502)
+	@$(PY) -m mlp compile
 	@echo "Inkling: http://localhost:$(PORT) (stop: Ctrl-C; another port: make app PORT=8502)"
 	@$(PY) -m streamlit run app.py --server.port $(PORT)
 
@@ -32,12 +33,13 @@ test: chromium lint unit ## style, types and all tests except the long ones
 	$(PY) -m pytest -m "not long" -n 2 tests/e2e
 
 unit: $(DEV_READY) ## the quick tests: no browser, no long ones
-	$(PY) -m pytest -m "not long" -n auto --ignore tests/e2e
+	$(PY) -m pytest -m "not long" -n auto --dist worksteal --ignore tests/e2e
 
-test-long: chromium ## the long tests, and the properties of the quick ones with 25 times as many examples
+test-long: chromium ## the long tests, and the properties of the quick ones with 300 examples each
 	$(PY) -m pytest -m long -n auto -o faulthandler_timeout=3600 --ignore tests/e2e
 	$(PY) -m pytest -m long -o faulthandler_timeout=3600 tests/e2e
 	$(PY) -m pytest -m "hypothesis and not long" --hypothesis-profile thorough -n auto --ignore tests/e2e
+	NUMBA_DISABLE_JIT=1 $(PY) -m pytest -m "not long" -n auto tests/mlp/passes tests/mlp/training/test_additions.py
 
 # N mutants of the folders in ONLY. BROWSER=0 leaves out the browser tests, which take minutes for each survivor.
 N ?= 60

@@ -1,7 +1,8 @@
 """Where the microseconds of a training step go: `python -m benchmarks.profile_step --network 784-128-10 --batch 64`.
 
 In the loop, every function of the engine that a step calls is timed less what it calls itself, so the lines add up to
-the step. Alone, the parts are called over and over: what they cost when nothing else fills the cache.
+the step; a "pass" is a compiled loop. Alone, the parts are called over and over: what they cost when nothing else fills
+the cache.
 
 The kernels are those that OpenBLAS takes here; if OPENBLAS_CORETYPE is set, it may not take the best.
 """
@@ -11,24 +12,29 @@ import inspect
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import fields
+from functools import cache
 from itertools import cycle
 from statistics import median
 from typing import Any
 
 import numpy as np
+from numba.core.dispatcher import Dispatcher
 from threadpoolctl import threadpool_info
 
+import mlp.nn.network
+import mlp.training.evaluation
 import mlp.training.loop
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Splits
 from mlp.data.mnist import load_mnist
 from mlp.methods.activations import ACTIVATIONS
-from mlp.methods.losses import Loss
 from mlp.methods.optimizers import make_optimizer
-from mlp.nn.network import Network, layer_views
+from mlp.nn.layers import activation_passes
+from mlp.nn.network import Network
+from mlp.passes.compiler import compiled
 from mlp.training.batches import Batches
-from mlp.training.evaluation import classes_of, norms
+from mlp.training.engine import prepare
+from mlp.training.evaluation import count_correct
 from mlp.training.loop import Training
 from mlp.training.threads import set_threads
 
@@ -73,21 +79,30 @@ def training_of(experiment: Experiment, splits: Splits) -> Training:
 
 def instrument(training: Training, watch: Stopwatch) -> Callable[[], None]:
     """Time whatever this training calls; returns how to undo what was changed outside of it."""
-    watch.watch(training, "Training")
-    network = training.network
-    watch.watch(training.batches, "Batches")
-    watch.watch(network, "Network")
-    for number, layer in enumerate(network.layers, 1):
-        watch.watch(layer, f"{number} {type(layer).__name__}")
-    watch.watch(training.optimizer, type(training.optimizer).__name__)
-    parts: dict[str, Any] = {f.name: getattr(network.loss, f.name) for f in fields(network.loss)}
-    timed = {n: watch.timed(f"Loss.{n}", f) for n, f in parts.items() if inspect.isfunction(f)}
-    network.loss = Loss(**parts | timed)
-    # The functions that mlp.training.loop has imported from its neighbours, as they stand in its own name space.
+    network, batches = training.network, training.batches
+    parts = {"Training": training, "Batches": batches, "Inputs": batches._inputs, "Network": network}
+    parts |= {f"{number} {type(layer).__name__}": layer for number, layer in enumerate(network.layers, 1)}
+    parts[type(training.optimizer).__name__] = training.optimizer
+    for label, part in parts.items():
+        watch.watch(part, label)
+        for name, loop in vars(part).items():
+            if isinstance(loop, Dispatcher):
+                setattr(part, name, watch.timed(f"{label}, pass {loop.__name__}", loop))
+    # The functions that modules have imported from their neighbours, as they stand in their own name spaces.
     names = vars(mlp.training.loop)
     kept = {n: f for n, f in names.items() if inspect.isfunction(f) and f.__module__.startswith("mlp.")}
-    names.update({n: watch.timed(n, f) for n, f in kept.items()})
-    return lambda: names.update(kept)
+    loops = cache(lambda loop: watch.timed(f"pass {loop.__name__}", compiled(loop)))
+    timed = [(names, {n: watch.timed(n, f) for n, f in kept.items()})]
+    timed += [(vars(module), {"compiled": loops}) for module in (mlp.nn.network, mlp.training.evaluation)]
+    before = [(names, {name: names[name] for name in new}) for names, new in timed]
+    for names, new in timed:
+        names.update(new)
+
+    def undo() -> None:
+        for names, old in before:
+            names.update(old)
+
+    return undo
 
 
 def seconds_a_step(training: Training, seconds: float) -> float:
@@ -133,12 +148,17 @@ def batch_parts(network: Network, splits: Splits, rows: int) -> Parts:
     batches.make_room(rows)
     batches.shuffle()
     starts = cycle(range(0, len(splits.train) - rows + 1, rows))
-    _, y, _ = batches.batch(0)
-    logits = np.random.default_rng(0).standard_normal(y.shape, np.float32)
+    batch = batches.batch(0)
+    logits = np.random.default_rng(0).standard_normal(batch.targets.shape, np.float32)
+    delta, loss = np.empty_like(logits), network.loss
+    assert loss.loop
+    cost = compiled(loss.loop)
+    columns = np.arange(network.config.inputs) if batch.used is None else batch.used.columns
     return {
-        "gather and convert": lambda: batches.batch(next(starts)),
-        "loss and its slope": lambda: network.loss.costs_and_delta(logits, y),
-        "accuracy": lambda: np.count_nonzero(classes_of(logits) == classes_of(y)),
+        "batch: take, used inputs, convert": lambda: batches.batch(next(starts)),
+        f"rows of W for {len(columns)} used inputs": lambda: network.dense[0].use(columns),  # type: ignore[attr-defined]
+        "loss and its slope": lambda: cost(logits, batch.targets, delta, np.float32(1)),
+        "accuracy": lambda: count_correct(logits, batch.classes, loss),
     }
 
 
@@ -157,23 +177,21 @@ def product_parts(number: int, rows: int, fan_in: int, fan_out: int) -> Parts:
 
 def element_parts(number: int, rows: int, units: int, activation: str) -> Parts:
     """What is done with every number of one layer."""
-    x, y, dx = np.random.default_rng(0).standard_normal((3, rows, units), np.float32)
-    b, function = np.zeros(units, np.float32), ACTIVATIONS[activation]
+    z, y, dy, delta = np.random.default_rng(0).standard_normal((4, rows, units), np.float32)
+    b, db = np.zeros((2, units), np.float32)
+    forth, back = activation_passes(ACTIVATIONS[activation], compiles=True)
     return {
-        f"{number} y += b": lambda: np.add(x, b, out=x),
-        f"{number} activation": lambda: function.forward(x, y),
-        f"{number} its slope": lambda: function.derivative(x, y, dx),
-        f"{number} dy * slope": lambda: np.multiply(dx, y, out=x),
+        f"{number} bias and activation": lambda: forth(z, b, y),
+        f"{number} slope and sums": lambda: back(dy, z, y, delta, db),
     }
 
 
 def vector_parts(network: Network, training: TrainingConfig) -> Parts:
     """What is done with all parameters at once."""
     theta, grad = np.random.default_rng(0).standard_normal((2, network.theta.size), np.float32)
-    views = layer_views(grad, network.config)
     optimizer = make_optimizer(training.optimizer, theta.size, theta.dtype, momentum=0.9, decay=0.01)
     return {
-        "gradient norms": lambda: norms(views),
+        "gradient norms": network.gradient_norms,
         f"optimizer {training.optimizer}": lambda: optimizer.step(theta, grad, 1e-9),
         "one pass v *= 1": lambda: np.multiply(theta, 1, out=theta),
         "one pass v += g": lambda: np.add(theta, grad, out=theta),
@@ -183,7 +201,7 @@ def vector_parts(network: Network, training: TrainingConfig) -> Parts:
 def in_isolation(experiment: Experiment, splits: Splits) -> None:
     """Print what the parts of a step cost one by one, written down plainly: what could be, not what is."""
     config, rows = experiment.network, experiment.training.batch_size
-    network = Network(experiment, rng=np.random.default_rng(0))
+    network = Network(experiment, rng=np.random.default_rng(0), compiles=True)
     products: Parts = {}
     elements: Parts = {}
     for number, shape in enumerate(config.shapes, 1):
@@ -216,6 +234,7 @@ def main() -> None:
         NetworkConfig(inputs=inputs, hidden=tuple(hidden), outputs=outputs, activation=args.activation),
         TrainingConfig(optimizer=args.optimizer, learning_rate=rate, batch_size=args.batch, epochs=10_000),
     )
+    prepare()
     set_threads(args.threads)
     splits = load_mnist()
     kernels = {p["architecture"] for p in threadpool_info() if p["internal_api"] == "openblas"}

@@ -6,13 +6,12 @@ busy machine threads wait for each other and everything looks slower: start it w
 
 import time
 
-import numpy as np
-
-from mlp.arrays import DIGITS, PIXELS
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
-from mlp.data.dataset import Dataset, Splits, one_hot
+from mlp.data.dataset import Splits
+from mlp.data.mnist import load_mnist
+from mlp.training.best_threads import TYPICAL, best_threads
 from mlp.training.loop import Training
-from mlp.training.threads import TYPICAL, best_threads, cores, set_threads
+from mlp.training.threads import cores, set_threads
 
 ROUNDS, SECONDS = 5, 0.03
 PAUSE = 0.15
@@ -50,11 +49,8 @@ def experiments() -> list[Experiment]:
 
 def measured(most: int, rounds: int = ROUNDS) -> list[list[float]]:
     """For each training the seconds of a step with 1, 2, ... `most` threads."""
-    rng = np.random.default_rng(0)
-    images = Dataset(
-        rng.integers(256, size=(2000, PIXELS), dtype=np.uint8), one_hot(rng.integers(DIGITS, size=2000), DIGITS)
-    )
-    few = Splits(images, images.subset(slice(10)), images)
+    mnist = load_mnist()
+    few = Splits(mnist.train.subset(slice(2000)), mnist.validation.subset(slice(10)), mnist.test)
     trainings = [Training(experiment, few, seconds_between_reports=1e9) for experiment in experiments()]
     runs = [training.run() for training in trainings]
     best = [[float("inf")] * most for _ in trainings]

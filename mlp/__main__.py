@@ -8,13 +8,27 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from mlp.commands import case, check, evaluate, gradcheck, lab, mistakes, predict, recipe, recipes, shapes, train
+from mlp.commands import (
+    case,
+    check,
+    compile_engine,
+    evaluate,
+    gradcheck,
+    lab,
+    mistakes,
+    predict,
+    recipe,
+    recipes,
+    shapes,
+    train,
+)
 from mlp.commands.console import Console
 from mlp.errors import InklingError
 
 COMMANDS = {
     "train": (train, "train a network on MNIST"),
     "evaluate": (evaluate, "test a model on the 10,000 test images"),
+    "compile": (compile_engine, "compile the engine, once: the first training need not"),
     "predict": (predict, "read the digits in image files"),
     "gradcheck": (gradcheck, "compare the backward pass with centred differences"),
     "case": (case, "make a small network with numbers, to compute its gradient by one's own code"),

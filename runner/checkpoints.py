@@ -10,7 +10,7 @@ from mlp.config import Experiment
 from mlp.errors import ConfigError, ModelFileError
 from mlp.nn.model import Model
 from mlp.training.changes import CAN_DIFFER
-from mlp.training.checkpoint_state import restore, state_of
+from mlp.training.checkpoint_state import of_this_version, restore, state_of
 from mlp.training.loop import Training
 from runner.limits import MEGABYTE, Limits, megabytes
 from runner.rundir import RunDirectory
@@ -110,6 +110,7 @@ def _restore(path: Path, training: Training) -> None:
     arrays, header, experiment = _load(path, max_bytes=2**20 + sum(array.nbytes for array in expected.values()))
     if _identity(experiment) != _identity(training.experiment):
         raise ModelFileError(f"{path} is not a checkpoint of this run.")
+    arrays = of_this_version(arrays)
     if {k: (v.shape, v.dtype) for k, v in arrays.items()} != {k: (v.shape, v.dtype) for k, v in expected.items()}:
         raise ModelFileError(f"{path} does not have the arrays of a {training.experiment.network} network.")
     restore(training, arrays, header["state"])

@@ -1,6 +1,6 @@
 """What a new home lacks and a server prepares beside its pages, once: how fast this machine trains, and the pen images.
 
-`python -m runner.preparation HOME` does it; drawing the images takes ten seconds, for which a teaching would wait.
+`python -m runner.preparation HOME` does it; drawing the images takes half a minute, for which a teaching would wait.
 """
 
 import os

@@ -1,6 +1,6 @@
 """How many threads a run gets: what its layers can use of the cores that nobody else needs, for as long as it lives."""
 
-from mlp.training.threads import best_threads
+from mlp.training.best_threads import best_threads
 from runner.run import Run
 
 

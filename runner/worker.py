@@ -10,6 +10,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+from mlp.config import Experiment, TrainingConfig
 from mlp.data.dataset import Splits
 from mlp.data.mnist import load_mnist
 from mlp.data.own.picture_form import PictureForm
@@ -20,9 +21,11 @@ from mlp.home import cache_folder
 from mlp.nn.model_files import load_model
 from mlp.regular_files import open_regular
 from mlp.sentence import Sentence
+from mlp.training.engine import begin_building, is_compiled, prepare
 from mlp.training.evaluation import final_results
 from mlp.training.events import Done, EpochReport, FinalTest, Histograms, Resumed, StepReport, Validating
 from mlp.training.loop import Training
+from mlp.training.rehearsal import rehearse
 from mlp.training.stopping import STOPPED
 from mlp.training.threads import set_threads, threads_now
 from runner.checkpoints import restore_checkpoint
@@ -94,7 +97,9 @@ class Attempt:
         if run.extra_path.exists():
             self.splits = mixed(self.splits, load_extra(run.extra_path), spec.experiment.training)
         set_threads(status.threads or threads_now())
+        prepare(self.say)
         self.training = Training(spec.experiment, self.splits, histograms=True)
+        self.training.load()
         if self.run.initial_path.exists():
             self.training.start_from(load_model(self.run.initial_path).theta)
         for problem in restore_checkpoint(run, self.training):
@@ -108,6 +113,10 @@ class Attempt:
         self.steps = RateLimiter(0.1, share=0.2)  # in slow motion there is time
         self.still_since = time.monotonic()
         self.estimate = Estimate(self.training)
+
+    def say(self, sentence: Sentence) -> None:
+        """Tell the page what takes time before the first step; the next status takes it back."""
+        self.run.change_status(ACTIVE, message=sentence)
 
     def train(self) -> None:
         """Follow the training and publish what it says."""
@@ -270,7 +279,7 @@ class Attempt:
         state, left = "running", self.estimate.seconds_left()
         if self.steering.paused:
             state, left = "paused", None
-        changes = self.position() | {"state": state, "start_paused": False, "test_accuracy": None}
+        changes = self.position() | {"state": state, "start_paused": False, "test_accuracy": None, "message": ""}
         self.run.change_status(ACTIVE, **changes, seconds_left=left, heartbeat=time.time())
 
 
@@ -318,6 +327,7 @@ def main(arguments: list[str]) -> int:
     directory = Path(arguments[0])
     if arguments == ["--wait"]:
         mnist = load_mnist()
+        get_ready()
         if (order := read_order(sys.stdin)) is None:
             return 0
         directory, threads = order
@@ -332,6 +342,15 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def get_ready() -> None:
+    """Load the compiled loops of the usual trainings, or have them compiled while this process waits for a run."""
+    if is_compiled():
+        for optimizer in ("momentum", "adam"):
+            rehearse(Experiment(training=TrainingConfig(optimizer=optimizer)))
+    else:
+        begin_building()
 
 
 def write_to_log(run: RunDirectory) -> None:

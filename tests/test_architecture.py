@@ -2,8 +2,9 @@
 
 import ast
 import re
+import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ ROOMS = {
         "regular_files",
         "array_files",
         "data_sets",
+        "passes",
         "methods",
         "settings",
         "config",
@@ -65,7 +67,7 @@ ROOMS = {
     ],
 }
 
-NUMERICAL = {"numpy", "scipy", "safetensors", "PIL", "threadpoolctl"}
+NUMERICAL = {"numpy", "scipy", "numba", "llvmlite", "safetensors", "PIL", "threadpoolctl"}
 WEB = {
     "streamlit",
     "streamlit_drawable_canvas",
@@ -88,26 +90,46 @@ def sources(*names: str) -> list[Path]:
     )
 
 
-def imports(source: str, file: str) -> Iterator[tuple[int, str]]:
-    """(line, absolute module name) of everything that the source of `file`, a path below the root, imports anywhere."""
+@cache
+def imports_and_uses(source: str, file: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Both with lines: the absolute names of all modules that the source of `file`, a path below the root, imports
+    anywhere, and the names it uses that could run what they read."""
     package = Path(file).parent.parts
+    imports: list[tuple[int, str]] = []
+    uses: list[tuple[int, str]] = []
     for node in ast.walk(ast.parse(source, file)):
         match node:
             case ast.Import(names=names):
-                yield from ((node.lineno, alias.name) for alias in names)
+                imports += ((node.lineno, alias.name) for alias in names)
             case ast.ImportFrom(module=module, level=0, names=names) if module in ROOMS:
-                yield from ((node.lineno, f"{module}.{alias.name}") for alias in names)
-            case ast.ImportFrom(module=module, level=0):
-                yield node.lineno, str(module)
+                imports += ((node.lineno, f"{module}.{alias.name}") for alias in names)
+            case ast.ImportFrom(module=module, level=0, names=names):
+                imports.append((node.lineno, str(module)))
+                if module == "numpy" and any(alias.name == "load" for alias in names):
+                    uses.append((node.lineno, "np.load"))
             case ast.ImportFrom(module=module, level=level, names=names):
                 base = package[: len(package) - level + 1]
                 # `from .. import ui` names the module after the import, `from ..ui import page` before it.
-                yield from ((node.lineno, ".".join([*base, module or alias.name])) for alias in names)
+                imports += ((node.lineno, ".".join([*base, module or alias.name])) for alias in names)
             case ast.Call(
                 func=ast.Name(id="__import__" | "import_module") | ast.Attribute(attr="import_module"),
                 args=[ast.Constant(value=str(name)), *_],
             ):
-                yield node.lineno, name
+                imports.append((node.lineno, name))
+            case ast.Name(id=name) if name in UNSAFE_BUILTINS:
+                uses.append((node.lineno, name))
+            case ast.Attribute(value=ast.Name(id="builtins"), attr=name) if name in UNSAFE_BUILTINS:
+                uses.append((node.lineno, name))
+            case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr="load"):
+                uses.append((node.lineno, "np.load"))
+            case ast.keyword(arg="allow_pickle"):
+                uses.append((node.value.lineno, "allow_pickle"))
+    return imports, uses
+
+
+def imports(source: str, file: str) -> list[tuple[int, str]]:
+    """(line, absolute module name) of everything that the source of `file`, a path below the root, imports anywhere."""
+    return imports_and_uses(source, file)[0]
 
 
 def wrong_imports(source: str, file: str) -> list[str]:
@@ -138,19 +160,8 @@ def upward_imports(source: str, file: str) -> list[str]:
 
 def unsafe_uses(source: str, file: str) -> list[str]:
     """One sentence for each use of something that could run what it reads."""
-    uses = [(line, name) for line, name in imports(source, file) if name.partition(".")[0] in UNSAFE_MODULES]
-    for node in ast.walk(ast.parse(source, file)):
-        match node:
-            case ast.Name(id=name) if name in UNSAFE_BUILTINS:
-                uses.append((node.lineno, name))
-            case ast.Attribute(value=ast.Name(id="builtins"), attr=name) if name in UNSAFE_BUILTINS:
-                uses.append((node.lineno, name))
-            case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr="load"):
-                uses.append((node.lineno, "np.load"))
-            case ast.ImportFrom(module="numpy", names=aliases) if any(alias.name == "load" for alias in aliases):
-                uses.append((node.lineno, "np.load"))
-            case ast.keyword(arg="allow_pickle"):
-                uses.append((node.value.lineno, "allow_pickle"))
+    imported, uses = imports_and_uses(source, file)
+    uses = uses + [(line, name) for line, name in imported if name.partition(".")[0] in UNSAFE_MODULES]
     return [f"{file}:{line} uses {name}, which may run what it reads" for line, name in uses]
 
 
@@ -182,6 +193,26 @@ def test_nothing_runs_what_it_reads():
     files = sources(*LAYERS, "tools", "benchmarks")
     wrong = [line for path in files for line in unsafe_uses(path.read_text(), str(path.relative_to(ROOT)))]
     assert not wrong, "\n".join(wrong)
+
+
+# Numba takes 0.2 s and 65 MB: only a process that trains imports it, when its first loop is compiled.
+IMPORTS_NUMBA = {"mlp/passes/compiler.py": "numba", "mlp/training/engine.py": "llvmlite"}
+
+
+def test_numba_is_imported_where_loops_are_compiled_and_nowhere_else():
+    found = {}
+    for path in sources(*LAYERS):
+        file = str(path.relative_to(ROOT))
+        for _, name in imports(path.read_text(encoding="utf-8"), file):
+            if name.partition(".")[0] in IMPORTS_NUMBA.values():
+                found[file] = name.partition(".")[0]
+    assert found == IMPORTS_NUMBA
+
+
+def test_what_the_server_loads_does_not_load_numba():
+    code = "import sys, app, runner.worker, mlp.__main__; print({'numba', 'llvmlite'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 @pytest.mark.parametrize("layer", ROOMS)

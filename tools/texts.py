@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -57,13 +58,16 @@ def texts() -> Iterator[Text]:
             yield from (version.title, *(one.says for one in version.expected))
 
 
-def marked(source: str) -> Iterator[Text]:
+@cache
+def marked(source: str) -> list[Text]:
     """The texts that a source marks. Babel's own search finds none inside of an f-string."""
+    texts: list[Text] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
             found = [one.value for one in node.args[: MARKS[node.func.id]] if isinstance(one, ast.Constant)]
             if len(found) == MARKS[node.func.id] and all(isinstance(one, str) for one in found):
-                yield str(found[0]) if len(found) == 1 else (str(found[0]), str(found[1]))
+                texts.append(str(found[0]) if len(found) == 1 else (str(found[0]), str(found[1])))
+    return texts
 
 
 def template() -> Catalog:

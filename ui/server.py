@@ -13,7 +13,8 @@ from mlp.errors import ModelFileError
 from mlp.home import PROJECT, home
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model
-from mlp.training.threads import best_threads, cores
+from mlp.training.best_threads import best_threads
+from mlp.training.threads import cores
 from runner.calibration import measured
 from runner.courses import Courses
 from runner.drafts import Drafts

@@ -9,7 +9,8 @@ from mlp.commands.console import Console
 from mlp.commands.options import add_network, experiment
 from mlp.errors import ConfigError
 from mlp.nn.gradient_check import check_gradient
-from mlp.training.threads import best_threads, cores, set_threads
+from mlp.training.best_threads import best_threads
+from mlp.training.threads import cores, set_threads
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from mlp.data.own.picture_form import PictureForm, reads_digits
 from mlp.errors import ConfigError, ImageError
 from mlp.images.photograph import photograph
 from mlp.images.read import read_image, read_photo
+from mlp.nn.confidence import DOUBT
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model
 from mlp.reading.number import read_number
@@ -59,7 +60,8 @@ def predict_file(model: Model, path: Path) -> dict[str, Any]:
         return {"file": str(path), "digit": None, "reason": prepared.reason}
     probabilities = model.predict(prepared.row[None])[0]
     answer = {"file": str(path), "digit": int(probabilities.argmax()), "probabilities": probabilities.tolist()}
-    return answer | ({"hints": list(prepared.hints)} if prepared.hints else {})
+    hints = [*prepared.hints, *([DOUBT] if model.doubts(prepared.row[None])[0] else [])]
+    return answer | ({"hints": hints} if hints else {})
 
 
 def read_all(model: Model, path: Path) -> dict[str, Any]:

@@ -21,11 +21,12 @@ from mlp.home import cache_folder
 from mlp.nn.model import Model
 from mlp.nn.model_card import make_card
 from mlp.nn.model_files import save_model
+from mlp.training.best_threads import best_threads
 from mlp.training.evaluation import final_results
 from mlp.training.events import Done, EpochReport, FinalTest, StepReport, Validating, event_json
 from mlp.training.loop import Training
 from mlp.training.recorder import Recorder
-from mlp.training.threads import best_threads, cores, set_threads
+from mlp.training.threads import cores, set_threads
 
 DIVERGED = 3
 """Exit code of a training that ended because a number became infinite."""

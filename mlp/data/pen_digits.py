@@ -18,6 +18,7 @@ from mlp.arrays import DIGITS
 from mlp.data.array_cache import cached_arrays
 from mlp.data.dataset import Dataset, one_hot
 from mlp.data.strokes import Strokes, distance_to_stroke
+from mlp.data.variations import NUMBERS, varied
 from mlp.data_sets import DATA_SETS
 from mlp.errors import DataError
 from mlp.home import PROJECT
@@ -31,11 +32,12 @@ VALIDATION_WRITERS = (2, 3, 12, 13, 15, 25)
 
 USUAL_BRUSH = 26 / 308 / 0.64
 """The brush of the Draw page on a digit that fills 64 % of its canvas, as a share of the digit's longer side."""
-_THINNEST, _THICKEST = 0.045, 0.32  # brushes of the training images, on the same scale
-_RENDERINGS = 10
+_THINNEST, _THICKEST = 0.045, 0.4  # brushes of the training images, on the same scale; the thickest close loops
+_FORMS = 5  # of each training digit: as it was drawn, and variations of it
+_RENDERINGS = 10  # two of each form
 _GRID = 80  # pixels to the digit's longer side: four to each cell of the 20x20
 _SEED = 30  # a constant of the data, as that of MNIST's split
-_VERSION = "inkling pen images 1"  # to be changed with anything that changes an image
+_VERSION = "inkling pen images 2"  # to be changed with anything that changes an image
 _LARGEST_CACHE = 2**26
 
 
@@ -63,7 +65,7 @@ def read_pen_digits(path: Path = PEN_FILE) -> list[PenDigit]:
 def load_pen(cache: Path | None, path: Path = PEN_FILE) -> tuple[Dataset, Dataset]:
     """(55,000 training images, one image of each digit of the six validation writers), rows of 784 uint8.
 
-    `cache`: a folder in which the images are stored, because drawing them takes ten seconds; without it, or where
+    `cache`: a folder in which the images are stored, because drawing them takes half a minute; without it, or where
     nothing can be written, they are drawn each time. A changed file in it is replaced.
     """
     file = cache / "pen-images.safetensors" if cache else None
@@ -78,12 +80,13 @@ def load_pen(cache: Path | None, path: Path = PEN_FILE) -> tuple[Dataset, Datase
 def draw(digits: list[PenDigit]) -> dict[str, NDArray[np.uint8]]:
     """Images and labels of both parts of a list of digits; each part needs one at least.
 
-    Training: every digit with ten brushes from thin to thick, in a random order. Validation: with the usual brush.
+    Training: every digit as it was drawn and in four variations, each with two brushes, in a random order.
+    Validation: every digit as it was drawn, with the usual brush.
     """
     learned = [digit for digit in digits if digit.writer not in VALIDATION_WRITERS]
     judged = [digit for digit in digits if digit.writer in VALIDATION_WRITERS]
     bits = np.random.PCG64(_SEED)  # its raw output is promised to be the same in every NumPy version
-    images = np.concatenate([images_of(digit.strokes, _brushes(bits)) for digit in learned])
+    images = np.concatenate([_learned_images(digit, bits) for digit in learned])
     labels = np.repeat(np.array([digit.label for digit in learned], np.uint8), _RENDERINGS)
     order = np.argsort(bits.random_raw(len(images)), kind="stable")[: DATA_SETS["pen"].samples]
     return {
@@ -94,9 +97,21 @@ def draw(digits: list[PenDigit]) -> dict[str, NDArray[np.uint8]]:
     }
 
 
+def _learned_images(digit: PenDigit, bits: np.random.PCG64) -> NDArray[np.uint8]:
+    """The digit as it was drawn and four variations of it, each with a thin brush and a thick one, (10, 784)."""
+    brushes = _brushes(bits).reshape(2, _FORMS)
+    numbers = _uniform(bits, NUMBERS * (_FORMS - 1)).reshape(_FORMS - 1, NUMBERS)
+    forms = [digit.strokes, *(varied(digit.strokes, digit.label, row) for row in numbers)]
+    return np.concatenate([images_of(form, brushes[:, number]) for number, form in enumerate(forms)])
+
+
+def _uniform(bits: np.random.PCG64, count: int) -> NDArray[np.float64]:
+    return (bits.random_raw(count) >> np.uint64(11)) / 2**53
+
+
 def _brushes(bits: np.random.PCG64) -> NDArray[np.float64]:
     """One brush out of each of ten equal parts of the range, on a logarithmic scale."""
-    within = (bits.random_raw(_RENDERINGS) >> np.uint64(11)) / 2**53
+    within = _uniform(bits, _RENDERINGS)
     return _THINNEST * (_THICKEST / _THINNEST) ** ((np.arange(_RENDERINGS) + within) / _RENDERINGS)
 
 

@@ -47,12 +47,17 @@ def distance_to_stroke(strokes: Strokes, grid: int, *, margin: int) -> NDArray[n
     columns, rows = np.minimum(path.astype(int), size - 1).T
     empty = np.ones((size, size), bool)
     empty[rows, columns] = False
-    x, y = np.zeros((2, size, size))
-    x[rows, columns], y[rows, columns] = path.T
+    places = np.zeros((2, size, size), np.float32)
+    places[:, rows, columns] = path.T
     # The transform finds the nearest pixel with a point in it; the distance is to that point itself.
     i, j = distance_transform_edt(empty, return_distances=False, return_indices=True)
-    middles = np.arange(size) + 0.5
-    return np.hypot(x[i, j] - middles, y[i, j] - middles[:, None]).astype(np.float32)
+    i *= size
+    i += j
+    x, y = places.reshape(2, -1).take(i, axis=1)
+    middles = np.arange(size, dtype=np.float32) + np.float32(0.5)
+    x -= middles
+    y -= middles[:, None]
+    return np.sqrt(x * x + y * y)
 
 
 def _dense(stroke: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -90,7 +90,7 @@ class LabTraining:
             yield self._done("epochs", f"All {self.config.epochs} epochs are done.")
         except Ending as ending:
             if ending.reason == "diverged" and self.progress.since_report.batches:
-                yield step_report(self.progress, self.position, self.learning_rate, None, self._layers())
+                yield step_report(self.progress, self.position, self.learning_rate, self._sizes(), None)
             yield self._done(ending.reason, ending.detail)
 
     @property
@@ -148,9 +148,10 @@ class LabTraining:
         progress.count(len(x), loss * len(x), correct, lengths, self._clock() - start)
         if before is None:
             return None
-        after = self._layers()
-        fits = all(old.size == new.size for old, new in zip(before, after, strict=True))
-        return step_report(progress, self.position, rate, before if fits else None, after)
+        pairs = list(zip(before, self._layers(), strict=True))
+        fits = all(old.size == new.size for old, new in pairs)
+        moved = np.array([(np.sum((new - old) ** 2), np.sum(old**2)) for old, new in pairs]) if fits else None
+        return step_report(progress, self.position, rate, self._sizes(), moved)
 
     def _learn(self, new: Tensors, rate: float) -> None:
         """Update all weights and biases."""
@@ -204,6 +205,10 @@ class LabTraining:
     def _health(self) -> UnitHealth:
         model = Model(self.network, np.concatenate(self._layers()))
         return unit_health(model, self._read[:PROBE_ROWS])
+
+    def _sizes(self) -> list[int]:
+        """The parameters of each layer."""
+        return [layer.size for layer in self._layers()]
 
     def _layers(self) -> list[Array]:
         """The weights and biases of each layer as one flat vector."""

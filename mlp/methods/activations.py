@@ -3,6 +3,9 @@
 Every function writes into `out` and may be called with `out` of the same shape as its input, never the input itself.
 The derivative is given both the input `x` and the output `y`, because for most of them the output alone is enough:
 sigmoid' = y (1 - y), tanh' = 1 - y^2 (LeCun et al., "Efficient BackProp", 1998, section 4.4).
+
+A training puts the formulas for one number, `value` and `slope`, into its loops. One with a power in it has none: NumPy
+computes powers of many numbers at once, four to twenty times as fast.
 """
 
 from collections.abc import Callable
@@ -13,6 +16,7 @@ import numpy as np
 from scipy.special import erf, expit, log_expit
 
 from mlp.arrays import Array
+from mlp.passes.units import Slope, Value
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,10 @@ class ActivationFunction:
     """(x, out): out = f(x)"""
     derivative: Callable[[Array, Array, Array], None]
     """(x, y, out): out = f'(x), where y = f(x)"""
+    value: Value | None = None
+    """f(x) of one number, in its own type; None where NumPy is faster"""
+    slope: Slope | None = None
+    """(x, y): f'(x) of one number"""
     kind: str = "smooth"
     """`rectifier` units can die, `bounded` units can saturate, `smooth` ones do neither."""
     peak_slope: float = 1.0
@@ -39,15 +47,34 @@ def identity_slope(x: Array, y: Array, out: Array) -> None:
     out.fill(1)
 
 
+def identity_of(x: float) -> float:
+    """f(x) = x"""
+    return x
+
+
+def identity_slope_of(x: float, y: float) -> float:
+    """f'(x) = 1"""
+    return type(x)(1)
+
+
 def sigmoid(x: Array, out: Array) -> None:
-    """f(x) = 1 / (1 + exp(-x)), without overflow for any x."""
-    expit(x, out=out)
+    """f(x) = 1 / (1 + exp(-x)); where the power is infinite, 0 is the right result."""
+    np.negative(x, out=out)
+    with np.errstate(over="ignore"):
+        np.exp(out, out=out)
+    np.add(out, 1, out=out)
+    np.reciprocal(out, out=out)
 
 
 def sigmoid_slope(x: Array, y: Array, out: Array) -> None:
     """f'(x) = y (1 - y)"""
     np.subtract(1, y, out=out)
     np.multiply(out, y, out=out)
+
+
+def sigmoid_slope_of(x: float, y: float) -> float:
+    """f'(x) = y (1 - y)"""
+    return y * (type(y)(1) - y)
 
 
 def tanh(x: Array, out: Array) -> None:
@@ -61,6 +88,11 @@ def tanh_slope(x: Array, y: Array, out: Array) -> None:
     np.subtract(1, out, out=out)
 
 
+def tanh_slope_of(x: float, y: float) -> float:
+    """f'(x) = 1 - y^2"""
+    return type(y)(1) - y * y
+
+
 def relu(x: Array, out: Array) -> None:
     """f(x) = max(x, 0) (Nair and Hinton, 2010)."""
     np.maximum(x, 0, out=out)
@@ -69,6 +101,16 @@ def relu(x: Array, out: Array) -> None:
 def relu_slope(x: Array, y: Array, out: Array) -> None:
     """f'(x) = 1 where x > 0, else 0 (0 at the kink)."""
     np.greater(y, 0, out=out, casting="unsafe")
+
+
+def relu_of(x: float) -> float:
+    """f(x) = max(x, 0); nan stays nan"""
+    return type(x)(0) if x <= 0 else x
+
+
+def relu_slope_of(x: float, y: float) -> float:
+    """f'(x) = 1 where x > 0, else 0"""
+    return type(y)(1) if y > 0 else type(y)(0)
 
 
 LEAK = 0.01
@@ -87,6 +129,16 @@ def leaky_relu_slope(x: Array, y: Array, out: Array) -> None:
     np.maximum(out, LEAK, out=out)
 
 
+def leaky_relu_of(x: float) -> float:
+    """f(x) = x where x > 0, else 0.01 x"""
+    return x if x > 0 else type(x)(LEAK) * x
+
+
+def leaky_relu_slope_of(x: float, y: float) -> float:
+    """f'(x) = 1 where x > 0, else 0.01"""
+    return type(y)(1) if y > 0 else type(y)(LEAK)
+
+
 def elu(x: Array, out: Array) -> None:
     """f(x) = x where x > 0, else exp(x) - 1 (Clevert, Unterthiner and Hochreiter, 2016)."""
     np.minimum(x, 0, out=out)
@@ -98,6 +150,11 @@ def elu_slope(x: Array, y: Array, out: Array) -> None:
     """f'(x) = 1 where x > 0, else exp(x) = y + 1."""
     np.minimum(y, 0, out=out)
     np.add(out, 1, out=out)
+
+
+def elu_slope_of(x: float, y: float) -> float:
+    """f'(x) = 1 where x > 0, else y + 1"""
+    return type(y)(1) if y > 0 else y + type(y)(1)
 
 
 def gelu(x: Array, out: Array) -> None:
@@ -132,13 +189,13 @@ def softplus_slope(x: Array, y: Array, out: Array) -> None:
 
 
 ACTIVATIONS: dict[str, ActivationFunction] = {
-    "identity": ActivationFunction(identity, identity_slope),
-    "sigmoid": ActivationFunction(sigmoid, sigmoid_slope, "bounded", 0.25),
-    "tanh": ActivationFunction(tanh, tanh_slope, "bounded"),
-    "relu": ActivationFunction(relu, relu_slope, "rectifier"),
-    "leaky_relu": ActivationFunction(leaky_relu, leaky_relu_slope, "rectifier"),
-    "elu": ActivationFunction(elu, elu_slope, "rectifier"),
-    "gelu": ActivationFunction(gelu, gelu_slope, "rectifier"),
+    "identity": ActivationFunction(identity, identity_slope, identity_of, identity_slope_of),
+    "sigmoid": ActivationFunction(sigmoid, sigmoid_slope, None, sigmoid_slope_of, "bounded", 0.25),
+    "tanh": ActivationFunction(tanh, tanh_slope, None, tanh_slope_of, "bounded"),
+    "relu": ActivationFunction(relu, relu_slope, relu_of, relu_slope_of, "rectifier"),
+    "leaky_relu": ActivationFunction(leaky_relu, leaky_relu_slope, leaky_relu_of, leaky_relu_slope_of, "rectifier"),
+    "elu": ActivationFunction(elu, elu_slope, None, elu_slope_of, "rectifier"),
+    "gelu": ActivationFunction(gelu, gelu_slope, kind="rectifier"),
     "softplus": ActivationFunction(softplus, softplus_slope),
 }
 

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import expit
 
 from mlp.arrays import Array
+from mlp.passes import costs
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,10 @@ class Loss:
     """
 
     costs_and_delta: Callable[[Array, Array], tuple[Array, Array]]
+    loop: costs.Cost | None = None
+    """The same as a loop over a whole batch, for trainings; the loss is `times` what it gives."""
+    times: Callable[[int], float] = lambda outputs: 1.0
+    """From the number of outputs."""
     averages: bool = True
     """Whether the loss of a batch is the mean over its rows (else the sum, which acts like an n times larger rate)."""
     takes_logits: bool = True
@@ -63,12 +68,14 @@ def logistic(logits: Array, targets: Array) -> tuple[Array, Array]:
 def squared_error(scale: float, *, mean_over_outputs: bool = False, averages: bool = True) -> Loss:
     """scale * sum_j (a_j - y_j)^2 of outputs a (after the output activation), and 2 scale (a - y)."""
 
-    def costs_and_delta(outputs: Array, targets: Array) -> tuple[Array, Array]:
-        residual = outputs - targets
-        factor = scale / outputs.shape[1] if mean_over_outputs else scale
-        return factor * np.einsum("ij,ij->i", residual, residual), 2 * factor * residual
+    def factor(outputs: int) -> float:
+        return scale / outputs if mean_over_outputs else scale
 
-    return Loss(costs_and_delta, averages, takes_logits=False)
+    def costs_and_delta(outputs: Array, targets: Array) -> tuple[Array, Array]:
+        residual, times = outputs - targets, factor(outputs.shape[1])
+        return times * np.einsum("ij,ij->i", residual, residual), 2 * times * residual
+
+    return Loss(costs_and_delta, costs.squared_error, lambda outputs: 2 * factor(outputs), averages, takes_logits=False)
 
 
 SQUARED_ERRORS: dict[str, Loss] = {
@@ -88,8 +95,14 @@ LOSS_OUTPUTS: dict[str, tuple[str, ...]] = {
 """Each loss with the output activations it goes with, the usual one first."""
 
 
+LOSSES = {
+    "cross_entropy": Loss(cross_entropy, costs.cross_entropy),
+    "logistic": Loss(logistic, costs.logistic),
+}
+
+
 def find_loss(name: str, reduction: str) -> Loss:
     """The loss by its configured name; the reduction matters for squared_error only."""
     if name == "squared_error":
         return SQUARED_ERRORS[reduction]
-    return Loss({"cross_entropy": cross_entropy, "logistic": logistic}[name])
+    return LOSSES[name]

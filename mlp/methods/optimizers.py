@@ -1,32 +1,28 @@
-"""Optimizers: how a gradient becomes a step. Each works in place on the flat vectors `theta` and `grad`.
+"""Optimizers: how a gradient becomes a step. The rule of each is for one parameter; `mlp.passes.steps` loops over all.
 
-Update rules and constants are those of PyTorch, so that trajectories can be compared number by number. An optimizer
-owns its state vectors (`state`, by name so that a checkpoint can keep them) and one scratch vector; no step allocates.
+Update rules and constants are those of PyTorch, so that trajectories can be compared number by number. A rule takes a
+parameter w, its gradient g, its state and the constants of the step; it gives the new w and the new state. An optimizer
+owns its state vectors (`state`, by name so that a checkpoint can keep them); no step allocates anything large.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from itertools import pairwise
 from math import sqrt
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlp.arrays import Array
-from mlp.methods.axpy import add_scaled
 from mlp.methods.line_search import Minimization, Objective
+from mlp.passes.compiler import compiled_with
+from mlp.passes.steps import Constants, Pieces, with_one, with_two, within, without_state
 
-TINY = 1e-30
-"""State below this moves no weight; numbers below 1e-38 make a processor a hundred times slower."""
-STEPS_BETWEEN_CLEARINGS = 64
-
-
-def clear_tiny(state: Array, scratch: Array) -> None:
-    """Set tiny values of a state vector to zero.
-
-    The state of a weight without gradient, such as of a pixel that is black in nearly every image, shrinks with every
-    step until it is denormal; 2,000 of those in 100,000 made the update of momentum three times slower.
-    """
-    np.abs(state, out=scratch)
-    state[scratch < TINY] = 0
+MANY = 1_000_000
+"""With more parameters than this, a step is shared out among the threads."""
 
 
 def clip(grad: Array, norms: list[float], limit: float) -> None:
@@ -42,120 +38,178 @@ def clip(grad: Array, norms: list[float], limit: float) -> None:
 class Optimizer(ABC):
     """An update rule with its state: `step(theta, grad, rate)` changes theta and its own state in place."""
 
-    state_names: tuple[str, ...] = ()
+    state_names: ClassVar[tuple[str, ...]] = ()
     """Names of the state vectors that are as long as theta and zero at the start."""
+    passes: ClassVar[int]
+    """How many vectors as long as theta a step reads and writes, for the estimate; a root with a quotient is one."""
+    evaluations: ClassVar[int] = 1
+    """How often a usual step computes the loss."""
 
     def __init__(self, size: int, dtype: np.dtype[np.floating]) -> None:
         self.state: dict[str, NDArray[np.floating]] = {name: np.zeros(size, dtype) for name in self.state_names}
         self.steps = 0
-        self._scratch = np.empty(size, dtype)
+        self.threads, self.many = 1, MANY
+        self._whole = np.array([[0, size, 0]])
 
-    def step(self, theta: Array, grad: Array, rate: float) -> None:
-        """Take one step of size `rate`; `grad` may be changed."""
+    def step(self, theta: Array, grad: Array, rate: float, pieces: Pieces | None = None) -> Array:
+        """Take one step of size `rate`; (m, 2): for each piece the squared length of the step and of the old weights.
+
+        `pieces` (m, 3) of theta say where their gradient lies, see `mlp.passes.steps`; None: where they lie themselves.
+        """
         self.steps += 1
-        self.update(theta, grad, rate)
-        if self.steps % STEPS_BETWEEN_CLEARINGS == 0:
-            for name in self.state_names:
-                clear_tiny(self.state[name], self._scratch)
+        return self.update(theta, grad, rate, self._whole if pieces is None else pieces)
+
+    def load(self, theta: Array, grad: Array) -> None:  # noqa: B027  (only some have a loop)
+        """Have the loop of the rule at hand, by a step that changes nothing."""
 
     @abstractmethod
-    def update(self, theta: Array, grad: Array, rate: float) -> None:
-        """The rule itself; `self.steps` counts from 1."""
+    def update(self, theta: Array, grad: Array, rate: float, pieces: Pieces) -> Array:
+        """The step itself; `self.steps` counts from 1."""
 
 
-class SGD(Optimizer):
-    """theta -= rate * g (Robbins and Monro, 1951)."""
+class ByRule(Optimizer):
+    """An optimizer whose rule is the same for each parameter."""
 
-    def update(self, theta: Array, grad: Array, rate: float) -> None:
-        add_scaled(-rate, grad, theta)
+    rule: ClassVar[Callable[..., Any]]
+    """(w, g, *state, constants) -> (w, *state), or w alone where there is no state"""
+
+    def __init__(self, size: int, dtype: np.dtype[np.floating]) -> None:
+        super().__init__(size, dtype)
+        make = (without_state, with_one, with_two)[len(self.state_names)]
+        self._loop = compiled_with(make, type(self).rule)
+        self._zeros = np.zeros(size, dtype)  # of which hardly anything is ever touched
+
+    def update(self, theta: Array, grad: Array, rate: float, pieces: Pieces) -> Array:
+        vectors = (theta, *(self.state[name] for name in self.state_names), grad, self._zeros)
+        constants = tuple(map(theta.dtype.type, self.constants(rate)))
+        sums = np.empty((len(pieces), 2), theta.dtype)
+        if self.threads == 1 or theta.size < self.many:
+            self._loop(*vectors, pieces, sums, constants)
+            return sums
+        ends = np.linspace(0, theta.size, self.threads + 1).astype(np.int64)
+        slices = [within(pieces, start, end) for start, end in pairwise(ends)]
+        parts = [np.zeros_like(sums) for _ in slices]
+        list(self._pool.map(lambda one, part: self._loop(*vectors, one, part, constants), slices, parts))
+        return np.sum(parts, axis=0)
+
+    def load(self, theta: Array, grad: Array) -> None:
+        self.steps += 1
+        self.update(theta, grad, 0.0, self._whole[:0])
+        self.steps -= 1
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self.threads)
+
+    @abstractmethod
+    def constants(self, rate: float) -> Constants:
+        """What the rule needs besides, the same for all parameters."""
 
 
-class Momentum(Optimizer):
-    """v = mu v + g; theta -= rate * v (Polyak, 1964, with the rate outside the velocity, as PyTorch has it).
+def sgd(w: float, g: float, constants: Constants) -> float:
+    """w - rate g (Robbins and Monro, 1951)."""
+    (rate,) = constants
+    return w - rate * g
 
-    Stores u = v / s with one number s for all: s = mu s; u += g / s; theta -= rate * s * u. The pass that would
-    multiply the whole velocity by mu is needed only when s has become small.
-    """
 
-    state_names = ("velocity",)
-    smallest_scale = 1e-3
+class SGD(ByRule):
+    """Gradient descent."""
+
+    passes = 3
+    rule = staticmethod(sgd)
+
+    def constants(self, rate: float) -> Constants:
+        return (rate,)
+
+
+def momentum(w: float, g: float, v: float, constants: Constants) -> tuple[float, float]:
+    """v = mu v + g; w - rate v (Polyak, 1964, with the rate outside the velocity, as PyTorch has it)."""
+    rate, mu = constants
+    v = mu * v + g
+    return w - rate * v, v
+
+
+class Momentum(ByRule):
+    """The velocity is a decaying sum of the gradients."""
+
+    state_names, passes = ("velocity",), 5
+    rule = staticmethod(momentum)
 
     def __init__(self, size: int, dtype: np.dtype[np.floating], momentum: float = 0.9) -> None:
         super().__init__(size, dtype)
         self.momentum = momentum
-        self.state["scale"] = np.ones(1, dtype)
 
-    def update(self, theta: Array, grad: Array, rate: float) -> None:
-        u, scale = self.state["velocity"], float(self.state["scale"][0]) * self.momentum
-        if scale < self.smallest_scale:
-            u *= scale
-            scale = 1.0
-        self.state["scale"][0] = scale
-        add_scaled(1 / scale, grad, u)
-        add_scaled(-rate * scale, u, theta)
+    def constants(self, rate: float) -> Constants:
+        return rate, self.momentum
+
+
+def nesterov(w: float, g: float, v: float, constants: Constants) -> tuple[float, float]:
+    """v = mu v + g; w - rate (g + mu v) (Nesterov, 1983; Sutskever et al., 2013, as PyTorch has it)."""
+    rate, mu = constants
+    v = mu * v + g
+    return w - rate * (g + mu * v), v
 
 
 class Nesterov(Momentum):
-    """v = mu v + g; theta -= rate * (g + mu v) (Nesterov, 1983; Sutskever et al., 2013, as PyTorch has it)."""
+    """Momentum with the gradient of one step ahead."""
 
-    def update(self, theta: Array, grad: Array, rate: float) -> None:
-        super().update(theta, grad, rate * self.momentum)
-        add_scaled(-rate, grad, theta)
+    rule = staticmethod(nesterov)
 
 
-class RMSProp(Optimizer):
-    """s = a s + (1 - a) g^2; theta -= rate * g / (sqrt(s) + eps) (Tieleman and Hinton, 2012, lecture 6.5)."""
+def rmsprop(w: float, g: float, s: float, constants: Constants) -> tuple[float, float]:
+    """s = a s + (1 - a) g^2; w - rate g / (sqrt(s) + eps) (Tieleman and Hinton, 2012, lecture 6.5)."""
+    rate, alpha, rest, eps = constants
+    s = alpha * s + rest * g * g
+    return w - rate * g / (np.sqrt(s) + eps), s
 
-    state_names = ("mean_square",)
+
+class RMSProp(ByRule):
+    """Each gradient is divided by the root of its running mean square."""
+
+    state_names, passes = ("mean_square",), 6
+    rule = staticmethod(rmsprop)
     alpha, eps = 0.99, 1e-8
 
-    def update(self, theta: Array, grad: Array, rate: float) -> None:
-        mean_square = self.state["mean_square"]
-        np.multiply(grad, grad, out=self._scratch)
-        mean_square *= self.alpha
-        add_scaled(1 - self.alpha, self._scratch, mean_square)
-        np.sqrt(mean_square, out=self._scratch)
-        self._scratch += self.eps
-        np.divide(grad, self._scratch, out=self._scratch)
-        add_scaled(-rate, self._scratch, theta)
+    def constants(self, rate: float) -> Constants:
+        return rate, self.alpha, 1 - self.alpha, self.eps
 
 
-class Adam(Optimizer):
-    """m, s: running means of g, g^2, both corrected for their start at zero; theta -= rate * m / (sqrt(s) + eps).
+def adam(w: float, g: float, m: float, s: float, constants: Constants) -> tuple[float, float, float]:
+    """m = b1 m + (1 - b1) g; s = b2 s + (1 - b2) g^2; keep w - rate m / (sqrt(s) + eps).
+
+    `keep` is 1 less the weight decay, which is not part of the gradient (Loshchilov and Hutter, "Decoupled weight decay
+    regularization", 2019).
+    """
+    rate, beta1, rest1, beta2, rest2, eps, keep = constants
+    m = beta1 * m + rest1 * g
+    s = beta2 * s + rest2 * g * g
+    return keep * w - rate * m / (np.sqrt(s) + eps), m, s
+
+
+class Adam(ByRule):
+    """m, s: running means of g, g^2, both corrected for their start at zero.
 
     Kingma and Ba, "Adam", 2015, algorithm 1, the corrections moved into the rate and eps as at the end of section 2.
     """
 
-    state_names = ("mean", "mean_square")
+    state_names, passes = ("mean", "mean_square"), 8
+    rule = staticmethod(adam)
     beta1, beta2, eps = 0.9, 0.999, 1e-8
+    weight_decay = 0.0
 
-    def update(self, theta: Array, grad: Array, rate: float) -> None:
-        mean, mean_square = self.state["mean"], self.state["mean_square"]
-        mean *= self.beta1
-        add_scaled(1 - self.beta1, grad, mean)
-        np.multiply(grad, grad, out=self._scratch)
-        mean_square *= self.beta2
-        add_scaled(1 - self.beta2, self._scratch, mean_square)
+    def constants(self, rate: float) -> Constants:
         correction = sqrt(1 - self.beta2**self.steps)
-        np.sqrt(mean_square, out=self._scratch)
-        self._scratch += self.eps * correction
-        np.divide(mean, self._scratch, out=self._scratch)
-        add_scaled(-rate * correction / (1 - self.beta1**self.steps), self._scratch, theta)
+        corrected = rate * correction / (1 - self.beta1**self.steps)
+        keep = 1 - rate * self.weight_decay
+        return corrected, self.beta1, 1 - self.beta1, self.beta2, 1 - self.beta2, self.eps * correction, keep
 
 
 class AdamW(Adam):
-    """Adam with decoupled weight decay: theta *= 1 - rate * decay first, instead of a term in the gradient.
-
-    Loshchilov and Hutter, "Decoupled weight decay regularization", 2019; like PyTorch, biases shrink too.
-    """
+    """Adam with weight decay beside the gradient; like PyTorch, biases shrink too."""
 
     def __init__(self, size: int, dtype: np.dtype[np.floating], weight_decay: float = 0.01) -> None:
         super().__init__(size, dtype)
         self.weight_decay = weight_decay
-
-    def update(self, theta: Array, grad: Array, rate: float) -> None:
-        theta *= 1 - rate * self.weight_decay
-        super().update(theta, grad, rate)
 
 
 class NoLowerLoss(Exception):
@@ -181,22 +235,25 @@ class LineSearch(Optimizer):
         """Begin anew with the next step: the loss is another one now."""
         self._minimization.forget()
 
-    def update(self, theta: Array, grad: Array, rate: float) -> None:
+    def update(self, theta: Array, grad: Array, rate: float, pieces: Pieces) -> Array:
         assert self.objective, "the training sets it"
+        before = theta.copy()
         if not self._minimization.step(theta, self.objective):
             raise NoLowerLoss
+        ends = [(before[start:end], theta[start:end]) for start, end, _ in pieces]
+        return np.array([(np.sum((new - old) ** 2), np.sum(old**2)) for old, new in ends], theta.dtype)
 
 
 class ConjugateGradients(LineSearch):
     """Each direction is the gradient, made conjugate to the last one (Polak and Ribiere, 1969)."""
 
-    method = "CG"
+    method, passes, evaluations = "CG", 12, 4
 
 
 class LBFGS(LineSearch):
     """The last steps and gradients stand for the inverse Hessian (Liu and Nocedal, 1989)."""
 
-    method = "L-BFGS-B"
+    method, passes, evaluations = "L-BFGS-B", 30, 2
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {

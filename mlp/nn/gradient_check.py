@@ -10,7 +10,6 @@ from mlp.arrays import Array
 from mlp.config import Experiment
 from mlp.errors import ConfigError
 from mlp.methods.activations import elu, leaky_relu, relu
-from mlp.nn.layers import ActivationLayer
 from mlp.nn.network import Network, parameter_views
 
 TOLERANCE = 1e-7
@@ -49,8 +48,9 @@ def relative_error(analytic: Array, numeric: Array) -> float:
 
 def _sides(network: Network) -> bytes:
     """The side of the kink on which each pre-activation of the last forward pass lies."""
-    layers = [layer for layer in network.layers if isinstance(layer, ActivationLayer)]
-    return b"".join((layer.x > 0).tobytes() for layer in layers if layer.function.forward in KINKED)
+    return b"".join(
+        (layer.z[: len(layer.x)] > 0).tobytes() for layer in network.dense if layer.function.forward in KINKED
+    )
 
 
 def network_of(

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mlp.arrays import Array
 from mlp.config import NetworkConfig
 from mlp.methods.activations import ACTIVATIONS, softmax
+from mlp.nn.confidence import Confidence
 from mlp.nn.layers import affine
 from mlp.nn.network import Network, Parameters, initial_theta, parameter_views
 
@@ -89,11 +91,25 @@ class Model:
     def predict(self, x: ArrayLike) -> Array:
         """Rows (n, inputs) -> (n, outputs) probabilities that sum to one.
 
-        Softmax outputs are probabilities already. Sigmoid and identity outputs rate each class on its own: negative
-        ones count as zero and each row is divided by its sum. Where that is zero, or not finite because the weights
-        are huge, all classes get the same probability.
+        Softmax outputs are probabilities already; where the card has a temperature, it divides their logits first, so
+        that of all answers with 90 % nine in ten are right. Sigmoid and identity outputs rate each class on its own:
+        negative ones count as zero and each row is divided by its sum. Where that is zero, or not finite because the
+        weights are huge, all classes get the same probability.
         """
-        positive = np.maximum(self.outputs(x), 0)
+        logits = self.logits(x)
+        if self.confidence and self.config.output_activation == "softmax":
+            logits = logits / logits.dtype.type(self.confidence.temperature)
+        positive = np.maximum(self.outputs_of(logits), 0)
         total = positive.sum(axis=1, keepdims=True)
         alike = np.full_like(positive, 1 / positive.shape[1])
         return np.asarray(np.divide(positive, total, out=alike, where=(total > 0) & (total < np.inf)))
+
+    @cached_property
+    def confidence(self) -> Confidence | None:
+        """What the card says of the network's confidence; None if it was never calibrated."""
+        return Confidence.in_card(self.card, self.config.outputs)
+
+    def doubts(self, x: ArrayLike) -> NDArray[np.bool_]:
+        """Rows (n, inputs) -> (n,): which of them look like nothing that was learned; none without a calibration."""
+        logits = self.logits(x)
+        return self.confidence.doubts(logits) if self.confidence else np.zeros(len(logits), bool)

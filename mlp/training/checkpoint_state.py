@@ -26,6 +26,7 @@ def restore(training: Training, arrays: dict[str, Array], info: dict[str, Any]) 
 
     Changes that were made before that state are made again.
     """
+    arrays = of_this_version(arrays)
     config = TrainingConfig.from_json(info["training"])
     if config != training.config:
         training.adopt(config)
@@ -35,6 +36,15 @@ def restore(training: Training, arrays: dict[str, Array], info: dict[str, Any]) 
     training.optimizer.steps = info["optimizer_steps"]
     training.network.dropout_rng.bit_generator.state = info["dropout"]
     training.batches.restore(info)
+
+
+def of_this_version(arrays: dict[str, Array]) -> dict[str, Array]:
+    """The arrays of an older version as they are now: a velocity was stored divided by a common scale."""
+    if "optimizer.scale" not in arrays:
+        return arrays
+    arrays = dict(arrays)
+    scale = arrays.pop("optimizer.scale")
+    return arrays | {"optimizer.velocity": arrays["optimizer.velocity"] * scale}
 
 
 def _arrays_of(training: Training) -> dict[str, Array]:

@@ -5,7 +5,6 @@ from math import isfinite
 import numpy as np
 
 from mlp.config import Experiment
-from mlp.nn.layers import Dense
 from mlp.nn.network import Network, layer_views
 from mlp.sentence import Sentence
 from mlp.training.evaluation import norms
@@ -18,13 +17,12 @@ def where_it_broke(network: Network, experiment: Experiment) -> str:
     It names the first layer, in the order of computing, with something that is not finite: outputs, gradients, weights.
     """
     names, numbers = experiment.network.layer_names, str(network.theta.dtype)
-    depth = -1
-    x = network.dense[0].x
-    for layer in network.layers:
-        depth += isinstance(layer, Dense)
-        x = layer.forward(x)
-        if not np.isfinite(x).all():
-            return Sentence("Layer {layer} was the first to give a value that is not finite.", layer=names[depth])
+    network.forward_again()
+    for name, layer in zip(names, network.dense, strict=True):
+        rows = len(layer.x)
+        if not (np.isfinite(layer.z[:rows]).all() and np.isfinite(layer.y[:rows]).all()):
+            return Sentence("Layer {layer} was the first to give a value that is not finite.", layer=name)
+    network.spread_gradient()
     gradients, weights = (norms(layer_views(v, experiment.network)) for v in (network.grad, network.theta))
     for name, length in zip(reversed(names), reversed(gradients), strict=True):
         if not isfinite(length):

@@ -12,6 +12,8 @@ from mlp.data.dataset import Dataset, Splits, as_float
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.losses import Loss
 from mlp.nn.model import ROWS_AT_ONCE, Model
+from mlp.passes import costs
+from mlp.passes.compiler import compiled
 
 SATURATED_BELOW = 0.01
 """A bounded unit is saturated for a sample where its slope is below this share of the largest."""
@@ -68,7 +70,7 @@ def classes_of(rows: Array, boundary: float = 0.5) -> NDArray[np.intp]:
 
 def count_correct(outputs: Array, classes: NDArray[np.intp], loss: Loss) -> int:
     """The number of correctly classified rows of a batch: outputs (n, k) as the loss takes them, classes (n,)."""
-    return int(np.count_nonzero(classes_of(outputs, 0.0 if loss.takes_logits else 0.5) == classes))
+    return compiled(costs.count_correct)(outputs, classes, 0.0 if loss.takes_logits else 0.5)
 
 
 def evaluate(model: Model, dataset: Dataset, loss: Loss) -> Evaluation:
@@ -141,12 +143,6 @@ def unit_health(model: Model, x: Array) -> UnitHealth:
 def norms(views: list[Array]) -> list[float]:
     """The Euclidean norm of each flat view."""
     return [float(np.dot(view, view)) ** 0.5 for view in views]
-
-
-def update_ratio(before: Array, after: Array) -> float:
-    """|update| / |weights| of a layer's flat views before and after a step; 0 for weights of zero."""
-    length = norm_without_overflow(before)
-    return norm_without_overflow(after - before) / length if length else 0.0
 
 
 def norm_without_overflow(vector: Array) -> float:

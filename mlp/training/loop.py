@@ -17,10 +17,11 @@ from mlp.methods.optimizers import LineSearch, Momentum, NoLowerLoss, clip, make
 from mlp.methods.schedules import rate_factor
 from mlp.nn.model import Model
 from mlp.nn.network import Network, layer_views
-from mlp.training.batches import Batches
+from mlp.training.batches import Batch, Batches
 from mlp.training.changes import apply_live_changes, describe_changes, differences
 from mlp.training.divergence import where_it_broke
-from mlp.training.evaluation import count_correct, evaluations, norms, unit_health
+from mlp.training.engine import prepare
+from mlp.training.evaluation import count_correct, evaluations, unit_health
 from mlp.training.events import Change, Done, Histograms, StepReport, TrainingEvent, Validating
 from mlp.training.fit import check_fit
 from mlp.training.histograms import layer_histograms
@@ -28,6 +29,7 @@ from mlp.training.log_steps import MOMENTS, REPORTED
 from mlp.training.progress import Progress
 from mlp.training.reports import epoch_report, step_report
 from mlp.training.stopping import NO_LOWER_LOSS, STOPPED, Ending, check_limits
+from mlp.training.threads import threads_now
 from mlp.training.weight_averaging import average_in, decay_at
 
 PROBE_ROWS = 256
@@ -55,13 +57,14 @@ class Training:
         histograms: bool = False,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
+        prepare()
         config = experiment.training
         check_fit(experiment, splits.train)
         self.origin = experiment
         """The experiment before any change; `experiment` and `config` have all changes so far."""
         self.validation, self.train = splits.validation, training_subset(splits.train, config.train_size)
         weights_rng, shuffle_rng, augment_rng = np.random.default_rng(config.seed).spawn(3)
-        self.network = Network(experiment, rng=weights_rng, dtype=dtype)
+        self.network = Network(experiment, rng=weights_rng, dtype=dtype, compiles=True)
         theta = self.network.theta
         self.average = theta.copy() if config.averaging else None
         """The running mean of the weights."""
@@ -75,7 +78,7 @@ class Training:
             self.train, dtype, smoothing=config.label_smoothing, shuffle_rng=shuffle_rng, augment_rng=augment_rng,
             replacement=config.sampling == "replacement",
         )  # fmt: skip
-        self._theta_of, self._grad_of = (layer_views(v, experiment.network) for v in (theta, self.network.grad))
+        self._sizes = [view.size for view in layer_views(theta, experiment.network)]
         self._seconds_between_reports, self._clock, self._next_report = seconds_between_reports, clock, 0.0
         self._with_histograms = histograms
         self._use(experiment)
@@ -95,10 +98,21 @@ class Training:
         """A copy of the `weights` as a model; the training goes on."""
         return Model(self.experiment.network, self.weights.copy())
 
+    def load(self) -> None:
+        """Have all loops of a step at hand, by a step without samples: else the first step's time had that, too."""
+        self.optimizer.threads = threads_now()
+        batch = self.batches.empty()
+        with np.errstate(all="ignore"):
+            outputs = self.network.forward(batch.x, batch.used)
+            self.network.backward(outputs, batch.targets)
+        count_correct(outputs, batch.classes, self.network.loss)
+        self.optimizer.load(self.network.theta, self.network.grad)
+
     # --- the loop -----------------------------------------------------------------------------------------------------
 
     def run(self) -> Iterator[TrainingEvent]:
         """Train from the present `progress` to the end; the last event is Done."""
+        self.load()
         try:
             if self._with_histograms and self.progress.step == 0:
                 yield self._distributions()
@@ -127,57 +141,58 @@ class Training:
     def _step(self) -> StepReport | None:
         """Learn one batch and count it. Whether the step is reported changes no weight."""
         start, progress = self._clock(), self.progress
-        x, targets, classes = self.batches.batch(progress.of_epoch.samples, self.config.augmentation)
-        rate, step = self.learning_rate, progress.step + 1
-        due = start >= self._next_report or step in ALWAYS_REPORTED or self._is_last(len(x))
-        before = self.network.theta.copy() if due else None
-        outputs, loss, gradient_norms = self._learn(x, targets, rate)
-        correct = 0 if self.train.numbers else count_correct(outputs, classes, self.network.loss)
-        progress.count(len(x), loss, correct, gradient_norms, self._clock() - start)
-        if before is None:
+        batch = self.batches.batch(progress.of_epoch.samples, self.config.augmentation)
+        rate, n = self.learning_rate, len(batch.x)
+        due = start >= self._next_report or progress.step + 1 in ALWAYS_REPORTED or self._is_last(n)
+        outputs, loss, gradient_norms, sums = self._learn(batch, rate)
+        correct = 0 if self.train.numbers else count_correct(outputs, batch.classes, self.network.loss)
+        progress.count(n, loss, correct, gradient_norms, self._clock() - start)
+        if not due:
             return None
         self._next_report = start + self._seconds_between_reports
-        return self._step_report(rate, layer_views(before, self.experiment.network))
+        return self._step_report(rate, self.network.by_layer(sums))
 
-    def _step_report(self, rate: float, before: list[Array] | None) -> StepReport:
+    def _step_report(self, rate: float, moved: Array | None) -> StepReport:
         """The report on the steps since the last one; targets that are numbers have no accuracy."""
-        report = step_report(self.progress, self.position, rate, before, self._theta_of)
+        report = step_report(self.progress, self.position, rate, self._sizes, moved)
         return replace(report, accuracy=nan) if self.train.numbers else report
 
-    def _learn(self, x: Array, targets: Array, rate: float) -> tuple[Array, float, list[float]]:
-        """Update the weights with one batch: (outputs, loss summed over the rows, gradient norm of each layer)."""
+    def _learn(self, batch: Batch, rate: float) -> tuple[Array, float, list[float], Array]:
+        """Update the weights with one batch: outputs, loss summed over the rows, gradient norm of each layer, and what
+        `Optimizer.step` gives.
+        """
         network, config = self.network, self.config
         with np.errstate(over="ignore", invalid="ignore"):  # checked below, before the weights change
-            outputs = network.forward(x)
-            loss = float(network.backward(outputs, targets).sum())
-            gradient_norms = lengths = norms(self._grad_of)
+            outputs = network.forward(batch.x, batch.used)
+            loss = network.backward(outputs, batch.targets)
+            gradient_norms = lengths = network.gradient_norms()
             if config.l2:
                 network.add_l2(config.l2)
-                lengths = norms(self._grad_of)
+                lengths = network.gradient_norms()
             self._check_finite(loss, lengths)
         if config.clip_norm:
             clip(network.grad, lengths, config.clip_norm)
         if isinstance(self.optimizer, LineSearch):
-            self.optimizer.objective = self._loss_of(x, targets)
+            self.optimizer.objective = self._loss_of(batch)
         try:
-            self.optimizer.step(network.theta, network.grad, rate)
+            sums = self.optimizer.step(network.theta, network.grad, rate, network.pieces())
         except NoLowerLoss:
             raise Ending("minimum", NO_LOWER_LOSS) from None
         if self.average is not None:
             average_in(self.average, network.theta, decay_at(self.progress.step + 1, config.averaging))
-        return outputs, loss, gradient_norms
+        return outputs, loss, gradient_norms, sums
 
-    def _loss_of(self, x: Array, targets: Array) -> Objective:
+    def _loss_of(self, batch: Batch) -> Objective:
         """The loss of these samples with the penalty, and its gradient, as a function of all weights."""
         network, l2 = self.network, self.config.l2
 
         @np.errstate(over="ignore", invalid="ignore")
         def objective(theta: Vector) -> tuple[float, Vector]:
             network.theta[:] = theta
-            outputs = network.forward(x)
-            network.backward(outputs, targets)
+            outputs = network.forward(batch.x, batch.used)
+            network.backward(outputs, batch.targets)
             network.add_l2(l2)
-            return network.batch_loss(outputs, targets) + network.penalty(l2), network.grad.astype(np.float64)
+            return network.batch_loss(outputs, batch.targets) + network.penalty(l2), network.grad.astype(np.float64)
 
         return objective
 

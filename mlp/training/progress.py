@@ -1,7 +1,7 @@
 """The progress of a training and its running sums: plain numbers for a checkpoint."""
 
 from dataclasses import dataclass, field
-from math import sqrt
+from math import hypot
 from typing import Any
 
 
@@ -69,7 +69,7 @@ class Progress:
         for sums in (self.in_all, self.of_epoch, self.since_report):
             sums.add(samples, loss, correct, seconds)
         self.since_report.add_norms(gradient_norms)
-        self.gradient_norm = sqrt(sum(norm * norm for norm in gradient_norms))
+        self.gradient_norm = hypot(*gradient_norms)
 
     def take_report(self) -> Sums:
         """Return the sums since the last report, and reset them."""

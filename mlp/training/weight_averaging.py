@@ -6,7 +6,8 @@ section 8.
 """
 
 from mlp.arrays import Array
-from mlp.methods.axpy import add_scaled
+from mlp.passes.compiler import compiled
+from mlp.passes.vectors import blend
 
 
 def decay_at(step: int, decay: float) -> float:
@@ -16,5 +17,5 @@ def decay_at(step: int, decay: float) -> float:
 
 def average_in(average: Array, theta: Array, decay: float) -> None:
     """average = decay * average + (1 - decay) * theta, in place."""
-    average *= decay
-    add_scaled(1 - decay, theta, average)
+    kind = theta.dtype.type
+    compiled(blend)(kind(decay), average, kind(1 - decay), theta)

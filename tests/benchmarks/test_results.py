@@ -32,9 +32,9 @@ def test_a_ratio_compares_windows_of_the_same_round():
     """The medians are 200 and 300, but in most rounds Inkling was twice as fast."""
     results = {"throughput": [record("inkling", [800, 200, 200]), record("torch", [400, 100, 300])]}
     lines = {line.what: line for line in ratios(results)}
-    against_torch = lines["Inkling / PyTorch eager, 784-128-10"]
+    against_torch = lines["Inkling / PyTorch eager, 784-128-10, momentum"]
     assert (against_torch.value, against_torch.verdict) == (2, "BELOW")
-    assert lines["Inkling / the floor, 784-128-10, one thread each"].verdict == "not measured"
+    assert lines["Inkling / the floor, 784-128-10, momentum, one thread each"].verdict == "not measured"
 
 
 def test_processor_time_does_not_count_what_others_took():

@@ -174,6 +174,11 @@ def test_a_network_is_trained_to_the_end_and_then_drawn_for(page: Page, server: 
     wait_ready(page)
     draw(page, next(strokes for digit, strokes in examples() if digit == 0))
     expect(page.locator(DIGIT)).to_have_text("0")
+    assert server.process
+    loaded = Path(f"/proc/{server.process.pid}/maps")
+    if loaded.exists():  # the libraries of the server, which has done all that: none of the compiler
+        assert "numpy" in loaded.read_text()
+        assert "llvmlite" not in loaded.read_text()
 
 
 @pytest.mark.long

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mlp.config import Experiment
 from mlp.data.dataset import Splits
 from mlp.home import PROJECT
 from mlp.images.normalize import prepare
@@ -27,7 +26,6 @@ from runner.digits import MyDigits
 from runner.drafts import Drafts
 from runner.launcher_state import LauncherReport
 from runner.store import RunStore
-from tests.homes.arithmetic import fingerprint
 from tests.homes.lived_in import BEFORE, RUNS, move_in
 from tests.pen import examples, render
 from tests.ui.views.test_views import NOBODY as OWNER
@@ -147,9 +145,7 @@ def test_digits_draft_and_calibration_are_read(home: Path) -> None:
     draft = Drafts(home).read(OWNER)
     assert draft
     assert (draft.beside, draft.experiment.training.learning_rate) == (RUNS["done"], 0.033)
-    costs = measured(home)
-    assert costs
-    assert 0 < costs.run(Experiment()) < 3600
+    assert measured(home) is None  # of an engine of before: it is measured again
 
 
 @pytest.mark.parametrize("name", ["model", "momentum", "adam"])
@@ -178,11 +174,7 @@ def test_an_interrupted_run_is_resumed_to_the_weights_of_the_uninterrupted_one(l
     status, model = later.status(RUNS[name]), final(later, name)
     assert (status.state, status.attempt, status.step) == ("done", 2, expected["step"])
     assert hashlib.sha256(whole.theta.tobytes()).hexdigest() == expected["sha256"]
-    if fingerprint() == EXPECTED["arithmetic"]:
-        np.testing.assert_array_equal(model.theta, whole.theta)
-        assert status.test_accuracy == expected["test_accuracy"]
-    else:  # a processor with another arithmetic: equal but for rounding
-        np.testing.assert_allclose(model.theta, whole.theta, atol=1e-4)
+    np.testing.assert_allclose(model.theta, whole.theta, atol=1e-4)  # the engine of now rounds in another way
     assert later.history(RUNS[name]).steps.step[-1] == expected["step"]
 
 

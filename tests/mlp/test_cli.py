@@ -31,10 +31,13 @@ from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Dataset, Splits, one_hot
 from mlp.data.mnist import MNIST_FOLDER, load_mnist
 from mlp.data.pen_digits import draw, read_pen_digits
+from mlp.data.scribbles import drawing
 from mlp.data.splits import load_splits
+from mlp.explain.calibration import calibrate
 from mlp.lab.famous import FAMOUS
 from mlp.methods.losses import find_loss
 from mlp.nn import gradient_check
+from mlp.nn.confidence import DOUBT
 from mlp.nn.layers import Dense
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model, save_model
@@ -668,6 +671,23 @@ def test_predict_for_people(run, drawings: list[tuple[int, Path]]):
     assert run("predict", path).out.startswith(f"{path}: {shares}")
 
 
+def test_the_doubt_of_a_calibrated_network_is_a_hint_and_the_digit_stays(run, drawings, tmp_path: Path, mnist):
+    label, good = drawings[0]
+    few = mnist.validation.subset(slice(1000))
+    model = calibrate(load_model(DEFAULT_MODEL), few, few, few)
+    save_model(model, path := tmp_path / "known.safetensors")
+    save_model(replace(model, card={}), older := tmp_path / "older.safetensors")
+    letter = tmp_path / "letter.png"
+    Image.fromarray(render(drawing("X", rng=np.random.default_rng(0)))).save(letter)
+    digit, doubted = run("predict", "--json", "--model", path, good, letter).lines
+    assert digit["digit"] == label
+    assert "hints" not in digit
+    assert doubted["digit"] == int(np.argmax(doubted["probabilities"]))
+    assert doubted["hints"] == [str(DOUBT)]
+    assert run("predict", "--model", path, letter).out.endswith(f"{DOUBT}\n")
+    assert "hints" not in run("predict", "--json", "--model", older, letter).result
+
+
 def test_what_cannot_be_read_is_told_and_the_others_go_on(run, drawings: list[tuple[int, Path]], tmp_path: Path):
     label, good = drawings[0]
     blank, dot, text = tmp_path / "blank.png", tmp_path / "dot.png", tmp_path / "text.png"
@@ -802,10 +822,11 @@ def test_gradcheck_does_not_call_right_what_it_cannot_measure(run, monkeypatch: 
 def test_gradcheck_names_the_tensor_whose_gradient_is_wrong(run, monkeypatch: pytest.MonkeyPatch):
     gradients = Dense.parameter_gradients
 
-    def slightly_wrong(layer: Dense, dy: Any) -> None:
-        gradients(layer, dy)
+    def slightly_wrong(layer: Dense, dy: Any) -> Any:
+        delta = gradients(layer, dy)
         if layer.b.size == 5:  # that of the second layer
             layer.db *= 1.00001
+        return delta
 
     monkeypatch.setattr(Dense, "parameter_gradients", slightly_wrong)
     words = ["gradcheck", "--hidden", "6,5", "--most", "40"]

@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.array_files import load_arrays, save_arrays
@@ -140,7 +140,6 @@ def test_no_more_go_than_the_room_asks_for():
     assert [surplus(sizes, room=room) for room in (80, 79, 50, 49)] == [[], [1], [1], [1, 10]]
 
 
-@settings(max_examples=30)
 @given(count=st.integers(1, 300))
 def test_what_remains_of_a_growing_run_is_spread_over_it(count):
     kept: list[int] = []

@@ -33,7 +33,6 @@ scalars = (
 records = st.lists(st.dictionaries(st.text(), scalars | st.lists(scalars)))
 
 
-@settings(max_examples=40)
 @given(records=records)
 def test_lines_come_back_as_they_were_written(records, tmp_path_factory):
     path = tmp_path_factory.mktemp("lines") / "file.jsonl"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mlp.training.threads import best_threads, cores
+from mlp.training.best_threads import best_threads
+from mlp.training.threads import cores
 from runner.checkpoints import checkpoint_paths, newest_step
 from runner.launcher import Launcher
 from runner.launcher_state import LauncherState

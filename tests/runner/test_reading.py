@@ -1,5 +1,6 @@
 """What a browser has sent is read alike in the server and in a process of its own."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from runner.reading import QUICK, read_sent
 from tests.mlp.data.own.files import csv, letters
 
 
+@cache
 def large() -> bytes:
     names, images = letters(120, 28, rng=np.random.default_rng(0))
     return csv(names, images)

@@ -7,15 +7,25 @@ import numpy as np
 import pytest
 
 from mlp.config import Experiment
-from mlp.data.dataset import Splits
-from mlp.data.pen_digits import load_pen
+from mlp.data.dataset import Dataset, Splits, as_float, one_hot
+from mlp.data.pen_digits import USUAL_BRUSH, VALIDATION_WRITERS, images_of, read_pen_digits
+from mlp.explain.calibration import Answers, expected_calibration_error
 from mlp.methods.losses import find_loss
 from mlp.nn.model_files import load_model
 from mlp.training.evaluation import evaluate
+from tools.calibration import with_confidence
 from tools.shipped import FOLDER, SHIPPED, main
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = list(SHIPPED)
+
+
+@pytest.fixture(scope="module")
+def writers() -> Dataset:
+    """What the six validation writers drew, without the training images, which take half a minute."""
+    judged = [digit for digit in read_pen_digits() if digit.writer in VALIDATION_WRITERS]
+    images = np.concatenate([images_of(digit.strokes, np.array([USUAL_BRUSH])) for digit in judged])
+    return Dataset(images, one_hot(np.array([digit.label for digit in judged]), 10))
 
 
 def test_the_folder_holds_these_networks_and_no_other():
@@ -68,9 +78,30 @@ def test_small_is_made_again_bit_for_bit(tmp_path: Path):
     assert made.theta.tobytes() == shipped.theta.tobytes()
 
 
+def test_the_compact_network_is_less_than_a_megabyte():
+    assert (ROOT / FOLDER / "compact.safetensors").stat().st_size < 1_000_000
+
+
 @pytest.mark.long
-def test_the_default_network_reads_what_others_draw(tmp_path: Path):
-    model = load_model(ROOT / FOLDER / "default.safetensors")
-    result = evaluate(model, load_pen(tmp_path)[1], find_loss("cross_entropy", "half_sum"))
+@pytest.mark.parametrize("name", ["default", "compact"])
+def test_the_networks_for_drawing_read_what_others_draw(name: str, writers: Dataset):
+    model = load_model(ROOT / FOLDER / f"{name}.safetensors")
+    result = evaluate(model, writers, find_loss("cross_entropy", "half_sum"))
     assert result.accuracy >= 0.985
     assert result.accuracy == pytest.approx(model.card["writers_accuracy"], abs=1e-3)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["default", "compact", "small"])
+def test_a_percentage_is_worth_what_it_says_and_few_digits_are_doubted(name: str, mnist: Splits, writers: Dataset):
+    model = with_confidence(load_model(ROOT / FOLDER / f"{name}.safetensors"))
+    confidence = model.confidence
+    assert confidence
+    answers = Answers.of(model, writers)
+    assert expected_calibration_error(answers, confidence.temperature) < 0.01
+    sure = model.predict(as_float(writers.inputs)).max(axis=1) >= confidence.sure
+    assert sure.mean() > 0.7
+    assert answers.right[sure].mean() >= 0.99
+    alarms = [model.doubts(as_float(part.inputs)).mean() for part in (writers, mnist.validation, mnist.test)]
+    assert np.mean(alarms[:2]) <= 0.0201
+    assert alarms[2] <= 0.03

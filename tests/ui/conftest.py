@@ -2,16 +2,31 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import app_test
+
+from mlp.data import idx, mnist
 
 
 @pytest.fixture(scope="session", autouse=True)
-def packages_scanned_once() -> Iterator[None]:
-    """Each AppTest looks through all installed packages for components: once is enough."""
+def as_one_server() -> Iterator[None]:
+    """As a server: packages are searched for components once, a page is compiled once, a data set is read once."""
+    scripts, read = ScriptCache(), cache(idx.read_idx_gz)
+
+    def copied(path: Path) -> tuple[bytes, NDArray[np.uint8]]:
+        header, values = read(path)
+        return header, values.copy()
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        patch.setattr(app_test, "ScriptCache", lambda: scripts)
+        patch.setattr(mnist, "read_idx_gz", copied)
         yield
 
 

@@ -20,22 +20,31 @@ DIGITS = 10
 BLANK = np.zeros((SIDE, SIDE), np.float32)
 
 
-def in_words(probability: float) -> str:
-    """How sure an answer is, in words."""
-    if probability >= SURE:
+def in_words(probability: float, sure_from: float = SURE) -> str:
+    """How sure an answer is, in words; never more than unsure if `sure_from` is a probability that there is not."""
+    if probability >= sure_from:
         return t("sure")
-    if probability >= FAIRLY_SURE:
+    if probability >= FAIRLY_SURE and sure_from <= 1:
         return t("fairly sure")
     return t("unsure") if probability >= UNSURE else t("only guessing")
 
 
 def answer_html(
-    probabilities: Sequence[float], image28: NDArray[np.floating], hints: Sequence[str] = (), by: str = ""
+    probabilities: Sequence[float],
+    image28: NDArray[np.floating],
+    hints: Sequence[str] = (),
+    by: str = "",
+    *,
+    sure_from: float = SURE,
 ) -> str:
-    """The answer in large, the image, ten bars (the largest in the accent), hints, and the network's name `by`."""
+    """The answer in large, the image, ten bars (the largest in the accent), hints, and the network's name `by`.
+
+    `sure_from` is the least probability of an answer that is called sure.
+    """
     order = sorted(range(len(probabilities)), key=lambda digit: -probabilities[digit])
     winner, second = order[0], order[1]
-    words = t("{how_sure}: {share}", how_sure=in_words(probabilities[winner]), share=fmt.percent(probabilities[winner]))
+    how_sure = in_words(probabilities[winner], sure_from)
+    words = t("{how_sure}: {share}", how_sure=how_sure, share=fmt.percent(probabilities[winner]))
     more = t("second guess {digit}, {share}", digit=second, share=fmt.percent(probabilities[second]))
     verdict = f'<div class="digit" data-testid="digit">{winner}</div>{words_html(words, more)}{seen_html(image28)}'
     notes = "".join(f"<li>{escape(said(hint))}</li>" for hint in hints)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from math import inf
 
 from mlp.arrays import SIDE
 from mlp.images.normalize import Prepared
+from mlp.nn.confidence import DOUBT
 from mlp.reading.drawing import read_drawing
-from ui.drawing.answer import answer_html, answers_html, no_digit_html, reconstruction_html, waiting_html
+from ui.drawing.answer import SURE, answer_html, answers_html, no_digit_html, reconstruction_html, waiting_html
 from ui.drawing.class_answer import class_answer
 from ui.drawing.reading import number_answer_html
 from ui.language.translate import said, t
@@ -43,4 +45,9 @@ def _one_answer(network: Network, png: bytes, prepared: Prepared, by: str) -> st
     probabilities = network.model.predict(row)[0].tolist()
     if prepared.no_digit:
         return no_digit_html(prepared.no_digit, probabilities, prepared.image28, by)
-    return answer_html(probabilities, prepared.image28, prepared.hints, by)
+    confidence = network.model.confidence
+    if network.model.doubts(row)[0]:
+        return answer_html(probabilities, prepared.image28, (*prepared.hints, DOUBT), by, sure_from=inf)
+    return answer_html(
+        probabilities, prepared.image28, prepared.hints, by, sure_from=confidence.sure if confidence else SURE
+    )

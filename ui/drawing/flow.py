@@ -64,6 +64,11 @@ def unit_of(model: Model, row: NDArray[np.float32], layer: int, number: int) -> 
         if function == "softmax"
         else f"{function}(z) = {_number(y)}"
     )
+    if function == "softmax" and model.confidence:
+        heat, probability = model.confidence.temperature, float(model.predict(row[None])[0, number])
+        answer += t(
+            "; with z / {temperature:.2f}, as in the answer, {value}", temperature=heat, value=_number(probability)
+        )
     return {
         "title": f"{layer_name(model.config.layer_names[layer - 1])}, {t('unit {unit}', unit=number)}",
         "sum": f"z = w·x + b = {_number(float(products.sum()))} {bias} = {_number(z)}; {answer}",

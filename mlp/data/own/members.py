@@ -158,7 +158,7 @@ def _of_archive(content: bytes, name: str) -> Source:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except DAMAGES as error:
         raise _damaged(name, error) from None
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]  # a damage takes the name
     files = [info for info in infos if not stat.S_ISLNK(info.external_attr >> 16)]
     return _source(name, [_packed(archive, info, name) for info in files], len(infos) - len(files))
 

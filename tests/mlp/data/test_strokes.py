@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.data.strokes import BACKGROUND, Strokes, distance_to_stroke, points, render
@@ -24,7 +24,6 @@ def exact_distance(strokes: Strokes, grid: int, margin: int) -> np.ndarray:
     return nearest
 
 
-@settings(max_examples=20)
 @given(some_strokes)
 def test_the_distance_is_that_to_the_segments_but_for_a_pixel(strokes: Strokes):
     found = distance_to_stroke(strokes, 40, margin=5)

@@ -4,7 +4,7 @@ from math import log
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.arrays import Array
@@ -33,7 +33,6 @@ def batch_cost(loss: Loss, outputs: Array, targets: Array) -> float:
 
 
 @pytest.mark.parametrize("name, reduction", CASES)
-@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), n=st.integers(1, 5), k=st.integers(1, 6))
 def test_a_batch_costs_what_the_textbook_says(name: str, reduction: str, seed: int, n: int, k: int):
     z, y = rows(seed, name, n, k)
@@ -43,7 +42,6 @@ def test_a_batch_costs_what_the_textbook_says(name: str, reduction: str, seed: i
 
 
 @pytest.mark.parametrize("name, reduction", CASES)
-@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), n=st.integers(1, 4), k=st.integers(1, 5))
 def test_delta_is_the_slope_of_each_rows_cost(name: str, reduction: str, seed: int, n: int, k: int):
     loss, h = find_loss(name, reduction), 1e-5
@@ -66,7 +64,6 @@ def test_the_four_reductions_of_a_known_error():
     assert costs == pytest.approx({"half_sum": 19 / 4, "sum": 19, "mean_batch": 19 / 2, "mean_all": 19 / 6})
 
 
-@settings(max_examples=50)
 @given(seed=st.integers(0, 2**32), shift=st.floats(-1e4, 1e4))
 def test_cross_entropy_does_not_see_a_shift_of_all_logits(seed: int, shift: float):
     z, y = rows(seed, "cross_entropy", 3, 4)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.arrays import Array
@@ -52,7 +52,6 @@ def test_the_textbook_goes_where_pytorch_went(name: str):
 
 
 @pytest.mark.parametrize("name", OF_BATCHES)
-@settings(max_examples=30)
 @given(
     seed=st.integers(0, 2**32),
     size=st.integers(1, 6),
@@ -94,8 +93,8 @@ def test_single_precision_follows_double_precision(name: str):
     "name, state_names",
     [
         ("sgd", []),
-        ("momentum", ["velocity", "scale"]),
-        ("nesterov", ["velocity", "scale"]),
+        ("momentum", ["velocity"]),
+        ("nesterov", ["velocity"]),
         ("rmsprop", ["mean_square"]),
         ("adam", ["mean", "mean_square"]),
         ("adamw", ["mean", "mean_square"]),
@@ -141,6 +140,7 @@ def test_fading_state_never_becomes_denormal(name: str):
 def test_a_step_allocates_nothing_large(name: str):
     size = 100_000
     optimizer, theta, gradient = usual(name, size), np.ones(size), np.ones(size)
+    optimizer.step(theta, gradient, 0.1)  # the first one compiles
     tracemalloc.start()
     try:
         optimizer.step(theta, gradient, 0.1)

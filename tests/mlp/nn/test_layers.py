@@ -5,20 +5,24 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.methods.activations import ACTIVATIONS
 from mlp.nn import reference
-from mlp.nn.layers import ActivationLayer, Dense, Dropout, Layer, affine
+from mlp.nn.layers import Dense, Dropout, InputLayer, Layer, affine
 
 DOUBLE, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 SIZES = st.integers(1, 6)
 
 
-def dense(rng: np.random.Generator, fan_in: int, fan_out: int, *, rows: int) -> Dense:
+def dense(
+    rng: np.random.Generator, fan_in: int, fan_out: int, *,
+    rows: int, name: str = "identity", compiles: bool = False, kind: type[Dense] = Dense,
+) -> Dense:  # fmt: skip
     W, b = rng.normal(size=(fan_in, fan_out)), rng.normal(size=fan_out)
-    return Dense(W, b, np.full_like(W, np.nan), np.full_like(b, np.nan), rows=rows)
+    function = ACTIVATIONS[name]
+    return kind(W, b, np.full_like(W, np.nan), np.full_like(b, np.nan), function, rows=rows, compiles=compiles)
 
 
 def dropout(rate: float, units: int, *, rows: int, seed: int = 0, dtype: np.dtype[np.floating] = DOUBLE) -> Dropout:
@@ -38,12 +42,9 @@ def test_dense_computes_the_sums_it_stands_for(seed: int, fan_in: int, fan_out: 
     np.testing.assert_allclose(dx, np.einsum("nj,ij->ni", dy, layer.W), rtol=1e-12, atol=1e-13)
 
 
-def test_affine_with_and_without_a_place_to_write():
+def test_affine_is_a_product_and_a_sum():
     x, W, b = np.array([[1.0, 2.0]]), np.array([[1.0, 0.0, 2.0], [3.0, 1.0, 0.0]]), np.array([10.0, 20.0, 30.0])
-    out = np.empty((1, 3))
-    assert affine(x, W, b, out=out) is out
-    np.testing.assert_array_equal(out, [[17, 22, 32]])
-    np.testing.assert_array_equal(affine(x, W, b), out)
+    np.testing.assert_array_equal(affine(x, W, b), [[17, 22, 32]])
 
 
 def test_the_gradients_of_the_parameters_alone_are_those_of_the_backward_pass():
@@ -57,15 +58,41 @@ def test_the_gradients_of_the_parameters_alone_are_those_of_the_backward_pass():
     np.testing.assert_array_equal(alone.db, whole.db)
 
 
+@pytest.mark.parametrize("compiles", [False, True], ids=["numpy", "compiled"])
 @pytest.mark.parametrize("name", ACTIVATIONS)
-@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), units=SIZES, n=SIZES)
-def test_activation_is_element_wise_with_the_chain_rule(name: str, seed: int, units: int, n: int):
+def test_the_activation_is_element_wise_with_the_chain_rule(name: str, compiles: bool, seed: int, units: int, n: int):
     rng = np.random.default_rng(seed)
-    layer, (f, slope) = ActivationLayer(name, units, DOUBLE, rows=8), reference.ACTIVATIONS[name]
-    x, dy = rng.normal(scale=2, size=(2, n, units))
-    np.testing.assert_allclose(layer.forward(x), f(x), rtol=1e-12, atol=1e-14)
-    np.testing.assert_allclose(layer.backward(dy), dy * slope(x), rtol=1e-12, atol=1e-14)
+    layer, (f, slope) = dense(rng, 3, units, rows=8, name=name, compiles=compiles), reference.ACTIVATIONS[name]
+    x, dy = rng.normal(scale=2, size=(n, 3)), rng.normal(size=(n, units))
+    z = x @ layer.W + layer.b
+    kept = dy.copy()
+    np.testing.assert_allclose(layer.forward(x), f(z), rtol=1e-12, atol=1e-14)
+    dx, delta = layer.backward(dy), dy * slope(z)
+    np.testing.assert_allclose(dx, delta @ layer.W.T, rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(layer.dW, x.T @ delta, rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(layer.db, delta.sum(axis=0), rtol=1e-11, atol=1e-13)
+    np.testing.assert_array_equal(dy, kept)
+
+
+@given(seed=st.integers(0, 2**32), n=st.integers(0, 5), share=st.sampled_from([0.0, 0.5, 1.0]))
+def test_a_first_layer_with_some_inputs_is_that_with_all_of_them(seed: int, n: int, share: float):
+    rng = np.random.default_rng(seed)
+    whole, some = (dense(np.random.default_rng(seed), 12, 3, rows=5, kind=InputLayer) for _ in range(2))
+    assert isinstance(some, InputLayer)
+    columns = np.flatnonzero(rng.random(12) < share)
+    x, dy = np.zeros((n, 12)), rng.normal(size=(n, 3))
+    x[:, columns] = rng.normal(size=(n, columns.size))
+    some.use(columns)
+    np.testing.assert_allclose(some.forward(np.ascontiguousarray(x[:, columns])), whole.forward(x), rtol=1e-12)
+    some.parameter_gradients(dy)
+    whole.parameter_gradients(dy)
+    assert some.dW.shape == (columns.size, 3)
+    some.spread()
+    np.testing.assert_allclose(some.dW, whole.dW, rtol=1e-12, atol=1e-14)
+    np.testing.assert_array_equal(some.db, whole.db)
+    some.use(None)
+    np.testing.assert_array_equal(some.forward(x), whole.forward(x))
 
 
 @pytest.mark.parametrize("dtype", [SINGLE, DOUBLE])
@@ -114,7 +141,7 @@ def test_dropout_of_rate_zero_or_in_evaluation_passes_everything_through(rate: f
 
 MAKERS: dict[str, Callable[[int], Layer]] = {
     "dense": lambda rows: dense(np.random.default_rng(0), 4, 4, rows=rows),
-    "activation": lambda rows: ActivationLayer("tanh", 4, DOUBLE, rows=rows),
+    "compiled": lambda rows: dense(np.random.default_rng(0), 4, 4, rows=rows, name="relu", compiles=True),
     "dropout": lambda rows: dropout(0.5, 4, rows=rows),
 }
 
@@ -152,7 +179,7 @@ def test_every_pass_writes_into_the_same_buffers(make: Callable[[int], Layer]):
         pytest.param(lambda: dense(np.random.default_rng(0), 300, 300, rows=300), id="dense"),
         pytest.param(lambda: dropout(0.5, 300, rows=300), id="dropout"),
         *(
-            pytest.param(lambda name=name: ActivationLayer(name, 300, DOUBLE, rows=300), id=name)
+            pytest.param(lambda name=name: dense(np.random.default_rng(0), 300, 300, rows=300, name=name), id=name)
             for name in ACTIVATIONS
             if name != "gelu"  # its slope is a sum of two functions and needs room for one of them
         ),

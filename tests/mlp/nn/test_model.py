@@ -48,7 +48,6 @@ def test_activations_are_those_of_the_textbook(activation, output, seed, hidden,
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
-@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), n=st.integers(1, 6), scale=st.sampled_from([0, 1e-3, 1, 30, 1e10, 1e30, 1e38]))
 def test_predictions_are_probabilities_whatever_the_weights_are(output: str, seed: int, n: int, scale: float):
     config = NetworkConfig(6, (5,), 4, "relu", output)
@@ -81,7 +80,6 @@ def test_what_overflows_is_infinite_and_no_warning():
     assert output.tolist() == huge.logits([[1.0], [10.0]]).tolist() == [[np.inf], [np.inf]]
 
 
-@settings(max_examples=30)
 @given(n=st.integers(0, 30), rows_at_once=st.integers(1, 31))
 def test_rows_may_go_through_in_any_pieces(n: int, rows_at_once: int):
     config = NetworkConfig(6, (5,), 3)

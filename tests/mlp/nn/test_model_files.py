@@ -63,7 +63,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60)
 @given(
     hidden=st.lists(st.integers(1, 4), max_size=4).map(tuple),
     activation=st.sampled_from(["relu", "gelu"]),

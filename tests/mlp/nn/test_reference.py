@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.arrays import Array
@@ -110,7 +110,6 @@ def test_each_derivative_is_the_slope_of_its_function(name: str):
 
 
 @pytest.mark.parametrize("kind, output", [("cross_entropy", "softmax"), ("logistic", "sigmoid")])
-@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), n=st.integers(1, 4), m=st.integers(2, 5))
 def test_the_short_form_of_the_last_error_is_what_the_long_way_gives(kind: str, output: str, seed: int, n: int, m: int):
     """a - y against dC/da times the Jacobian of the output activation."""

@@ -73,7 +73,8 @@ def test_a_batch_is_rows_of_the_whole_with_their_targets(kind: type, dtype: type
     rows = {row.tobytes(): number for number, row in enumerate(inputs)}
     batches.shuffle()
     for start in range(0, 50, 16):
-        x, y, classes = batches.batch(start)
+        x, used, y, classes = batches.batch(start)
+        assert used is None
         assert x.dtype == y.dtype == dtype
         indices = [rows[row.tobytes()] for row in x]
         assert classes.tolist() == batches.samples.labels[indices].tolist()

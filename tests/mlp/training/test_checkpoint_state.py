@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.data.dataset import Splits
@@ -27,7 +27,6 @@ from tests.mlp.training.trainings import (
 )
 
 
-@settings(max_examples=60)
 @given(
     method=st.sampled_from(METHODS),
     n=st.integers(1, 25),
@@ -123,7 +122,6 @@ def steered(training: Training, wishes: dict[int, dict[str, Any]], cuts: set[int
     return training
 
 
-@settings(max_examples=40)
 @given(
     method=st.sampled_from(METHODS),
     wishes=st.dictionaries(st.integers(1, 30), CHANGES, max_size=4),

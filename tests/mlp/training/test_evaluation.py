@@ -4,7 +4,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.arrays import Array
@@ -84,7 +84,6 @@ CASES = [
 
 
 @pytest.mark.parametrize("loss, output", CASES)
-@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32), n=st.integers(1, 40), rows_at_once=st.integers(1, 50))
 def test_an_evaluation_says_what_the_textbook_says(loss, output, seed, n, rows_at_once):
     rng = np.random.default_rng(seed)

@@ -1,4 +1,4 @@
-"""The weights after 60 steps are those that the engine gave before its loop was parted, to the last bit."""
+"""The weights after 60 steps are those that this engine gave before, to the last bit."""
 
 import json
 

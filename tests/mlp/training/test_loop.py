@@ -24,6 +24,7 @@ from mlp.nn import reference
 from mlp.nn.model import Model
 from mlp.nn.network import layer_views, parameter_views
 from mlp.training import evaluation
+from mlp.training.batches import Batch
 from mlp.training.checkpoint_state import restore, state_of
 from mlp.training.evaluation import evaluate, norms
 from mlp.training.events import Done, EpochReport, Histograms, StepReport, TrainingEvent, Validating, event_json
@@ -49,7 +50,6 @@ from tests.mlp.training.trainings import (
 # --- the oracle -------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60)
 @given(
     seed=st.integers(0, 2**32 - 1),
     hidden=st.sampled_from([(), (4,), (3, 5)]),
@@ -134,7 +134,6 @@ def weights(training: Training, seen: list[tuple[Array, Array]]) -> list[Array]:
     return [*later, training.network.theta]
 
 
-@settings(max_examples=50)
 @given(n=st.integers(1, 30), batch_size=st.integers(1, 30), seed=st.integers(0, 2**32 - 1))
 def test_an_epoch_takes_every_sample_once_in_an_order_of_its_own(n: int, batch_size: int, seed: int):
     batch_size = min(n, batch_size)
@@ -184,7 +183,6 @@ def test_the_seed_decides_every_bit(optimizer: str, dropout: float):
 # --- reports and interruptions change nothing -------------------------------------------------------------------------
 
 
-@settings(max_examples=30)
 @given(
     method=st.sampled_from(METHODS),
     n=st.integers(1, 40),
@@ -273,7 +271,6 @@ def test_the_sum_is_exactly_a_learning_rate_n_times_larger(seed: int, n: int, ra
     np.testing.assert_allclose(trained("mean_batch", rate), trained("mean_all", 3 * rate), rtol=1e-9, atol=1e-12)
 
 
-@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32 - 1), clip=st.floats(1e-3, 3), l2=st.sampled_from([0.0, 0.5]))
 def test_clipping_limits_the_length_of_each_step_and_leaves_its_direction(seed: int, clip: float, l2: float):
     def step(clip_norm: float | None) -> Array:
@@ -333,7 +330,6 @@ def test_divergence_keeps_the_weights_from_before_the_bad_step_and_says_what_hap
     assert any(name in done.detail for name in setup.network.layer_names)
 
 
-@settings(max_examples=50)
 @given(
     seed=st.integers(0, 2**32 - 1),
     hidden=st.sampled_from([(), (4,), (4, 4)]),
@@ -388,7 +384,6 @@ def test_a_loss_that_breaks_only_on_the_validation_images_ends_it_as_well():
 # --- what is reported -------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=50)
 @given(
     seed=st.integers(0, 2**32 - 1),
     outputs=st.sampled_from([1, 3]),
@@ -516,7 +511,6 @@ def test_the_mean_of_the_weights_is_what_is_shown_and_never_changes_the_training
 # --- steered ----------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
 @given(sizes=st.lists(st.integers(1, 20), min_size=1, max_size=6))
 def test_another_batch_size_keeps_the_place_in_the_epoch(sizes: list[int]):
     n = 20
@@ -623,7 +617,6 @@ def searching(optimizer: str, **more: Any) -> Any:
 
 
 @pytest.mark.parametrize("optimizer", WITH_LINE_SEARCH)
-@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1), loss=st.sampled_from(list(OUTPUT_OF_LOSS)), l2=st.sampled_from([0.0, 0.01]))
 def test_a_line_search_never_goes_uphill(optimizer: str, seed: int, loss: str, l2: float):
     setup = searching(optimizer, loss=loss, l2=l2, epochs=12, seed=seed)
@@ -638,11 +631,11 @@ def penalised(training: Training) -> list[float]:
     costs: list[float] = []
     learn = training._learn
 
-    def watched(x: Array, targets: Array, rate: float) -> Any:
+    def watched(batch: Batch, rate: float) -> Any:
         penalty = training.network.penalty(training.config.l2)
-        outputs, loss, norms_of = learn(x, targets, rate)
-        costs.append(loss / len(x) + penalty)
-        return outputs, loss, norms_of
+        learned = learn(batch, rate)
+        costs.append(learned[1] / len(batch.x) + penalty)
+        return learned
 
     training._learn = watched  # type: ignore[method-assign]
     list(training.run())

@@ -18,16 +18,17 @@ def progress() -> Progress:
 
 def test_a_step_report_has_the_means_since_the_last_report():
     counted = progress()
-    before, after = [np.array([3.0, 4.0]), np.zeros(4)], [np.array([3.0, 4.5]), np.ones(4)]
-    report = step_report(counted, 0.25, 0.1, before, after)
+    moved = np.array([[0.25, 25.0], [4.0, 0.0]])
+    report = step_report(counted, 0.25, 0.1, [2, 4], moved)
     assert (report.epoch, report.step, report.samples, report.learning_rate) == (0.25, 2, 10, 0.1)
     assert (report.loss, report.accuracy, report.samples_per_second) == (1.1, 0.6, 10.0)
     assert report.gradient_norm == [4.0, 2.0]
     assert report.gradient_rms == pytest.approx([4 / np.sqrt(2), 1.0])
     assert report.update_ratio == pytest.approx([0.1, 0.0])
     counted.count(2, 2.0, 2, [1.0, 1.0], 0.5)
-    later = step_report(counted, 0.3, 0.1, before, after)
+    later = step_report(counted, 0.3, 0.1, [2, 4], None)
     assert (later.loss, later.accuracy, later.gradient_norm, later.samples) == (1.0, 1.0, [1.0, 1.0], 12)
+    assert later.update_ratio == [None, None]
 
 
 def test_an_epoch_report_has_the_epochs_own_sums_and_the_validation():

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp.data.dataset import Dataset, Splits
@@ -26,7 +26,6 @@ def test_the_time_limit_ends_before_the_next_batch(limit: int):
     assert f"The time limit of {limit * TICK:g} s is reached." == done.detail or done.reason == "epochs"
 
 
-@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32 - 1), share=st.floats(0.3, 1.2))
 def test_a_small_gradient_ends_it_after_the_first_batch_that_has_one(seed: int, share: float):
     splits, setup = data(12, 3, 3, seed), experiment(12, batch_size=5, epochs=4, l2=0.2, seed=seed)
@@ -56,7 +55,6 @@ def test_patience_ends_it_when_validation_got_no_better(patience: int):
     assert done.detail == f"The validation loss was not better for {patience} epochs."
 
 
-@settings(max_examples=60)
 @given(losses=st.lists(st.integers(0, 5), min_size=12, max_size=12), patience=st.integers(1, 4))
 def test_patience_starts_again_with_each_better_loss(losses: list[int], patience: int):
     found = iter(losses)

@@ -10,6 +10,7 @@ from mlp.arrays import Array
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.data.dataset import Dataset, Splits, one_hot
 from mlp.methods.optimizers import OPTIMIZERS, WITH_LINE_SEARCH
+from mlp.passes.inputs import Used
 from mlp.training.events import Done, EpochReport, StepReport, TrainingEvent, Validating
 from mlp.training.loop import Training
 
@@ -82,9 +83,10 @@ def stop_after(training: Training, steps: int) -> None:
     """Ask it to stop while it is at its step number `steps`."""
     forward = training.network.forward
 
-    def spy(x: Array) -> Array:
-        training.stop_requested = training.progress.step + 1 >= steps
-        return forward(x)
+    def spy(x: Array, used: Used | None = None) -> Array:
+        if len(x):  # else it only loads
+            training.stop_requested = training.progress.step + 1 >= steps
+        return forward(x, used)
 
     training.network.forward = spy  # type: ignore[method-assign]
 
@@ -94,9 +96,12 @@ def watch(training: Training) -> list[tuple[Array, Array]]:
     seen: list[tuple[Array, Array]] = []
     forward = training.network.forward
 
-    def spy(x: Array) -> Array:
-        seen.append((x.copy(), training.network.theta.copy()))
-        return forward(x)
+    def spy(x: Array, used: Used | None = None) -> Array:
+        whole = np.zeros((len(x), training.network.config.inputs), x.dtype)
+        whole[:, slice(None) if used is None else used.columns] = x
+        if len(x):  # else it only loads
+            seen.append((whole, training.network.theta.copy()))
+        return forward(x, used)
 
     training.network.forward = spy  # type: ignore[method-assign]
     return seen

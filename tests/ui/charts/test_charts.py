@@ -246,7 +246,7 @@ def test_few_rows_of_an_array_are_all_numbered():
     assert "dtick" not in layout["xaxis"]
 
 
-@pytest.mark.parametrize("shape", [(784, 700), (4096, 17), (17, 4096), (4096, 3900), (1, 200_000)])
+@pytest.mark.parametrize("shape", [(784, 700), (4096, 17), (17, 4096), (1500, 1400), (1, 200_000)])
 def test_a_large_matrix_keeps_its_largest_weight_and_says_so(shape: tuple[int, int]):
     W = np.random.default_rng(0).normal(0, 0.01, shape).astype(np.float32)
     W[-1, shape[1] // 2] = -5

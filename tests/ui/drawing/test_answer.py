@@ -1,6 +1,7 @@
 """The answer to a drawing as a person reads it."""
 
 import re
+from math import inf
 
 import numpy as np
 import pytest
@@ -20,6 +21,13 @@ SHARES = [0.01, 0.02, 0.5, 0.03, 0.3, 0.04, 0.05, 0.02, 0.02, 0.01]
 )  # fmt: skip
 def test_how_sure_it_is(probability: float, words: str) -> None:
     assert in_words(probability) == words
+
+
+def test_a_calibrated_network_is_sure_from_its_own_probability_and_of_what_is_no_digit_never() -> None:
+    assert in_words(0.98, 0.99) == "fairly sure"
+    assert in_words(0.99, 0.99) == "sure"
+    assert in_words(1.0, inf) == "unsure"
+    assert f"<b>unsure: {fmt.percent(0.91)}</b>" in answer_html([0.91, *9 * [0.01]], BLANK, sure_from=inf)
 
 
 def test_the_largest_share_wins_and_the_next_is_the_second_guess() -> None:

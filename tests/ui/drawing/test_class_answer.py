@@ -1,5 +1,8 @@
 """Networks that learned own data answer on the pages with the names of their classes."""
 
+import shutil
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +28,36 @@ __all__ = ["canvas", "home"]
 MARKUP = "<b onclick=x>"
 
 
-def trained(home: Path, side: int, *, inverted: bool = False) -> str:
-    """A run that learned letters of `side` x `side` pixels; L is called by markup."""
-    names, images = letters(40, side, rng=np.random.default_rng(5))
+Trained = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], tuple[Path, str]]:
+    """A home with a run that learned letters, light on dark or inverted, and the id of the run; trained once."""
+
+    @cache
+    def made(inverted: bool) -> tuple[Path, str]:
+        home = tmp_path_factory.mktemp("home")
+        return home, learned(home, inverted=inverted)
+
+    return made
+
+
+@pytest.fixture
+def trained(homes: Callable[[bool], tuple[Path, str]], home: Path) -> Trained:
+    """Puts that run into the home of the test; the id of the run."""
+
+    def moved_in(*, inverted: bool = False) -> str:
+        made, run = homes(inverted)
+        shutil.copytree(made, home, dirs_exist_ok=True)
+        return run
+
+    return moved_in
+
+
+def learned(home: Path, *, inverted: bool) -> str:
+    """A run that learned letters of 12 x 12 pixels; L is called by markup."""
+    names, images = letters(40, 12, rng=np.random.default_rng(5))
     names = [MARKUP if name == "L" else name for name in names]
     data = read_uploads({"letters.csv": csv(names, 255 - images if inverted else images)})
     store, owner = RunStore(home), hash_of("")
@@ -41,9 +71,9 @@ def trained(home: Path, side: int, *, inverted: bool = False) -> str:
     return run.id
 
 
-@pytest.mark.parametrize(("side", "inverted"), [(12, False), (12, True)])
-def test_a_drawn_letter_is_answered_by_its_name(side: int, inverted: bool, home: Path, canvas: Canvas):
-    run, right = trained(home, side, inverted=inverted), 0
+@pytest.mark.parametrize("inverted", [False, True])
+def test_a_drawn_letter_is_answered_by_its_name(inverted: bool, trained: Trained, canvas: Canvas):
+    run, right = trained(inverted=inverted), 0
     for name, strokes in LETTERS.items():
         canvas.draw(render(strokes, size=308, brush=38))
         text = html(whole_page("draw", run=run))
@@ -54,8 +84,8 @@ def test_a_drawn_letter_is_answered_by_its_name(side: int, inverted: bool, home:
     assert right == len(LETTERS)
 
 
-def test_the_page_of_the_run_and_the_weights_show_it_without_markup(home: Path, canvas: Canvas):
-    run = trained(home, 12)
+def test_the_page_of_the_run_and_the_weights_show_it_without_markup(trained: Trained, canvas: Canvas):
+    run = trained()
     text = html(whole_page("train", run=run))
     assert 'data-testid="own-wall"' in text
     assert MARKUP not in text
@@ -64,8 +94,8 @@ def test_the_page_of_the_run_and_the_weights_show_it_without_markup(home: Path, 
     assert not whole_page("gradient", run=run).exception
 
 
-def test_damaged_data_are_a_sentence_on_the_page_of_the_run(home: Path, canvas: Canvas):
-    run = trained(home, 12)
+def test_damaged_data_are_a_sentence_on_the_page_of_the_run(home: Path, trained: Trained, canvas: Canvas):
+    run = trained()
     for path in [*(home / "data").glob("*.safetensors"), home / "runs" / run / "data.safetensors"]:
         path.write_bytes(b"damaged")
     test = whole_page("train", run=run)

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mlp.config import NetworkConfig
+from mlp.nn.confidence import CARD_KEY, Confidence
 from mlp.nn.model import Model
 from ui.drawing import flow as flow_of_drawing
 from ui.drawing import state as drawing_state
@@ -47,6 +49,17 @@ def test_the_numbers_of_a_unit_add_up(model: Model, row: np.ndarray, layer: int,
     words, _, y = unit["sum"].partition("; ")[2].rpartition(" ")
     assert float(y) == pytest.approx(answer, rel=6e-3)
     assert words == ("softmax over all units gives" if layer == 3 else "relu(z) =")
+
+
+def test_the_share_of_a_calibrated_answer_stands_beside_that_without_a_temperature(model: Model, row: np.ndarray):
+    limits = {"temperature": 0.25, "sure": 0.99, "least_energy": -9.0, "least_density": -9.0}
+    known = Confidence(**limits, means=np.zeros((10, 10)), covariances=np.stack([np.eye(10)] * 10))
+    calibrated = replace(model, card={CARD_KEY: known.to_card()})
+    said = unit_of(calibrated, row, 3, 9)["sum"]
+    found = re.search(r"gives ([\d.e-]+); with z / 0.25, as in the answer, ([\d.e-]+)$", said)
+    assert found
+    for number, share in zip(found.groups(), (model.outputs(row[None]), calibrated.predict(row[None])), strict=True):
+        assert float(number) == pytest.approx(share[0, 9], rel=6e-3)
 
 
 def test_layers_have_their_names_and_the_output_its_digits(model: Model, row: np.ndarray):

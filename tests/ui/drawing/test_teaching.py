@@ -12,12 +12,12 @@ from ui import server
 from ui.drawing.teaching import FOR_QUADRATIC, RECIPE, comment, compared_html, recipe
 
 
-@pytest.mark.parametrize("name", ["default", "mnist-only", "small", "book-30", "untrained"])
+@pytest.mark.parametrize("name", ["default", "compact", "mnist-only", "small", "book-30", "untrained"])
 def test_every_shipped_network_can_be_taught(name: str) -> None:
     model = server.shipped()[name]
     experiment = recipe(model)
     assert experiment.network == model.config
-    assert experiment.training.data == ("mnist+pen" if name in ("default", "small") else "mnist")
+    assert experiment.training.data == ("mnist+pen" if name in ("default", "compact", "small") else "mnist")
     rate = (FOR_QUADRATIC if name == "book-30" else RECIPE)["learning_rate"]
     assert isinstance(rate, float)
     assert experiment.training.learning_rate == rate

@@ -1,6 +1,7 @@
 """No text of the pages is without its translations, and no translation is without its text."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -12,6 +13,7 @@ OTHERS = sorted(set(LANGUAGES) - {SOURCE})
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
+@cache
 def translations(name: str) -> dict[Text, tuple[str, ...]]:
     """All of a catalogue: texts, or pairs of one and many, with their forms."""
     found: dict[Text, tuple[str, ...]] = {}

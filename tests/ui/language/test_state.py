@@ -34,3 +34,18 @@ def test_outside_of_a_page_the_language_is_said_and_holds_for_a_block():
             assert language() == "en"
         assert language() == "de"
     assert language() == "en"
+
+
+def test_a_press_counts_at_once_also_where_the_language_was_asked_for_before():
+    page = AppTest.from_string(
+        """
+import streamlit as st
+from ui.language.state import SWITCH, begin_language, language, language_pressed
+begin_language()
+before = language()
+st.session_state[SWITCH] = {"language": "zh"}
+language_pressed()
+st.text(before + " " + language())
+"""
+    )
+    assert page.run().text[0].value == "en zh"

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,8 @@ from streamlit.testing.v1 import AppTest
 from mlp.commands.options import DEFAULT_MODEL
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.images.normalize import Prepared, prepare
-from mlp.nn.model_files import load_model
+from mlp.nn.confidence import CARD_KEY, Confidence
+from mlp.nn.model_files import load_model, save_model
 from runner.launcher_state import LauncherReport
 from runner.store import RunStore
 from tests.pen import examples, render
@@ -71,15 +73,12 @@ def canvas(monkeypatch: pytest.MonkeyPatch) -> Canvas:
 
 
 def page(name: str = "", **query: str) -> AppTest:
-    """A page as a browser opens it."""
+    """A page as a browser opens it from its address."""
     test = AppTest.from_file(str(MAIN), default_timeout=30)
-    test.run()
+    test.query_params.update(query)
     if name:
-        test.switch_page(f"views/{name}.py").run()
-    if query:
-        for key, value in query.items():
-            test.query_params[key] = value
-        test.run()
+        test.switch_page(f"views/{name}.py")
+    test.run()
     assert not test.exception
     return test
 
@@ -111,6 +110,23 @@ def test_a_drawn_digit_is_answered_with_ten_percentages(canvas: Canvas, label: i
     assert f'data-testid="digit">{label}<' in text
     assert text.count('class="bar"') == 10
     assert "data:image/png;base64," in text
+
+
+@pytest.mark.parametrize(("least_energy", "words"), [(-100.0, "sure: "), (100.0, "unsure: ")])
+def test_a_calibrated_network_is_sure_of_a_digit_or_doubts_it(
+    canvas: Canvas, home: Path, monkeypatch: pytest.MonkeyPatch, least_energy: float, words: str
+) -> None:
+    model = load_model(DEFAULT_MODEL)
+    limits = {"temperature": 0.5, "sure": 0.99, "least_energy": least_energy, "least_density": -1e9}
+    known = Confidence(**limits, means=np.zeros((10, 10)), covariances=np.stack([np.eye(10)] * 10))
+    save_model(replace(model, card={**model.card, CARD_KEY: known.to_card()}), home / "default.safetensors")
+    monkeypatch.setattr("ui.server.MODELS", home)
+    strokes = next(strokes for digit, strokes in examples() if digit == 3)
+    canvas.draw(render(strokes, size=308, brush=22))
+    text = html(page())
+    assert 'data-testid="digit">3<' in text
+    assert f"<b>{words}" in text
+    assert ("This does not look like a digit." in text) == (least_energy > 0)
 
 
 def test_a_drawing_is_prepared_once_for_all_parts_of_the_page(canvas: Canvas, monkeypatch: pytest.MonkeyPatch) -> None:

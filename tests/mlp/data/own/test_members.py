@@ -94,6 +94,14 @@ def test_links_in_an_archive_are_not_read():
     assert (contents(source), source.links) == ({"a/1.txt": b"one"}, 1)
 
 
+def test_a_file_that_has_lost_its_name_is_left_out():
+    with zipfile.ZipFile(file := io.BytesIO(), "w") as made:
+        made.writestr("a/1.txt", b"one")
+        made.writestr("b/2.txt", b"two")
+    damaged = file.getvalue().replace(b"b/2.txt", b"\0/2.txt")  # a name ends at a zero byte
+    assert contents(of_upload({"some.zip": damaged})) == {"a/1.txt": b"one"}
+
+
 @pytest.mark.parametrize("name", ["../a.txt", "/a.txt", "a/../../b.txt", "..\\a.txt"])
 def test_paths_that_lead_out_are_refused(name):
     with pytest.raises(DataError, match="has a file outside of it"):

@@ -39,7 +39,7 @@ def page() -> Open:
     """Opens the page with these words in its URL."""
 
     def open_page(**words: str) -> AppTest:
-        app = AppTest.from_file(str(MAIN), default_timeout=30).run()
+        app = AppTest.from_file(str(MAIN), default_timeout=30)
         app.query_params.update(words)
         return app.switch_page("views/check.py").run()
 

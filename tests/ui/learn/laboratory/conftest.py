@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from mlp.data.dataset import Splits
+from runner import laboratory
 from runner.laboratory import FOLDER, Version, train
 
 
 @pytest.fixture(scope="session")
-def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def trained_once(tmp_path_factory: pytest.TempPathFactory, mnist: Splits) -> Callable[[str], Path]:
     """The folder with both trainings of a mistake."""
     folder = tmp_path_factory.mktemp("laboratory")
 
     def make(key: str) -> Path:
-        for version in (Version(key), Version(key, is_right=True)):
-            train(version, version.path(folder))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(laboratory, "load_mnist", lambda: mnist)
+            for version in (Version(key), Version(key, is_right=True)):
+                train(version, version.path(folder))
         return folder / FOLDER
 
     return make
