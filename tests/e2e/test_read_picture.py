@@ -116,6 +116,8 @@ def test_two_digits_on_the_canvas_are_read_as_a_number(browse: Browse, server: A
     for label, left in ((1, 0.0), (7, 0.5)):
         draw(page, [[[0.45 * x + left, 0.6 * y + 0.2] for x, y in stroke] for stroke in strokes_of(label)])
     expect(page.get_by_test_id("digit")).to_have_text("17")
+    wait_ready(page)
+    expect(page.locator(".live-answer .answers")).to_have_count(0)  # the last stroke has its answer, too
     expect(page.get_by_text("reads 17")).to_be_visible()
     page.locator(".answer.several summary").last.click()
     expect(page.locator(".answer.several .bars").last).to_be_visible()
