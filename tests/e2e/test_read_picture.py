@@ -112,7 +112,7 @@ def test_two_digits_on_the_canvas_are_read_as_a_number(browse: Browse, server: A
     page = browse()
     page.goto(server.url)
     wait_ready(page)
-    expect(page.locator(CANVAS)).to_be_visible()
+    expect(page.locator(CANVAS)).to_have_js_property("clientWidth", 480)  # it first has the size that it is sent with
     for label, left in ((1, 0.0), (7, 0.5)):
         draw(page, [[[0.45 * x + left, 0.6 * y + 0.2] for x, y in stroke] for stroke in strokes_of(label)])
     expect(page.get_by_test_id("digit")).to_have_text("17")
