@@ -93,7 +93,8 @@ def test_the_nearest_training_digits_are_those_of_the_last_hidden_layer() -> Non
         np.testing.assert_array_equal(shown, ink(images[at].reshape(28, 28)))
         *words, distance = caption.split()
         assert words == [str(labels[at]), ",", "distance"]
-        assert float(distance) == pytest.approx(distances[at], abs=0.06)  # rounded to a tenth, from sums in single precision
+        # Rounded to a tenth, from sums in single precision.
+        assert float(distance) == pytest.approx(distances[at], abs=0.06)
 
 
 def test_a_network_for_other_inputs_gets_a_sentence() -> None:
