@@ -225,7 +225,7 @@ def test_a_killed_process_loses_only_what_came_after_its_checkpoint(runs):
     assert not run.is_claimed()
     run.change_status({"running"}, state="queued")
     assert start(run).wait(60) == 0
-    execute(whole)
+    assert start(whole).wait(60) == 0
     assert (run.status().state, run.status().attempt) == ("done", 2)
     np.testing.assert_array_equal(load_model(run.model_path).theta, load_model(whole.model_path).theta)
     history = HistoryReader(run).read()

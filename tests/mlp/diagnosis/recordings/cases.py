@@ -127,7 +127,7 @@ HEALTHY: dict[str, Fields] = {
     "l2": {"l2": 1e-3},
     "batch_10": {"batch_size": 10, "learning_rate": 0.02},
     "batch_1": {"batch_size": 1, "learning_rate": 0.003, "epochs": 1},
-    "batch_8": {"batch_size": 8, "learning_rate": 0.5, "optimizer": "sgd", "epochs": 2, "schedule": "constant"},
+    "batch_8": {"batch_size": 8, "learning_rate": 0.3, "optimizer": "sgd", "epochs": 2, "schedule": "constant"},
     "batch_4": {"batch_size": 4, "learning_rate": 0.2, "optimizer": "sgd", "epochs": 1, "schedule": "constant"},
     "long": {"epochs": 12, "schedule": "constant", "optimizer": "sgd", "l2": 1e-3},
     "batch_512": {"batch_size": 512, "epochs": 8},
