@@ -5,11 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from tests.pen import Strokes, examples, render
-
-
-def strokes_of(label: int) -> Strokes:
-    return next(strokes for found, strokes in examples() if found == label)
+from tests.pen import render, strokes_of
 
 
 def photo_of(*labels: int) -> bytes:

@@ -23,9 +23,8 @@ from mlp.nn.model import Model
 from mlp.nn.model_card import make_card
 from mlp.nn.model_files import load_model, save_model
 from mlp.training.evaluation import Evaluation, evaluate
-from tools.calibration import with_confidence
+from tools.calibration import FOLDER, with_confidence
 
-FOLDER = Path("models")
 LICENCES = {
     "mnist": "MNIST (Y. LeCun and C. Cortes), usually CC BY-SA 3.0",
     "pen": "Pen-Based Recognition of Handwritten Digits (E. Alpaydin and F. Alimoglu, 1996), CC BY 4.0",

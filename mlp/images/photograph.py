@@ -22,7 +22,7 @@ from mlp.images.lines import without_lines
 from mlp.images.normalize import BLANK, LEAST_CONTRAST, Prepared, no_ink, normalized, uncentred
 from mlp.images.pieces import Piece
 from mlp.images.planes import planes_of, simplified
-from mlp.images.writing import box_of
+from mlp.images.writing import box_of, ink_of
 from mlp.sentence import Sentence
 
 _LEAST_FLOOR, _FLOOR_OF_NOISE = 0.06, 1.2
@@ -131,15 +131,9 @@ def _nothing(contrast: Array) -> Prepared:
 
 def _normal_form(ink: Array, digit: Sequence[Piece], strength: float, steps: Steps) -> Written:
     """One digit, with the ink of its pieces alone."""
-    box = box_of(digit)
-    left, top, right, bottom = box
-    mask = np.zeros((bottom - top, right - left), bool)
-    for piece in digit:
-        x, y, *_ = piece.box
-        mask[y - top :, x - left :][: piece.height, : piece.width] |= piece.mask
-    own = np.where(mask, np.minimum(ink[top:bottom, left:right] / np.float32(strength), 1), np.float32(0))
-    prepared = normalized(own, (0, 0, right - left, bottom - top))
-    return Written(box, prepared if steps.centre else uncentred(prepared))
+    own = np.minimum(ink_of(digit, ink) / np.float32(strength), 1)
+    prepared = normalized(own, (0, 0, own.shape[1], own.shape[0]))
+    return Written(box_of(digit), prepared if steps.centre else uncentred(prepared))
 
 
 def _rgb(planes: Array) -> NDArray[np.uint8]:

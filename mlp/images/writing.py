@@ -5,6 +5,7 @@ from math import exp
 
 import numpy as np
 
+from mlp.arrays import Array
 from mlp.images.ink_box import Box
 from mlp.images.pieces import Piece
 
@@ -131,6 +132,16 @@ def _middle(digit: Sequence[Piece]) -> tuple[float, float]:
     """x and y of the middle of its box."""
     left, top, right, bottom = box_of(digit)
     return (left + right) / 2, (top + bottom) / 2
+
+
+def ink_of(digit: Sequence[Piece], ink: Array) -> Array:
+    """What of the ink (h, w) belongs to the pieces of a digit, (height, width) of its box."""
+    left, top, right, bottom = box_of(digit)
+    mask = np.zeros((bottom - top, right - left), bool)
+    for piece in digit:
+        x, y, *_ = piece.box
+        mask[y - top :, x - left :][: piece.height, : piece.width] |= piece.mask
+    return np.where(mask, ink[top:bottom, left:right], np.float32(0))
 
 
 def box_of(digit: Sequence[Piece]) -> Box:

@@ -37,6 +37,11 @@ def layer_views(vector: Array, config: NetworkConfig) -> list[Array]:
     return np.split(vector, ends[:-1])
 
 
+def norms(views: list[Array]) -> list[float]:
+    """The Euclidean norm of each flat view."""
+    return [float(np.dot(view, view)) ** 0.5 for view in views]
+
+
 def initial_theta(config: NetworkConfig, dtype: DTypeLike, *, rng: np.random.Generator) -> Array:
     """Fresh parameters as one flat vector, drawn layer by layer from the inputs on."""
     theta = np.empty(config.parameters, dtype)
@@ -153,7 +158,7 @@ class Network:
             compiled(squares)(self.grad, self._parts, self._squares)
             weights, biases, *others = self._squares.tolist()
             return [sqrt(square) for square in (weights + biases, *others)]
-        return [float(np.dot(part, part)) ** 0.5 for part in self._grad_of]
+        return norms(self._grad_of)
 
     def spread_gradient(self) -> None:
         """Write the zeros of unused inputs into `grad`, so that every number lies where its parameter does."""

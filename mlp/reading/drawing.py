@@ -4,7 +4,7 @@ import numpy as np
 
 from mlp.images.normalize import Prepared, normalized
 from mlp.images.pieces import Piece, pieces
-from mlp.images.writing import box_of, digits_of, main_piece, writing
+from mlp.images.writing import box_of, digits_of, ink_of, main_piece, writing
 from mlp.nn.model import Model
 from mlp.reading.number import Digit
 
@@ -31,9 +31,5 @@ def read_drawing(prepared: Prepared, model: Model) -> tuple[Digit, ...]:
 
 def _normal_form(drawing: Prepared, digit: list[Piece]) -> Prepared:
     """The stages of one digit, from the ink of its pieces alone."""
-    own = np.zeros_like(drawing.ink)
-    for piece in digit:
-        left, top, right, bottom = piece.box
-        place, ink = own[top:bottom, left:right], drawing.ink[top:bottom, left:right]
-        place[piece.mask] = ink[piece.mask]
-    return normalized(own, box_of(digit))
+    own = ink_of(digit, drawing.ink)
+    return normalized(own, (0, 0, own.shape[1], own.shape[0]))

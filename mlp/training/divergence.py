@@ -5,9 +5,8 @@ from math import isfinite
 import numpy as np
 
 from mlp.config import Experiment
-from mlp.nn.network import Network, layer_views
+from mlp.nn.network import Network, layer_views, norms
 from mlp.sentence import Sentence
-from mlp.training.evaluation import norms
 
 
 @np.errstate(over="ignore", invalid="ignore")

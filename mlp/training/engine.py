@@ -47,10 +47,10 @@ def prepare(say: Say = lambda sentence: None) -> None:
         say(COMPILES)
         with suppress(OSError, subprocess.SubprocessError):
             build(folder)
-    if is_whole(folder):
-        os.environ[FOLDER_VARIABLE] = str(folder)
-    else:
-        say(COMPILES_EACH_TIME)
+        if not is_whole(folder):
+            say(COMPILES_EACH_TIME)
+            return
+    os.environ[FOLDER_VARIABLE] = str(folder)
 
 
 def is_compiled() -> bool:

@@ -138,14 +138,3 @@ def unit_health(model: Model, x: Array) -> UnitHealth:
             function.derivative(y, y, slope)  # a bounded function's slope is found from its output alone
             saturated[layer] = float((slope < SATURATED_BELOW * function.peak_slope).mean())
     return UnitHealth(dead, saturated)
-
-
-def norms(views: list[Array]) -> list[float]:
-    """The Euclidean norm of each flat view."""
-    return [float(np.dot(view, view)) ** 0.5 for view in views]
-
-
-def norm_without_overflow(vector: Array) -> float:
-    """The Euclidean norm even where the squares are too large for the vector's type; slower than `norms`."""
-    peak = max(float(vector.max()), -float(vector.min()))
-    return peak * norms([vector / peak])[0] if peak else 0.0

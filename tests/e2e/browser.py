@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Literal
 
-from playwright.sync_api import ConsoleMessage, Locator, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 from playwright.sync_api import TimeoutError as NotInTime
 
+from tests.e2e.app_server import AppServer
 from tests.pen import Strokes, points
 
 ARGUMENTS = [
@@ -40,6 +41,13 @@ CANVAS = "[data-testid=stBidiComponentIsolated] canvas.upper-canvas"
 def wait_ready(page: Page, seconds: float = 30) -> None:
     """Wait until the page is connected to the server, has its elements, and its script has run to the end."""
     page.wait_for_function(READY, timeout=1000 * seconds)
+
+
+def open_draw(page: Page, server: AppServer) -> None:
+    """The page with the canvas, which is there."""
+    page.goto(server.url)
+    wait_ready(page)
+    expect(page.locator(CANVAS)).to_be_visible()
 
 
 def button(page: Page, name: str) -> Locator:

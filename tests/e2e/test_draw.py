@@ -13,9 +13,9 @@ from mlp.data.pen_digits import VALIDATION_WRITERS, read_pen_digits
 from mlp.images.normalize import prepare
 from mlp.nn.model_files import load_model
 from tests.e2e.app_server import ROOT, AppServer
-from tests.e2e.browser import CANVAS, choose, drag, draw, wait_ready
+from tests.e2e.browser import CANVAS, choose, drag, draw, open_draw, wait_ready
 from tests.e2e.conftest import Browse
-from tests.pen import Strokes, examples, points, render
+from tests.pen import points, render, strokes_of
 from tests.ui.pictures import ink, pixels
 
 DIGIT = "[data-testid=digit]"
@@ -52,16 +52,6 @@ STOPWATCH = """() => {
 }"""
 
 
-def digit(label: int) -> Strokes:
-    return next(strokes for found, strokes in examples() if found == label)
-
-
-def open_draw(page: Page, server: AppServer) -> None:
-    page.goto(server.url)
-    wait_ready(page)
-    expect(page.locator(CANVAS)).to_be_visible()
-
-
 def in_view(page: Page, selector: str) -> bool:
     """Whether all of an element is in the window and not behind the bar with the pages, at the top or the bottom."""
     box, window = page.locator(selector).first.bounding_box(), page.viewport_size
@@ -78,7 +68,7 @@ def seen(page: Page) -> np.ndarray:
 
 def test_on_a_phone_all_that_moves_is_in_view_below_the_canvas(phone: Page, server: AppServer) -> None:
     open_draw(phone, server)
-    draw(phone, digit(3), touch=True)
+    draw(phone, strokes_of(3), touch=True)
     expect(phone.locator(DIGIT)).to_have_text("3")
     for part in (CANVAS, ".verdict", ".bars", ".it-was button >> nth=9"):
         assert in_view(phone, part), part
@@ -92,7 +82,7 @@ def test_on_a_phone_all_that_moves_is_in_view_below_the_canvas(phone: Page, serv
 def test_in_a_canvas_of_any_size_the_network_sees_the_same_and_the_drawing_stays(
     browse: Browse, server: AppServer
 ) -> None:
-    expected = ink(prepare(render(digit(3), size=308, brush=26)).image28)
+    expected = ink(prepare(render(strokes_of(3), size=308, brush=26)).image28)
     images = []
     for width, height, side in ((1920, 1080, 480), (360, 740, 328), (1024, 700, 389)):
         page = browse()
@@ -101,7 +91,7 @@ def test_in_a_canvas_of_any_size_the_network_sees_the_same_and_the_drawing_stays
         canvas = page.locator(CANVAS)
         expect(canvas).to_have_js_property("clientWidth", side)  # it first has the size that it is sent with
         expect(canvas).to_have_js_property("clientHeight", side)
-        draw(page, digit(3))
+        draw(page, strokes_of(3))
         expect(page.locator(DIGIT)).to_have_text("3")
         images.append(seen(page))
         difference = np.abs(images[-1] - expected).mean() / 255
@@ -117,13 +107,13 @@ def test_on_a_desktop_the_canvas_stays_beside_the_explanation(page: Page, server
     page.set_viewport_size({"width": 1280, "height": 900})
     open_draw(page, server)
     page.get_by_text("How it flows through the layers").click()
-    draw(page, digit(2))
+    draw(page, strokes_of(2))
     output = page.locator(".flow canvas[tabindex]").last
     output.scroll_into_view_if_needed()
     assert in_view(page, CANVAS)
     at = page.get_by_test_id("stMain").evaluate("(main) => main.scrollTop")
     assert at > 0
-    draw(page, digit(1))
+    draw(page, strokes_of(1))
     expect(page.locator(DIGIT)).to_be_attached()
     assert page.get_by_test_id("stMain").evaluate("(main) => main.scrollTop") == at
     assert in_view(page, CANVAS)
@@ -135,7 +125,7 @@ def test_a_first_visit_sees_a_pen_that_draws_and_steps_that_can_be_dismissed(bro
     ghost, steps = page.locator(".ghost-hand"), page.get_by_text("Train your own.")
     expect(ghost).to_be_visible()
     expect(ghost).to_contain_text("Inkling trains a neural network")
-    draw(page, digit(7), touch=True)
+    draw(page, strokes_of(7), touch=True)
     expect(page.locator(DIGIT)).to_have_text("7")  # the pen is no part of the drawing
     expect(ghost).to_be_hidden()
     expect(steps).to_be_visible()
@@ -162,7 +152,7 @@ def test_every_page_says_its_name_in_the_tab(page: Page, server: AppServer) -> N
 def test_undo_redo_and_clear_by_key_and_by_button(page: Page, server: AppServer) -> None:
     open_draw(page, server)
     nothing = page.get_by_text("Draw a digit, 0 to 9.")
-    draw(page, digit(3))
+    draw(page, strokes_of(3))
     expect(page.locator(DIGIT)).to_have_text("3")
     page.keyboard.press("Control+z")
     expect(page.locator(DIGIT)).to_have_count(0)
@@ -177,11 +167,11 @@ def test_undo_redo_and_clear_by_key_and_by_button(page: Page, server: AppServer)
     expect(nothing).to_be_visible()
     expect(page.locator(CANVAS)).to_have_count(1)
     assert page.locator(CANVAS).bounding_box() == at
-    draw(page, digit(3))
+    draw(page, strokes_of(3))
     expect(page.locator(DIGIT)).to_have_text("3")
     page.get_by_role("button", name="Clear").click()
     expect(nothing).to_be_visible()
-    draw(page, digit(1))
+    draw(page, strokes_of(1))
     expect(page.locator(DIGIT)).to_have_text("1")
     page.keyboard.press("Control+z")
     expect(nothing).to_be_visible()
@@ -220,7 +210,7 @@ def test_the_canvas_toolbar_covers_nothing(page: Page, server: AppServer) -> Non
 
 def test_the_drawing_is_still_there_after_a_visit_to_another_page(page: Page, server: AppServer) -> None:
     open_draw(page, server)
-    draw(page, digit(7))
+    draw(page, strokes_of(7))
     expect(page.locator(DIGIT)).to_have_text("7")
     page.get_by_role("link", name="Train").click()
     expect(page.get_by_role("heading", name="Train a network")).to_be_visible()
@@ -232,7 +222,7 @@ def test_the_drawing_is_still_there_after_a_visit_to_another_page(page: Page, se
 def test_the_drawing_survives_a_reload_of_its_tab(browse: Browse, server: AppServer) -> None:
     page = browse()
     open_draw(page, server)
-    draw(page, digit(7))
+    draw(page, strokes_of(7))
     expect(page.locator(DIGIT)).to_have_text("7")
     page.wait_for_function("() => sessionStorage.getItem('inkling remembered drawing')")
     page.reload()
@@ -256,7 +246,7 @@ def test_a_test_digit_comes_with_its_label(page: Page, server: AppServer) -> Non
     assert shown
     verdict = "right" if page.locator(DIGIT).text_content() == shown.group(1) else "wrong"
     expect(truth).to_contain_text(verdict)
-    draw(page, digit(1))
+    draw(page, strokes_of(1))
     expect(truth).to_have_count(0)
 
 
@@ -264,7 +254,7 @@ def test_two_networks_answer_side_by_side(page: Page, server: AppServer) -> None
     open_draw(page, server)
     choose(page, page.get_by_role("combobox", name="Compare with"), "small")
     wait_ready(page)
-    draw(page, digit(0))
+    draw(page, strokes_of(0))
     expect(page.locator(DIGIT)).to_have_count(2)
     expect(page.locator(".bars")).to_have_count(2)
     expect(page.locator(".answer .by")).to_have_text(["Large", "Small"])
@@ -273,7 +263,7 @@ def test_two_networks_answer_side_by_side(page: Page, server: AppServer) -> None
 def test_the_way_to_the_answer_and_what_spoke_for_it(browse: Browse, server: AppServer) -> None:
     page = browse("phone", "dark")
     open_draw(page, server)
-    draw(page, digit(2), touch=True)
+    draw(page, strokes_of(2), touch=True)
     expect(page.locator(".stages img")).to_have_count(4)
     page.get_by_text("Centring off").click()
     expect(page.get_by_text("Without centring")).to_be_visible()
@@ -298,7 +288,7 @@ def test_our_share_of_the_time_to_an_answer(
     open_draw(page, server)
     page.evaluate(STOPWATCH)
     for label in (1, 2, 3, 5, 7):
-        draw(page, digit(label))
+        draw(page, strokes_of(label))
         expect(page.locator(DIGIT)).to_have_text(str(label))
         page.keyboard.press("Escape")
         expect(page.locator(DIGIT)).to_have_count(0)
@@ -312,7 +302,7 @@ def test_a_unit_of_every_layer_shows_what_it_adds_up(page: Page, server: AppServ
     open_draw(page, server)
     page.get_by_text("How it flows through the layers").click()
     expect(page.get_by_text("Draw a digit first.").first).to_be_visible()
-    draw(page, digit(2))
+    draw(page, strokes_of(2))
     strips = page.locator(".flow canvas[tabindex]")
     expect(strips).to_have_count(3)
     strips.nth(2).click(position={"x": 2 * 28 + 14, "y": 14})
@@ -324,7 +314,7 @@ def test_a_unit_of_every_layer_shows_what_it_adds_up(page: Page, server: AppServ
     strips.first.press("ArrowRight")
     strips.first.press("Enter")
     expect(unit.locator("h4")).to_contain_text("h1 1024 relu, unit")
-    draw(page, digit(1))
+    draw(page, strokes_of(1))
     expect(unit.locator("h4")).to_contain_text("h1 1024 relu, unit")
 
 

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.app_server import AppServer
-from tests.e2e.browser import CANVAS, draw, wait_ready
+from tests.e2e.browser import CANVAS, draw, open_draw, wait_ready
 from tests.e2e.conftest import Browse
-from tests.pen import Strokes, examples, points
+from tests.pen import Strokes, points, strokes_of
 
 DIGIT = "[data-testid=digit]"
 LIVE = ".live-answer .answers"
@@ -53,14 +53,8 @@ FINAL = "() => read(document.querySelector('[data-testid=stHtml] .answers'))"
 FRAME = "() => new Promise((rest) => requestAnimationFrame(rest))"
 
 
-def digit(label: int) -> Strokes:
-    return next(strokes for found, strokes in examples() if found == label)
-
-
-def open_draw(page: Page, server: AppServer) -> None:
-    page.goto(server.url)
-    wait_ready(page)
-    expect(page.locator(CANVAS)).to_be_visible()
+def open_watched(page: Page, server: AppServer) -> None:
+    open_draw(page, server)
     page.evaluate(WATCH)
 
 
@@ -100,8 +94,8 @@ def test_bars_percentages_and_picture_move_while_a_stroke_is_drawn(
     browse: Browse, server: AppServer, device: Any, record_property: Callable[[str, object], None]
 ) -> None:
     page, touch = browse(device), device == "phone"
-    open_draw(page, server)
-    lift = slow_stroke(page, digit(3), touch=touch)
+    open_watched(page, server)
+    lift = slow_stroke(page, strokes_of(3), touch=touch)
     expect(page.locator(LIVE)).to_be_visible()
     assert page.evaluate("window.messages") == 0  # no run of the page
     seen = page.evaluate("window.seen")
@@ -131,8 +125,8 @@ def test_without_the_route_all_else_is_the_same(
         page = browse(device)
         if blocked:
             page.route("**/inkling/answer*", lambda route: route.abort())
-        open_draw(page, server)
-        draw(page, digit(3), touch=device == "phone")
+        open_watched(page, server)
+        draw(page, strokes_of(3), touch=device == "phone")
         expect(page.locator(DIGIT)).to_have_text("3")
         expect(page.locator(LIVE)).to_have_count(0)
         wait_ready(page)

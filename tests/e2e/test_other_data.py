@@ -7,7 +7,7 @@ from runner.store import RunStore
 from tests.e2e.app_server import AppServer
 from tests.e2e.browser import button, draw, wait_ready
 from tests.e2e.test_app import RUN_ID, Shot, open_more, open_page, set_number
-from tests.e2e.test_draw import digit
+from tests.pen import strokes_of
 
 ACCURACY = "() => document.querySelectorAll('.live-plot')[2]?._fullData?.[0]?.y?.at(-1) ?? 0"
 SURFACE = "() => document.querySelector('.st-key-surface .live-plot')?.layout?.images?.[0]?.source ?? null"
@@ -75,7 +75,7 @@ def test_an_autoencoder_makes_an_image_of_a_drawn_digit(page: Page, server: AppS
     expect(page.locator(".reconstructions img")).to_have_count(16)
     button(page, "Draw for this network").click()
     wait_ready(page)
-    draw(page, digit(3))
+    draw(page, strokes_of(3))
     made = page.get_by_test_id("made")
     expect(made).to_be_visible()
     assert made.evaluate("(image) => [image.naturalWidth, image.naturalHeight]") == [28, 28]

@@ -9,7 +9,8 @@ from playwright.sync_api import FilePayload, Page, expect
 from tests.e2e.app_server import AppServer
 from tests.e2e.browser import CANVAS, draw, wait_ready
 from tests.e2e.conftest import Browse
-from tests.photos import animation, photo_of, strokes_of
+from tests.pen import strokes_of
+from tests.photos import animation, photo_of
 
 NUMBER = "[data-testid=number]"
 FOLD = ".st-key-picture-fold"

@@ -13,8 +13,8 @@ from mlp.explain.calibration import Answers, expected_calibration_error
 from mlp.methods.losses import find_loss
 from mlp.nn.model_files import load_model
 from mlp.training.evaluation import evaluate
-from tools.calibration import with_confidence
-from tools.shipped import FOLDER, SHIPPED, main
+from tools.calibration import FOLDER, with_confidence
+from tools.shipped import SHIPPED, main
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = list(SHIPPED)

@@ -45,9 +45,8 @@ def _one_answer(network: Network, png: bytes, prepared: Prepared, by: str) -> st
     probabilities = network.model.predict(row)[0].tolist()
     if prepared.no_digit:
         return no_digit_html(prepared.no_digit, probabilities, prepared.image28, by)
-    confidence = network.model.confidence
+    confidence, hints = network.model.confidence, prepared.hints
+    sure_from = confidence.sure if confidence else SURE
     if network.model.doubts(row)[0]:
-        return answer_html(probabilities, prepared.image28, (*prepared.hints, DOUBT), by, sure_from=inf)
-    return answer_html(
-        probabilities, prepared.image28, prepared.hints, by, sure_from=confidence.sure if confidence else SURE
-    )
+        hints, sure_from = (*hints, DOUBT), inf
+    return answer_html(probabilities, prepared.image28, hints, by, sure_from=sure_from)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp.arrays import SIDE
-from mlp.images.normalize import SMALL, Prepared, area_average
+from mlp.images.normalize import SMALL, Prepared, area_average, uncentred
 from mlp.images.photograph import Photograph
 from ui.language.translate import t
 from ui.style.images import data_url, digit_png
@@ -26,7 +26,7 @@ def stages_html(prepared: Prepared, *, centred: bool = True) -> str:
             (t("your ink"), "", _small(_square(prepared.ink))),
             (t("its box"), t("made square"), _small(prepared.square)),
             (f"{SMALL} × {SMALL}", t("averaged"), prepared.small),
-            (f"{SIDE} × {SIDE}", f"{last}, {moved}", prepared.image28 if centred else uncentred(prepared)),
+            (f"{SIDE} × {SIDE}", f"{last}, {moved}", (prepared if centred else uncentred(prepared)).image28),
         ]
     )
 
@@ -51,13 +51,6 @@ def photo_stages_html(photograph: Photograph) -> str:
 def _strip(stages: Sequence[tuple[str, str, NDArray[np.float32]]], kind: str = "stages") -> str:
     shown = "".join(_stage(*stage) for stage in stages)
     return f'<ol class="{kind}" aria-label="{t("What the network sees")}">{shown}</ol>'
-
-
-def uncentred(prepared: Prepared) -> NDArray[np.float32]:
-    """The 28x28 image without centring by the centre of mass."""
-    image, edge = np.zeros((SIDE, SIDE), np.float32), (SIDE - SMALL) // 2
-    image[edge : edge + SMALL, edge : edge + SMALL] = prepared.small
-    return image
 
 
 def _down(count: int) -> str:

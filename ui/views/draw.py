@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mlp.images.normalize import uncentred
 from ui import server
 from ui.components.live_answer import live_answer
 from ui.components.spoken import spoken
@@ -14,7 +15,7 @@ from ui.drawing.live_route import address
 from ui.drawing.my_digits import ask_label, show_my_digits
 from ui.drawing.photo import show_read_picture
 from ui.drawing.reload import remember_drawing
-from ui.drawing.stages import stages_html, uncentred
+from ui.drawing.stages import stages_html
 from ui.drawing.teaching import is_teaching
 from ui.drawing.welcome import show_first_steps
 from ui.drawing.why import show_neighbours, show_why
@@ -95,7 +96,7 @@ def details(key: str) -> None:
             )
             st.html(stages_html(prepared, centred=centred))
             if not centred:
-                other = network.model.predict(uncentred(prepared).reshape(1, -1))[0]
+                other = network.model.predict(uncentred(prepared).row[None])[0]
                 with_it = network.model.predict(prepared.row[None])[0]
                 st.markdown(
                     t(

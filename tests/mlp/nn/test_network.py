@@ -2,6 +2,7 @@
 
 import tracemalloc
 from dataclasses import replace
+from math import sqrt
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.methods.activations import ACTIVATIONS
 from mlp.methods.losses import SQUARED_ERRORS
 from mlp.nn import reference
-from mlp.nn.network import Network, initial_theta, layer_views, parameter_views
+from mlp.nn.network import Network, initial_theta, layer_views, norms, parameter_views
 
 SEEDS = st.integers(0, 2**32)
 
@@ -348,3 +349,16 @@ def test_fresh_parameters_come_layer_by_layer():
         for hidden in ((5,), (5, 4))
     )
     np.testing.assert_array_equal(long[: 7 * 5 + 6 * 4], short)
+
+
+@given(vectors=st.lists(st.lists(st.floats(-1e6, 1e6), min_size=1), max_size=4))
+def test_norms_are_euclidean(vectors: list[list[float]]):
+    views: list[Array] = [np.array(vector) for vector in vectors]
+    expected = [sqrt(sum(value * value for value in vector)) for vector in vectors]
+    assert norms(views) == pytest.approx(expected)
+
+
+def test_the_norm_of_overflowing_numbers_is_not_finite():
+    with np.errstate(over="ignore"):
+        assert norms([np.full(4, 1e20, np.float32)]) == [np.inf]
+    assert np.isnan(norms([np.array([1, np.nan], np.float32)])).all()

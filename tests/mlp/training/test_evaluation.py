@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlp.arrays import Array
 from mlp.config import NetworkConfig, TrainingConfig
 from mlp.data.dataset import Dataset, Splits, one_hot
 from mlp.methods.activations import ACTIVATIONS
@@ -21,8 +20,6 @@ from mlp.training.evaluation import (
     classes_of,
     evaluate,
     final_results,
-    norm_without_overflow,
-    norms,
     unit_health,
 )
 
@@ -167,21 +164,3 @@ def test_smooth_units_have_neither_problem(activation: str):
 def test_a_network_without_hidden_layer_has_no_units_to_look_at():
     health = unit_health(Model(NetworkConfig(1, (), 2), np.zeros(4, np.float32)), PROBE)
     assert (health.dead, health.saturated) == ([], [])
-
-
-# --- norms ------------------------------------------------------------------------------------------------------------
-
-
-@given(vectors=st.lists(st.lists(st.floats(-1e6, 1e6), min_size=1), max_size=4))
-def test_norms_are_euclidean(vectors: list[list[float]]):
-    views: list[Array] = [np.array(vector) for vector in vectors]
-    expected = [sqrt(sum(value * value for value in vector)) for vector in vectors]
-    assert norms(views) == pytest.approx(expected)
-    assert [norm_without_overflow(view) for view in views] == pytest.approx(expected)
-
-
-def test_the_norm_of_overflowing_numbers_is_not_finite():
-    with np.errstate(over="ignore"):
-        assert norms([np.full(4, 1e20, np.float32)]) == [np.inf]
-    assert norm_without_overflow(np.full(4, -1e20, np.float32)) == pytest.approx(2e20)
-    assert np.isnan(norms([np.array([1, np.nan], np.float32)])).all()

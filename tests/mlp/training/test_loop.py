@@ -22,11 +22,11 @@ from mlp.methods.optimizers import WITH_LINE_SEARCH
 from mlp.methods.schedules import rate_factor
 from mlp.nn import reference
 from mlp.nn.model import Model
-from mlp.nn.network import layer_views, parameter_views
+from mlp.nn.network import layer_views, norms, parameter_views
 from mlp.training import evaluation
 from mlp.training.batches import Batch
 from mlp.training.checkpoint_state import restore, state_of
-from mlp.training.evaluation import evaluate, norms
+from mlp.training.evaluation import evaluate
 from mlp.training.events import Done, EpochReport, Histograms, StepReport, TrainingEvent, Validating, event_json
 from mlp.training.log_steps import MOMENTS, REPORTED
 from mlp.training.loop import Training
@@ -469,7 +469,7 @@ def test_a_step_allocates_next_to_nothing(optimizer: str, mnist: Splits):
     )
     training = make(setup, mnist, between=inf)
     run = training.run()
-    while training.progress.step < 24:  # the next report, which copies the weights, is that of step 32
+    while training.progress.step < 24:  # the next report is that of step 32
         next(run)
     tracemalloc.start()
     try:

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from mlp.images.normalize import Prepared, area_average, prepare
+from mlp.images.normalize import Prepared, area_average, prepare, uncentred
 from mlp.images.photograph import photograph
 from tests.ui.pictures import figures, ink
-from ui.drawing.stages import photo_stages_html, stages_html, uncentred
+from ui.drawing.stages import photo_stages_html, stages_html
 
 
 def prepared(box: tuple[int, int, int, int]) -> Prepared:
@@ -72,7 +72,7 @@ def test_the_words_say_which_way_it_was_moved() -> None:
 
 def test_without_centring_the_small_picture_is_in_the_middle() -> None:
     found = prepared((40, 60, 120, 160))
-    image = uncentred(found)
+    image = uncentred(found).image28
     np.testing.assert_array_equal(image[4:24, 4:24], found.small)
     assert image.sum() == pytest.approx(found.small.sum())
     _, seen, words = figures(stages_html(found, centred=False))[-1]
