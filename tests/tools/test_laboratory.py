@@ -10,6 +10,7 @@ from mlp.data.dataset import Splits
 from mlp.lab.famous import FAMOUS, TABLE
 from mlp.lab.found import read_rows
 from mlp.lab.gradient import GradientCheck
+from mlp.lab.mistake import EXPLODES, STILL
 from mlp.lab.table import Row, rows
 from tools.laboratory import PAGE, counts, described, line, page
 
@@ -26,14 +27,16 @@ def cells(row: str) -> tuple[list[str], list[float]]:
 def compare(found: Iterable[Row]) -> None:
     """Hold the page to these rows: words exactly, numbers within rounding.
 
-    Another machine sums in another order, which after 500 steps is seen in the last digits.
+    Another machine sums in another order, which after 500 steps is seen in the last digits. A training whose loss
+    stands still or explodes makes more of it: of such a row, only the numbers of the right training are held.
     """
     text = PAGE.read_text(encoding="utf-8")
     for row in found:
         (written,) = re.findall(rf"^\| {row.key} \|.*$", text, re.MULTILINE)
         words, numbers = cells(line(row))
         assert cells(written)[0] == words, AGAIN
-        assert numbers == pytest.approx(cells(written)[1], rel=0.02, abs=0.02), AGAIN
+        held = slice(1, None, 2) if row.loss in (STILL, EXPLODES) and row.wrong_loss is not None else slice(None)
+        assert numbers[held] == pytest.approx(cells(written)[1][held], rel=0.02, abs=0.02), AGAIN
 
 
 def test_a_sample_of_the_page_is_computed_again(mnist: Splits):

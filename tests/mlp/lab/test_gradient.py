@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mlp.check.changes import biases_as, error_times
 from mlp.lab.famous import TABLE
-from mlp.lab.gradient import check_program, differences, small
+from mlp.lab.gradient import check_program, differences, small, worst_of
 from mlp.lab.mistake import BASE
 from mlp.lab.program import RIGHT
 
@@ -41,6 +41,12 @@ def test_no_difference_crosses_a_kink():
     at = np.array([2e-6, 1.0, -1.0])
     slopes = differences(lambda: (float(np.maximum(at, 0).sum()), (at > 0).tobytes()), at)
     np.testing.assert_allclose(slopes, [np.nan, 1, 0], atol=1e-9)
+
+
+def test_of_tensors_that_are_equally_wrong_the_first_is_named():
+    assert worst_of({"dW2": 2.0, "db2": 2.0 + 1e-9, "dW1": 1.99}) == "dW2"
+    assert worst_of({"dW2": 2.0, "db2": 2.02}) == "db2"
+    assert worst_of({"dW2": float("inf"), "db2": float("nan")}) == "dW2"
 
 
 def test_the_worst_tensor_is_named():
