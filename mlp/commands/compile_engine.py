@@ -1,7 +1,6 @@
 """`python -m mlp compile`: compile the engine, so that the first training need not."""
 
 import argparse
-import sys
 
 from mlp.commands.console import Console
 from mlp.training.engine import prepare
@@ -13,6 +12,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Say what is done, if there is anything to do."""
-    prepare(lambda sentence: print(sentence, file=sys.stderr))
+    prepare(console.aside)
     console.event({"event": "done"})
     return 0

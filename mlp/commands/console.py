@@ -28,6 +28,11 @@ class Console:
             self._end_bar()
             print(line, flush=True)
 
+    def aside(self, line: str) -> None:
+        """Print what is no result, such as why something takes time, to standard error; in both modes."""
+        self._end_bar()
+        print(line, file=sys.stderr, flush=True)
+
     def bar(self, share: float, caption: str) -> None:
         """Draw a progress bar over the last one; only on a terminal."""
         if self._live:

@@ -22,6 +22,7 @@ from mlp.nn.model import Model
 from mlp.nn.model_card import make_card
 from mlp.nn.model_files import save_model
 from mlp.training.best_threads import best_threads
+from mlp.training.engine import prepare
 from mlp.training.evaluation import final_results
 from mlp.training.events import Done, EpochReport, FinalTest, StepReport, Validating, event_json
 from mlp.training.loop import Training
@@ -61,6 +62,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise ConfigError(f"--threads must be at least 1; got {threads}.")
     set_threads(threads)
     splits = own.splits if own else load_splits(setup.training.data, cache_folder())
+    prepare(console.aside)
     training = Training(setup, splits)
     recorder = Recorder(setup.network.layer_names)
     if own:

@@ -110,6 +110,17 @@ def test_a_training_compiles_once_and_a_damaged_folder_is_made_again(alone: Path
 
 
 @pytest.mark.long
+def test_the_command_says_that_it_compiles_beside_its_results(alone: Path) -> None:
+    words = ["train", "--json", "--hidden", "4", "--epochs", "1", "--train-size", "100"]
+    first, second = (
+        subprocess.run([sys.executable, "-m", "mlp", *words], cwd=ROOT, capture_output=True, text=True, check=True)
+        for _ in range(2)
+    )
+    assert (first.stderr.splitlines(), second.stderr) == ([COMPILES], "")
+    assert [json.loads(line)["event"] for line in first.stdout.splitlines()][-1] == "done"
+
+
+@pytest.mark.long
 def test_two_processes_at_the_same_moment_compile_once(alone: Path) -> None:
     processes = [subprocess.Popen([sys.executable, "-c", RACES], cwd=ROOT) for _ in range(2)]
     assert [process.wait() for process in processes] == [0, 0]
