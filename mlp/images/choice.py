@@ -4,6 +4,8 @@ One threshold cannot serve both a faint pencil and blank paper. So pieces are lo
 best of them is judged by contrast, size, place and stroke width.
 """
 
+from collections.abc import Sequence
+
 from mlp.arrays import Array
 from mlp.images.light import TOO_SMALL
 from mlp.images.pieces import Piece, pieces
@@ -32,8 +34,10 @@ def digits_in(
 ) -> tuple[Digits, Piece | None]:
     """Lines of digits of pieces of ink, and the piece that the picture is about."""
     side = max(ink.shape)
-    levels = [pieces(ink, level) for level in sorted({floor, *(level for level in _LEVELS if level > floor)})]
-    main = main_piece([piece for found in levels for piece in found], side)
+    levels = sorted({floor, *(level for level in _LEVELS if level > floor)})
+    if not every_piece:
+        ink = _without_lines_through(ink, levels)
+    main = main_piece([piece for level in levels for piece in pieces(ink, level)], side)
     if main is None or main.strength < max(_LEAST_INK, _INK_OF_NOISE * noise):
         return [], None
     for share in _FLOORS_OF_INK:  # soft edges and faint ends belong to a stroke, a shadow that touches it does not
@@ -51,16 +55,29 @@ def digits_in(
     return digits_of(writing(found, main, up_to_edge=min(ink.shape) < TOO_SMALL)), main
 
 
+def _without_lines_through(ink: Array, levels: Sequence[float]) -> Array:
+    """The ink without lines of any thickness from side to side; at a higher level they are in pieces of any form."""
+    if min(ink.shape) < TOO_SMALL:
+        return ink
+    ink = ink.copy()
+    for level in levels:
+        for piece in pieces(ink, level):
+            if piece.is_line:
+                left, top, right, bottom = piece.box
+                ink[top:bottom, left:right][piece.mask] = 0
+    return ink
+
+
 def _readable(main: Piece, shape: tuple[int, ...], *, drawn: bool) -> bool:
     """Whether the main piece may be a digit: neither a speck nor something at the edge of the picture."""
     if min(shape) < TOO_SMALL:
-        return True
+        return not main.on_edge or main.strength >= _DARK
     share = main.longer / max(shape)
     large = share >= _LARGE and main.strength >= _BLACK
     if main.on_edge > (_MORE_ALONG_EDGE if large else _ALONG_EDGE) or main.is_frame:
         return False
     if drawn:
-        return share >= _SPECK
+        return share >= _SMALL or (share >= _SPECK and main.strength >= _DARK)
     if prominence(main, max(shape)) < _PROMINENT:
         return False
     slender = main.thickness < _SLENDER * main.longer

@@ -14,6 +14,8 @@ _MOST = 300
 """Only so many pieces are looked at, the largest ones: a page of text has more than anybody wants to read."""
 _LEAST_FRAME, _FRAME_THICKNESS = 24, 0.1
 """Pixels of a frame's shorter side, and its thickness by its longer one."""
+_END, _FLAT = 0.03, 0.25
+"""A line from side to side comes so near to both, and is not higher than that, as shares of the picture's sides."""
 _RIM, _FRAME_INSIDE = 0.08, 0.08
 """Of a box's shorter side: a frame has its ink no farther from the sides of its box, but for this share."""
 
@@ -29,6 +31,8 @@ class Piece:
     """Its contrast, which a tenth of its pixels exceed."""
     on_edge: float
     """How much of the edge of the picture it covers, as a share of half of it."""
+    page: tuple[int, int]
+    """Height and width of the picture."""
 
     @cached_property
     def area(self) -> int:
@@ -64,6 +68,13 @@ class Piece:
 
         return 2 * float(distance_transform_edt(np.pad(self.mask, 1)).max())
 
+    @property
+    def is_line(self) -> bool:
+        """Whether it runs flat from the left side of the picture to the right one, as no digit does."""
+        height, width = self.page
+        through = self.box[0] <= _END * width and self.box[2] >= (1 - _END) * width
+        return through and self.height <= _FLAT * min(height, width)
+
     @cached_property
     def is_frame(self) -> bool:
         """Whether nearly all of it lies along the four sides of its box."""
@@ -88,5 +99,5 @@ def pieces(contrast: Array, floor: float, least: int = 4) -> list[Piece]:
         mask = numbers[rows, columns] == index + 1
         strength = float(np.quantile(contrast[rows, columns][mask], 0.9))
         box = (columns.start, rows.start, columns.stop, rows.stop)
-        found.append(Piece(box, mask, strength, float(edge[index + 1])))
+        found.append(Piece(box, mask, strength, float(edge[index + 1]), contrast.shape))
     return found

@@ -35,11 +35,20 @@ def test_strokes_are_digits():
         (ink(BAR, strength=0.3), 0.15),  # rough paper
         (ink((100, 60, 106, 66)), 0.02),  # a speck
         (ink((0, 0, 300, 12)), 0.02),  # a margin
+        (ink((0, 80, 300, 100), (0, 140, 300, 160), strength=0.5), 0.02),  # printed lines, seen from near
+        (np.maximum(ink((0, 80, 300, 100), strength=0.3), ink((40, 86, 120, 90), strength=0.5)), 0.02),  # uneven ones
         (ink((100, 60, 112, 75), strength=0.3), 0.02),  # a pale spot
     ],
 )
 def test_what_is_no_writing_is_not_answered(picture, noise):
     assert count(picture, noise=noise) == 0
+
+
+def test_faint_specks_of_a_drawing_and_at_the_edge_of_a_small_picture_are_not_answered():
+    assert count(ink((100, 60, 118, 64), strength=0.3), drawn=True) == 0
+    assert count(ink((100, 60, 108, 100), strength=0.3), drawn=True) == 1
+    assert count(ink(BAR, strength=0.3)[60:100, 70:108], drawn=True) == 0
+    assert count(ink(BAR)[60:100, 70:108], drawn=True) == 1
 
 
 def test_a_dot_in_a_drawing_is_a_drawing():

@@ -48,3 +48,16 @@ def test_a_frame_is_one_and_a_circle_or_a_bar_is_none():
     circle = (np.abs(np.hypot(x, y) - 25) < 2).astype(np.float32)
     assert not pieces(circle, 0.5)[0].is_frame
     assert not any(piece.is_frame for piece in pieces(picture(), 0.1))
+
+
+def test_a_line_runs_through_the_whole_picture_and_is_flat():
+    def is_line(left: int, top: int, right: int, bottom: int) -> bool:
+        ink = np.zeros((100, 200), np.float32)
+        ink[top:bottom, left:right] = 1
+        return pieces(ink, 0.5)[0].is_line
+
+    assert is_line(0, 40, 200, 65)
+    assert is_line(5, 0, 195, 10)
+    assert not is_line(0, 40, 200, 66)
+    assert not is_line(10, 40, 200, 50)
+    assert not is_line(90, 0, 100, 100)  # a 1 that fills the picture

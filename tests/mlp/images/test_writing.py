@@ -8,7 +8,7 @@ from mlp.images.writing import box_of, digits_of, main_piece, prominence, writin
 
 def piece(left: int, top: int, right: int, bottom: int, *, strength: float = 0.8, on_edge: float = 0) -> Piece:
     """A filled box."""
-    return Piece((left, top, right, bottom), np.ones((bottom - top, right - left), bool), strength, on_edge)
+    return Piece((left, top, right, bottom), np.ones((bottom - top, right - left), bool), strength, on_edge, (200, 300))
 
 
 def boxes(found: list[Piece]) -> list[list[tuple[int, int, int, int]]]:
