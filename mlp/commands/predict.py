@@ -58,16 +58,17 @@ def predict_file(model: Model, path: Path) -> dict[str, Any]:
         return {"file": str(path), "error": str(error)}
     if prepared.blank:
         return {"file": str(path), "digit": None, "reason": prepared.reason}
-    probabilities = model.predict(prepared.row[None])[0]
+    (probabilities,), (doubted,) = model.answers(prepared.row[None])
     answer = {"file": str(path), "digit": int(probabilities.argmax()), "probabilities": probabilities.tolist()}
-    hints = [*prepared.hints, *([DOUBT] if model.doubts(prepared.row[None])[0] else [])]
+    hints = [*prepared.hints, *([DOUBT] if doubted else [])]
     return answer | ({"hints": hints} if hints else {})
 
 
 def read_all(model: Model, path: Path) -> dict[str, Any]:
     """All digits of one image as a JSON object with the `digits` and the `number`, or an `error`.
 
-    `box` is x, y, width, height in pixels of the file; `lines` are there where it has more than one.
+    `box` is x, y, width, height in pixels of the file; `lines` are there where it has more than one, `hints` where
+    something does not look like a digit.
     """
     try:
         photo = read_photo(path)
@@ -80,6 +81,7 @@ def read_all(model: Model, path: Path) -> dict[str, Any]:
             "box": [left, top, right - left, bottom - top],
             "probabilities": one.probabilities.tolist(),
         }
+        | ({"hints": [DOUBT]} if one.doubted else {})
         for one in reading.digits
         for left, top, right, bottom in [one.box]
     ]
@@ -111,7 +113,8 @@ def describe(answer: dict[str, Any]) -> str:
         shares = ", ".join(f"{one['digit']} ({percent(max(one['probabilities']))})" for one in answer["digits"])
         if not shares:
             return f"{answer['file']}: no digit. {answer['reason']}"
-        return f"{answer['file']}: {' '.join(answer.get('lines', [answer['number']]))}: {shares}."
+        hints = [f"{one['digit']}: {hint}" for one in answer["digits"] for hint in one.get("hints", [])]
+        return " ".join([f"{answer['file']}: {' '.join(answer.get('lines', [answer['number']]))}: {shares}.", *hints])
     if "class" not in answer and answer["digit"] is None:
         return f"{answer['file']}: no digit. {answer['reason']}"
     probabilities = answer["probabilities"] if "class" in answer else dict(enumerate(answer["probabilities"]))

@@ -96,7 +96,10 @@ class Model:
         negative ones count as zero and each row is divided by its sum. Where that is zero, or not finite because the
         weights are huge, all classes get the same probability.
         """
-        logits = self.logits(x)
+        return self._probabilities(self.logits(x))
+
+    @_quiet
+    def _probabilities(self, logits: Array) -> Array:
         if self.confidence and self.config.output_activation == "softmax":
             logits = logits / logits.dtype.type(self.confidence.temperature)
         positive = np.maximum(self.outputs_of(logits), 0)
@@ -111,5 +114,12 @@ class Model:
 
     def doubts(self, x: ArrayLike) -> NDArray[np.bool_]:
         """Rows (n, inputs) -> (n,): which of them look like nothing that was learned; none without a calibration."""
-        logits = self.logits(x)
+        return self._doubts(self.logits(x))
+
+    def _doubts(self, logits: Array) -> NDArray[np.bool_]:
         return self.confidence.doubts(logits) if self.confidence else np.zeros(len(logits), bool)
+
+    def answers(self, x: ArrayLike) -> tuple[Array, NDArray[np.bool_]]:
+        """`predict` and `doubts` of the same rows, with one pass through the network."""
+        logits = self.logits(x)
+        return self._probabilities(logits), self._doubts(logits)

@@ -1,5 +1,6 @@
 """The digits of a picture as a number, in reading order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from PIL import Image
 
 from mlp.arrays import Array
 from mlp.images.ink_box import Box
+from mlp.images.normalize import Prepared
 from mlp.images.photograph import ALL_STEPS, Photograph, Steps, photograph
 from mlp.nn.model import Model
 
@@ -23,6 +25,8 @@ class Digit:
     """(28, 28): the input of the network."""
     probabilities: Array
     """(10,)."""
+    doubted: bool = False
+    """Whether it looks like no digit to the network."""
 
     @property
     def digit(self) -> int:
@@ -64,17 +68,22 @@ def read_number(
     if not found.digits:
         return Reading((), (), found)
     scale = width / found.ink.shape[1] if width else found.scale
-    probabilities = model.predict(np.stack([one.prepared.row for one in found.digits]))
-    digits = tuple(
-        Digit(_scaled(one.box, scale), one.prepared.image28, row)
-        for one, row in zip(found.digits, probabilities, strict=True)
-    )
+    digits = answered([(_scaled(one.box, scale), one.prepared) for one in found.digits], model)
     ends = np.cumsum(found.lines)
     lines = (
         "".join(str(one.digit) for one in digits[end - count : end])
         for count, end in zip(found.lines, ends, strict=True)
     )
     return Reading(digits, tuple(lines), found)
+
+
+def answered(found: Sequence[tuple[Box, Prepared]], model: Model) -> tuple[Digit, ...]:
+    """What the network says of each of some boxes with the normal form of what is in them."""
+    probabilities, doubted = model.answers(np.stack([prepared.row for _, prepared in found]))
+    return tuple(
+        Digit(box, prepared.image28, row, bool(doubt))
+        for (box, prepared), row, doubt in zip(found, probabilities, doubted, strict=True)
+    )
 
 
 def _scaled(box: Box, scale: float) -> Box:

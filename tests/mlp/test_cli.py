@@ -37,7 +37,7 @@ from mlp.explain.calibration import calibrate
 from mlp.lab.famous import FAMOUS
 from mlp.methods.losses import find_loss
 from mlp.nn import gradient_check
-from mlp.nn.confidence import DOUBT
+from mlp.nn.confidence import CARD_KEY, DOUBT, Confidence
 from mlp.nn.layers import Dense
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model, save_model
@@ -752,6 +752,19 @@ def test_all_digits_of_a_picture_are_read(run, tmp_path: Path):
     told = run("predict", "--all", *files).out.splitlines()
     assert told[0].startswith(f"{files[0]}: {first}{second}: {first} (")
     assert told[1] == f"{files[1]}: no digit. {none['reason']}"
+
+
+def test_what_looks_like_no_digit_gets_a_hint(run, tmp_path: Path):
+    """By a network that doubts everything."""
+    model = load_model(DEFAULT_MODEL)
+    limits = {"temperature": 1.0, "sure": 0.99, "least_energy": 100.0, "least_density": -1e9}
+    doubting = Confidence(**limits, means=np.zeros((10, 10)), covariances=np.stack([np.eye(10)] * 10))
+    save_model(replace(model, card={**model.card, CARD_KEY: doubting.to_card()}), tmp_path / "m.safetensors")
+    Image.fromarray(render(examples()[8][1])).convert("RGB").save(tmp_path / "one.png")
+    words = ["predict", "--model", tmp_path / "m.safetensors", tmp_path / "one.png"]
+    assert run(*words, "--json").lines[0]["hints"] == [DOUBT]
+    assert [one["hints"] for one in run(*words, "--all", "--json").lines[0]["digits"]] == [[DOUBT]]
+    assert str(DOUBT) in run(*words, "--all").out
 
 
 def test_a_folder_of_own_pictures_is_evaluated(run, drawings: list[tuple[int, Path]], tmp_path: Path):

@@ -42,11 +42,12 @@ def _one_answer(network: Network, png: bytes, prepared: Prepared, by: str) -> st
     row = prepared.row[None]
     if not network.reads_digits:
         return reconstruction_html(network.model.outputs(row)[0].reshape(SIDE, SIDE), prepared.image28, by)
-    probabilities = network.model.predict(row)[0].tolist()
+    (shares,), (doubted,) = network.model.answers(row)
+    probabilities = shares.tolist()
     if prepared.no_digit:
         return no_digit_html(prepared.no_digit, probabilities, prepared.image28, by)
     confidence, hints = network.model.confidence, prepared.hints
     sure_from = confidence.sure if confidence else SURE
-    if network.model.doubts(row)[0]:
+    if doubted:
         hints, sure_from = (*hints, DOUBT), inf
     return answer_html(probabilities, prepared.image28, hints, by, sure_from=sure_from)

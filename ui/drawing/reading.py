@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from html import escape
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlp.nn.confidence import DOUBT
 from mlp.reading.number import Digit, Reading
-from ui.drawing.answer import FAIRLY_SURE, bars_html, by_html, frame_html, in_words, words_html
-from ui.language.translate import t, tn
+from ui.drawing.answer import FAIRLY_SURE, SURE, bars_html, by_html, frame_html, in_words, words_html
+from ui.language.translate import said, t, tn
 from ui.style import format as fmt
 from ui.style.images import data_url, digit_png, photo_url
 
@@ -38,7 +40,7 @@ def _box(digit: Digit, width: float, height: float) -> str:
     left, top, right, bottom = digit.box
     place = f"left:{100 * left / width:.2f}%;top:{100 * top / height:.2f}%"
     size = f"width:{100 * (right - left) / width:.2f}%;height:{100 * (bottom - top) / height:.2f}%"
-    kind = "box unsure" if _share(digit) < FAIRLY_SURE else "box"
+    kind = "box unsure" if digit.doubted or _share(digit) < FAIRLY_SURE else "box"
     label = f"<i><b>{digit.digit:d}</b><em> {fmt.percent(_share(digit))}</em></i>"
     return f'<span class="{kind}" style="{place};{size}" aria-hidden="true">{label}</span>'
 
@@ -47,15 +49,30 @@ def number_html(reading: Reading) -> str:
     """The number in large, a line of writing a line, and how sure the least sure digit is."""
     lines = "<br>".join(escape(line) for line in reading.lines)
     size = "number" if len(reading.digits) <= SHORT else "number long"
-    return f'<p class="{size}"><b data-testid="number">{lines}</b><span>{escape(least_sure(reading.digits))}</span></p>'
+    words = " ".join(filter(None, (least_sure(reading.digits), doubt(reading.digits))))
+    return f'<p class="{size}"><b data-testid="number">{lines}</b><span>{escape(words)}</span></p>'
 
 
 def least_sure(digits: Sequence[Digit]) -> str:
     """How sure a number is: as sure as its least sure digit."""
     least = min(digits, key=_share)
     if len(digits) == 1:
-        return t("{how_sure}: {share}", how_sure=in_words(_share(least)), share=fmt.percent(_share(least)))
+        how_sure = in_words(_share(least), inf if least.doubted else SURE)
+        return t("{how_sure}: {share}", how_sure=how_sure, share=fmt.percent(_share(least)))
     return t("The least sure is the {digit}, {share}.", digit=least.digit, share=fmt.percent(_share(least)))
+
+
+def doubt(digits: Sequence[Digit]) -> str:
+    """That some of them do not look like digits; empty if all do."""
+    doubted = [digit for digit in digits if digit.doubted]
+    if not doubted:
+        return ""
+    if len(digits) == 1:
+        return said(DOUBT)
+    named = ", ".join(f"{digit.digit:d}" for digit in doubted)
+    return tn(
+        "The {named} does not look like a digit.", "These do not look like digits: {named}.", len(doubted), named=named
+    )
 
 
 def digits_html(digits: Sequence[Digit]) -> str:
@@ -78,7 +95,8 @@ def number_answer_html(digits: Sequence[Digit], by: str = "") -> str:
     number = "".join(f"{digit.digit:d}" for digit in digits)
     large = f'<div class="digit number" data-testid="digit">{number}</div>'
     words = words_html(t("reads {number}", number=number), least_sure(digits))
-    return frame_html(f"{large}{words}", digits_html(digits), "", by_html(by), kind="answer several")
+    notes = f"<li>{escape(doubted)}</li>" if (doubted := doubt(digits)) else ""
+    return frame_html(f"{large}{words}", digits_html(digits), notes, by_html(by), kind="answer several")
 
 
 def _share(digit: Digit) -> float:

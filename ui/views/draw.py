@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from mlp.images.normalize import uncentred
 from ui import server
 from ui.components.live_answer import live_answer
 from ui.components.spoken import spoken
@@ -10,20 +9,16 @@ from ui.drawing import state as drawing_state
 from ui.drawing.answer import waiting_html
 from ui.drawing.answers import answers_of
 from ui.drawing.canvas import ANSWER, DETAILS, MY_DIGITS, show_brush_and_test_digit, show_canvas, show_tools
-from ui.drawing.flow import show_flow
+from ui.drawing.details import show_details
 from ui.drawing.live_route import address
 from ui.drawing.my_digits import ask_label, show_my_digits
 from ui.drawing.photo import show_read_picture
-from ui.drawing.reload import remember_drawing
-from ui.drawing.stages import stages_html
 from ui.drawing.teaching import is_teaching
 from ui.drawing.welcome import show_first_steps
-from ui.drawing.why import show_neighbours, show_why
 from ui.language.translate import t
 from ui.networks import STAND_IN, Network, answering, run_label, runs_to_show, select_network
 from ui.run.inside import can_be_drawn_for
 from ui.shipped_names import shipped_name
-from ui.style import format as fmt
 
 TICK = 1.0
 """Seconds between two ticks of the answer while the network learns."""
@@ -72,51 +67,6 @@ def answer(keys: list[str], were_learning: bool) -> None:
             st.html(f'<p class="truth">{verdict}</p>')
 
 
-def details(key: str) -> None:
-    """The folds below the canvas; a fragment of its own, so that the answer does not wait for it."""
-    drawing, network = drawing_state.drawing(), answering(key) if key else None
-    prepared = drawing.prepared() if drawing else None
-    reads = network is None or network.reads_digits
-    ready = reads and network is not None and prepared is not None and not prepared.blank
-    dark = st.context.theme.type == "dark"
-    remember_drawing()
-    sees = st.expander(t("What the network sees"), key="sees", on_change="rerun", expanded=True)
-    flows = st.expander(t("How it flows through the layers"), key="flows", on_change="rerun")
-    why = st.expander(t("Why: pixels for and against the answer"), key="reasons", on_change="rerun")
-    near = st.expander(t("The nearest training digits"), key="near", on_change="rerun")
-    for fold in (sees, flows, why, near):
-        if fold.open and not ready:
-            fold.caption(t("Draw a digit first.") if reads else t("Only for networks that read digits."))
-    if not reads or network is None or prepared is None or prepared.blank:
-        return
-    if sees.open:
-        with sees:
-            centred = not st.toggle(
-                t("Centring off"), help=t("Leaves out the last step, and shows how the answer changes.")
-            )
-            st.html(stages_html(prepared, centred=centred))
-            if not centred:
-                other = network.model.predict(uncentred(prepared).row[None])[0]
-                with_it = network.model.predict(prepared.row[None])[0]
-                st.markdown(
-                    t(
-                        "Without centring **{other}**, {its_share}; with it **{digit}**, {share}.",
-                        other=int(other.argmax()), its_share=fmt.percent(float(other.max())),
-                        digit=int(with_it.argmax()), share=fmt.percent(float(with_it.max())),
-                    )
-                )  # fmt: skip
-    if flows.open:
-        with flows:
-            show_flow(network.model, prepared.row)
-    if why.open:
-        with why:
-            show_why(network.model, prepared.row, dark)
-    if near.open:
-        with near:
-            st.caption(t("Nearest in the last hidden layer, among 10,000 training digits."))
-            show_neighbours(network.model, prepared.row)
-
-
 with st.container(horizontal=True, gap="medium", key="draw"):
     with st.container(key="draw-canvas", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", key="draw-head"):
@@ -144,5 +94,5 @@ with st.container(horizontal=True, gap="medium", key="draw"):
             key, teaching = first.key if first else "", is_teaching()
             taught = key if first and first.reads_digits else ""
             st.fragment(show_read_picture, key="read a picture")(key)
-            st.fragment(details, key=DETAILS)(key)
+            st.fragment(show_details, key=DETAILS)(key)
             st.fragment(show_my_digits, key=MY_DIGITS, run_every=TEACHING_TICK if teaching else None)(taught, teaching)

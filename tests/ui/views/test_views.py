@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -144,6 +145,20 @@ def test_a_drawing_is_prepared_once_for_all_parts_of_the_page(canvas: Canvas, mo
         assert 'class="stages"' in html(test)
         assert 'data-testid="digit"' in html(test)
     assert len(prepared) == 2
+
+
+def test_of_two_digits_each_is_explained_on_its_own(canvas: Canvas) -> None:
+    (_, four), (_, two) = (next(one for one in examples() if one[0] == label) for label in (4, 2))
+    halves = [render(strokes, size=154, brush=13) for strokes in (four, two)]
+    canvas.draw(np.pad(np.concatenate(halves, axis=1), ((77, 77), (0, 0), (0, 0)), mode="edge"))
+    test = page()
+    assert 'data-testid="digit">42<' in html(test)
+    which = next(one for one in test.button_group if one.label == "Which of the digits")
+    assert which.options == ["no. 1: 4", "no. 2: 2"]
+    first = html(test)
+    which.set_value(1).run()
+    stages = [re.findall(r'<ol class="stages".*?</ol>', text)[0] for text in (first, html(test))]
+    assert stages[0] != stages[1]
 
 
 def test_an_empty_canvas_gets_a_sentence_and_no_digit(canvas: Canvas) -> None:
