@@ -19,13 +19,13 @@ from mlp.nn.model import Model
 from mlp.training.evaluation import evaluate
 from mlp.training.events import Done, EpochReport, Histograms, StepReport, Validating
 from mlp.training.loop import Training
+from runner.attempt import Attempt
 from runner.disk import Disk
 from runner.estimate import Estimate
 from runner.run_writer import RunWriter
 from runner.rundir import RunDirectory
 from runner.spec import RunSpec
 from runner.steering import Steering
-from runner.worker import Attempt
 
 
 def experiment_of(task: Task) -> Experiment:

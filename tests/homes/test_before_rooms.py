@@ -76,7 +76,7 @@ def later(tmp_path_factory: pytest.TempPathFactory, mnist: Splits) -> RunStore:
     command = [sys.executable, "-m", "runner.worker", str(store.open(RUNS["adam"]).path)]
     process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(worker, "load_splits", lambda *_: mnist)
+        patch.setattr("runner.attempt.load_splits", lambda *_: mnist)
         for name in ("momentum", "done", "stopped", "queued"):
             worker.execute(store.open(RUNS[name]))
     assert process.wait(60) == 0

@@ -1,5 +1,7 @@
 """A home of its own for each test, and launchers that never outlive it."""
 
+from pathlib import Path
+
 import pytest
 
 from runner.launcher import Launcher
@@ -25,3 +27,10 @@ def launch(store, monkeypatch):
     yield launch
     for launcher in started:
         launcher.stop()
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch, mnist) -> Path:
+    """Where runs are made; a worker in this process takes the data that is already in memory."""
+    monkeypatch.setattr("runner.attempt.load_splits", lambda *_: mnist)
+    return tmp_path / "runs"

@@ -2,16 +2,21 @@
 
 import os
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from runner.ages import Ages
 from runner.rundir import RunDirectory
 from runner.spec import RunSpec
+from runner.status import Status
 
+ROOT = Path(__file__).resolve().parents[2]
 Result = TypeVar("Result")
 FOREVER = 10_000
 """So many epochs that no test sees the last one."""
@@ -70,3 +75,32 @@ def make_odd(path: Path, kind: str) -> None:
             path.symlink_to("/dev/zero")
         case "socket":
             os.mknod(path, stat.S_IFSOCK | 0o600)
+
+
+def leaving_after(events: int) -> Callable[[], bool]:
+    """Told to leave after so many looks; the worker looks after each event."""
+    looks = count(1)
+    return lambda: next(looks) >= events
+
+
+def requeue(run: RunDirectory) -> None:
+    assert run.change_status({"interrupted"}, state="queued")
+
+
+def names(run: RunDirectory) -> list[str]:
+    return [event["event"] for event in run.events()[0]]
+
+
+def start(run: RunDirectory) -> "subprocess.Popen[bytes]":
+    """A worker of its own, its log where the launcher would put it."""
+    with run.log_path.open("ab") as log:
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+        command = [sys.executable, "-m", "runner.worker", str(run.path)]
+        return subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=environment)
+
+
+def tell(run: RunDirectory, command: str, **arguments: Any) -> Status:
+    """The status that acknowledges a command."""
+    number = run.append_command(command, **arguments)
+    until(lambda: run.status().acknowledged >= number)
+    return run.status()

@@ -21,7 +21,6 @@ from mlp.data.splits import load_splits
 from mlp.data_sets import DATA_SETS
 from mlp.nn.model_files import load_model
 from mlp.training.loop import Training
-from runner import worker
 from runner.checkpoints import MOMENTS, newest_step, save_checkpoint
 from runner.disk import Disk
 from runner.files import RunError
@@ -150,7 +149,7 @@ def impatient() -> Disk:
 @pytest.mark.long
 @pytest.mark.parametrize("how", FaultyDisk.HOW)
 def test_a_training_survives_every_fault_at_every_place(how, tmp_path, mnist, monkeypatch):
-    monkeypatch.setattr(worker, "load_splits", lambda *_: mnist)
+    monkeypatch.setattr("runner.attempt.load_splits", lambda *_: mnist)
     experiment = small(hidden=(4,), train_size=200, batch_size=50, epochs=2, dropout=0.2)
     reference = Training(experiment, mnist)
     list(reference.run())

@@ -8,7 +8,6 @@ import pytest
 
 from mlp.data.dataset import Splits
 from mlp.training.log_steps import MOMENTS
-from runner import worker
 from runner.moments import moment_path
 from runner.worker import execute
 from tests.runner.support import new_run, small
@@ -25,7 +24,7 @@ __all__ = ["canvas", "home"]
 @pytest.fixture
 def run(home: Path, canvas: Canvas, monkeypatch: pytest.MonkeyPatch, mnist: Splits) -> str:
     """A run of this store that has just been trained."""
-    monkeypatch.setattr(worker, "load_splits", lambda *_: mnist)
+    monkeypatch.setattr("runner.attempt.load_splits", lambda *_: mnist)
     made = new_run(home / "runs", small(hidden=(40,), train_size=1000, batch_size=20))
     execute(made)
     return made.id
