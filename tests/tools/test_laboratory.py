@@ -16,7 +16,7 @@ from tools.laboratory import PAGE, counts, described, line, page
 
 AGAIN = "write the page again: python -m tools.laboratory"
 NUMBER = re.compile(r"\d+\.\d+")
-SAMPLE = ("same-batch", "weights-transposed")
+SAMPLE = ("weights-transposed",)
 
 
 def cells(row: str) -> tuple[list[str], list[float]]:
