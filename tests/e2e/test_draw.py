@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from mlp.commands.options import DEFAULT_MODEL
 from mlp.data.pen_digits import VALIDATION_WRITERS, read_pen_digits
 from mlp.images.normalize import prepare
 from mlp.nn.model_files import load_model
-from tests.e2e.app_server import ROOT, AppServer
+from tests.e2e.app_server import AppServer
 from tests.e2e.browser import CANVAS, choose, drag, draw, open_draw, wait_ready
 from tests.e2e.conftest import Browse
 from tests.pen import points, render, strokes_of
@@ -313,9 +314,10 @@ def test_a_unit_of_every_layer_shows_what_it_adds_up(page: Page, server: AppServ
     strips.first.focus()
     strips.first.press("ArrowRight")
     strips.first.press("Enter")
-    expect(unit.locator("h4")).to_contain_text("h1 1024 relu, unit")
+    first = f"h1 {load_model(DEFAULT_MODEL).config.hidden[0]} relu, unit"
+    expect(unit.locator("h4")).to_contain_text(first)
     draw(page, strokes_of(1))
-    expect(unit.locator("h4")).to_contain_text("h1 1024 relu, unit")
+    expect(unit.locator("h4")).to_contain_text(first)
 
 
 @pytest.mark.long
@@ -324,7 +326,7 @@ def test_the_canvas_in_the_browser_and_the_drawing_offline_get_the_same_answers(
 ) -> None:
     writers = [one for one in read_pen_digits() if one.writer in VALIDATION_WRITERS]
     chosen = np.random.default_rng(0).permutation(len(writers))[:200]
-    model = load_model(ROOT / "models" / "default.safetensors")
+    model = load_model(DEFAULT_MODEL)
     open_draw(page, server)
     page.evaluate(STOPWATCH)
     same = right = 0

@@ -26,6 +26,7 @@ from runner.launcher_state import LauncherReport
 from runner.store import RunStore
 from tests.pen import examples, render
 from ui.drawing import picture
+from ui.style import format as fmt
 from ui.style import palette
 
 MAIN = Path(__file__).resolve().parents[3] / "ui" / "main.py"
@@ -301,20 +302,20 @@ def test_the_owner_may_stop_a_run_and_others_may_not(canvas: Canvas, home: Path)
 
 def test_weights_has_a_tab_for_every_layer_and_computes_the_open_one_alone(canvas: Canvas) -> None:
     test = page("weights")
-    names = load_model(DEFAULT_MODEL).config.layer_names
-    assert [tab.label for tab in test.tabs] == list(names)
-    assert "784 inputs, 1\u202f024 units" in html(test)
+    config = load_model(DEFAULT_MODEL).config
+    assert [tab.label for tab in test.tabs] == list(config.layer_names)
+    assert f"784 inputs, {fmt.thousands(config.hidden[0])} units" in html(test)
     assert html(test).count('class="layer"') == 1
 
 
 def test_of_many_units_the_first_are_shown_and_all_on_request(canvas: Canvas, monkeypatch: pytest.MonkeyPatch) -> None:
     limits: list[int] = []
     monkeypatch.setattr("ui.components.weight_grid.weight_grid", lambda W, *, key, order, limit: limits.append(limit))
-    test = page("weights")
-    assert test.toggle(key="all units").label == "All 1\u202f024 units"
+    test, units = page("weights"), load_model(DEFAULT_MODEL).config.hidden[0]
+    assert test.toggle(key="all units").label == f"All {fmt.thousands(units)} units"
     test.toggle(key="all units").set_value(True).run()
     assert limits[0] == 48
-    assert limits[-1] == 1024
+    assert limits[-1] == units
     test.selectbox(key="network").set_value("model small").run()
     assert limits[-1] == 32
     assert not test.toggle
