@@ -15,6 +15,8 @@ from PIL import Image, ImageDraw
 from mlp.data.strokes import Strokes
 
 HEIGHT, WIDTH = 480, 360
+_ON_PAPER = (70, 300), (52, 432)
+"""From left to right and from top to bottom: where there is paper also beside a table."""
 Scene = NDArray[np.float64]
 Effect = Callable[[Scene, np.random.Generator], Scene]
 _PENS = {
@@ -33,12 +35,13 @@ class Handwriting:
 
 
 def coverage(digit: Handwriting, rng: np.random.Generator) -> NDArray[np.float64]:
-    """How much of each pixel of the picture is ink, (h, w): somewhere, a quarter to half of the height."""
-    size = rng.uniform(0.25, 0.55) * HEIGHT
+    """How much of each pixel of the picture is ink, (h, w): somewhere on the paper, a quarter to 0.45 of the height."""
+    size = rng.uniform(0.25, 0.45) * HEIGHT
     if isinstance(digit.form, np.ndarray):
         ink = Image.fromarray(np.rint(255 * digit.form).astype(np.uint8)).resize((round(1.4 * size),) * 2)
         mask = Image.new("L", (WIDTH, HEIGHT))
-        mask.paste(ink, _somewhere(ink.size, rng))
+        left, top = _somewhere((int(size), int(size)), rng)
+        mask.paste(ink, (left - round(0.2 * size), top - round(0.2 * size)))
         return np.clip(np.asarray(mask) / 255 * 1.6 - 0.3, 0, 1)
     radius = rng.uniform(0.02, 0.07) * size * _FINER
     points = [np.array(stroke) for stroke in digit.form]
@@ -56,9 +59,10 @@ def coverage(digit: Handwriting, rng: np.random.Generator) -> NDArray[np.float64
 
 
 def _somewhere(size: tuple[int, int], rng: np.random.Generator) -> tuple[int, int]:
-    """Where something of this width and height is put, off the edges."""
-    free = [max(1, length - own) for length, own in zip((WIDTH, HEIGHT), size, strict=True)]
-    return round(rng.uniform(0.25, 0.75) * free[0]), round(rng.uniform(0.25, 0.75) * free[1])
+    """Where something of this width and height is put: a pen does not write beside the paper."""
+    (left, right), (top, bottom) = _ON_PAPER
+    free = max(1, right - left - size[0]), max(1, bottom - top - size[1])
+    return round(left + rng.uniform(0.1, 0.9) * free[0]), round(top + rng.uniform(0.1, 0.9) * free[1])
 
 
 def made(digit: Handwriting, effects: Collection[str], *, rng: np.random.Generator) -> Image.Image:

@@ -53,8 +53,7 @@ SHIPPED = {
         "--hidden 256,128 --data mnist+pen --train-size 82500 --augmentation 0.4 --batch 128 --epochs 25"
         " --label-smoothing 0.05 --averaging 0.999",
         "Of the same kind, in less than 1 MB: for slow machines and for other programs.",
-        "Misreads nine digits in a thousand, scanned or drawn, where the large network misreads six or seven, of the"
-        " same kinds.",
+        "Misreads nine scanned digits in a thousand where the large network misreads six, and as few drawn ones.",
     ),
     "mnist-only": Shipped(
         "--hidden 512 --augmentation 0.5 --batch 128 --epochs 20 --label-smoothing 0.05 --averaging 0.999",

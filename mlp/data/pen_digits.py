@@ -37,7 +37,7 @@ _FORMS = 5  # of each training digit: as it was drawn, and variations of it
 _RENDERINGS = 10  # two of each form
 _GRID = 80  # pixels to the digit's longer side: four to each cell of the 20x20
 _SEED = 30  # a constant of the data, as that of MNIST's split
-_VERSION = "inkling pen images 2"  # to be changed with anything that changes an image
+_VERSION = "inkling pen images 5"  # to be changed with anything that changes an image
 _LARGEST_CACHE = 2**26
 
 

@@ -23,7 +23,7 @@ _OF_FORM = 10  # the first ones; the others are for the details
 _TURN = radians(14)
 _SLANT = 0.4  # shift to the side for each unit of height
 _NARROW, _WIDE = 0.55, 0.3  # of the logarithm of width by height
-_ALIKE = (1, 7)  # a wide 1 with a flag is a 7, and a narrow 7 a 1: their width changes half as much
+_LESS = {1: 0.5, 7: 0.25}  # a 1 with a flag and a 7 differ in width and angles alone: so these change less
 _MIDDLE = 0.35  # of the logarithm of the power by which the halves of a digit grow and shrink
 
 
@@ -37,8 +37,8 @@ def varied(strokes: Strokes, label: int, numbers: Numbers) -> Strokes:
     detail = DETAILS.get(label)
     if detail:
         shape = detail(shape, numbers[_OF_FORM:])
-    widest = 0.5 if label in _ALIKE else 1.0
-    return [stroke.tolist() for stroke in fitted([_formed(stroke, numbers, widest) for stroke in fitted(shape)])]
+    share = _LESS.get(label, 1.0)
+    return [stroke.tolist() for stroke in fitted([_formed(stroke, numbers, share) for stroke in fitted(shape)])]
 
 
 def fitted(shape: list[Points]) -> list[Points]:
@@ -50,9 +50,9 @@ def fitted(shape: list[Points]) -> list[Points]:
 
 
 def _formed(stroke: Points, numbers: Numbers, share: float) -> Points:
-    """Halves of other sizes, then narrower or wider by a share, slanted and turned around the middle."""
-    across, down, width, slant, turn = numbers[:_OF_FORM:2] + numbers[1:_OF_FORM:2] - 1
-    width *= share
+    """Halves of other sizes, then narrower or wider, slanted and turned around the middle by a share of the most."""
+    across, down, *angular = numbers[:_OF_FORM:2] + numbers[1:_OF_FORM:2] - 1
+    width, slant, turn = share * np.array(angular)
     x, y = (np.clip(stroke, 0, 1) ** np.exp([_MIDDLE / 2 * across, _MIDDLE * down]) - 0.5).T
     x = x * np.exp(width * (_WIDE if width > 0 else _NARROW)) - slant * _SLANT * y
     c, s = cos(turn * _TURN), sin(turn * _TURN)
@@ -84,16 +84,21 @@ def _slashed_zero(shape: list[Points], numbers: Numbers) -> list[Points]:
 
 
 def _one(shape: list[Points], numbers: Numbers) -> list[Points]:
-    """A flag for a bare stroke, a foot for one that has none."""
+    """A flag for a bare stroke, a shorter or longer one where there is one; a foot for one that has none."""
     stem, *others = shape
     if others:
         return shape
-    top, bottom = stem[stem[:, 1].argmin()], stem[stem[:, 1].argmax()]
+    tip = int(stem[:, 1].argmin())
+    top, bottom = stem[tip], stem[stem[:, 1].argmax()]
     lowest = stem[stem[:, 1] > _between(top[1], bottom[1], 0.85), 0]
     has_foot = np.ptp(lowest) > 0.15
-    if numbers[0] < 0.4 and stem[0, 1] - top[1] < 0.05:
-        flag = top + _way(_between(110, 155, numbers[1]), _between(0.12, 0.4, numbers[2]))
+    if numbers[0] < 0.5 and stem[0, 1] - top[1] < 0.05:
+        flag = top + _way(_between(115, 155, numbers[1]), _between(0.12, 0.5, numbers[2]))
         stem = np.concatenate([flag[None], stem])
+    elif numbers[0] < 0.5 and stem[0, 0] < top[0]:
+        longest = 0.55 / max(float(np.hypot(*(stem[0] - top))), 0.1)
+        stem = stem.copy()
+        stem[:tip] = top + min(_between(0.7, 1.7, numbers[1]), longest) * (stem[:tip] - top)
     if numbers[3] < 0.3 and not has_foot:
         others = [_line(bottom, _way(_between(-6, 6, numbers[4]), _between(0.12, 0.35, numbers[5])))]
     return [stem, *others]
@@ -116,10 +121,10 @@ def _four(shape: list[Points], numbers: Numbers) -> list[Points]:
 
 
 def _seven(shape: list[Points], numbers: Numbers) -> list[Points]:
-    """A bar through the stem or none, and a serif at the beginning of the roof."""
+    """A bar through the stem where there is none, and a serif at the beginning of the roof."""
     roof, *others = shape
-    if numbers[0] < 0.4 and np.ptp(roof[:, 0]) > 0.45:  # without its bar, one with a narrow roof is a 1
-        others = [] if others else [_line(_at_height(roof, _between(0.4, 0.62, numbers[1])), _bar(numbers))]
+    if numbers[0] < 0.4 and not others and np.ptp(roof[:, 0]) > 0.45:
+        others = [_line(_at_height(roof, _between(0.4, 0.62, numbers[1])), _bar(numbers))]
     if numbers[4] < 0.15 and np.ptp(roof[:, 1]) > 0.8:
         serif = roof[0] + _way(_between(75, 115, numbers[5]), _between(0.1, 0.22, numbers[2]))
         roof = np.concatenate([serif[None], roof])
