@@ -119,7 +119,7 @@ def test_two_digits_on_the_canvas_are_read_as_a_number(browse: Browse, server: A
     expect(page.get_by_test_id("digit")).to_have_text("17")
     wait_ready(page)
     expect(page.locator(".live-answer .answers")).to_have_count(0)  # the last stroke has its answer, too
-    expect(page.get_by_text("reads 17")).to_be_visible()
+    expect(page.locator(".answer.several .words b")).to_have_text("reads 17")
     page.locator(".answer.several summary").last.click()
     expect(page.locator(".answer.several .bars").last).to_be_visible()
     expect(page.locator(".it-was")).to_be_hidden()
