@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from mlp.training.threads import set_threads
 from runner.launcher import Launcher
 from runner.store import RunStore
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    """As many as a worker gets for networks so small: bits are compared, whatever ran in this process before."""
+    set_threads(1)
 
 
 @pytest.fixture
