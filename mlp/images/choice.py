@@ -35,9 +35,11 @@ def digits_in(
     """Lines of digits of pieces of ink, and the piece that the picture is about."""
     side = max(ink.shape)
     levels = sorted({floor, *(level for level in _LEVELS if level > floor)})
-    if not every_piece:
+    found = _pieces_at(ink, levels)
+    if not every_piece and any(piece.is_line for piece in found) and min(ink.shape) >= TOO_SMALL:
         ink = _without_lines_through(ink, levels)
-    main = main_piece([piece for level in levels for piece in pieces(ink, level)], side)
+        found = _pieces_at(ink, levels)
+    main = main_piece(found, side)
     if main is None or main.strength < max(_LEAST_INK, _INK_OF_NOISE * noise):
         return [], None
     for share in _FLOORS_OF_INK:  # soft edges and faint ends belong to a stroke, a shadow that touches it does not
@@ -55,10 +57,13 @@ def digits_in(
     return digits_of(writing(found, main, up_to_edge=min(ink.shape) < TOO_SMALL)), main
 
 
+def _pieces_at(ink: Array, levels: Sequence[float]) -> list[Piece]:
+    """The pieces above each of these contrasts."""
+    return [piece for level in levels for piece in pieces(ink, level)]
+
+
 def _without_lines_through(ink: Array, levels: Sequence[float]) -> Array:
     """The ink without lines of any thickness from side to side; at a higher level they are in pieces of any form."""
-    if min(ink.shape) < TOO_SMALL:
-        return ink
     ink = ink.copy()
     for level in levels:
         for piece in pieces(ink, level):

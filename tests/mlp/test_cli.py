@@ -37,7 +37,7 @@ from mlp.explain.calibration import calibrate
 from mlp.lab.famous import FAMOUS
 from mlp.methods.losses import find_loss
 from mlp.nn import gradient_check
-from mlp.nn.confidence import CARD_KEY, DOUBT, Confidence
+from mlp.nn.confidence import DOUBT
 from mlp.nn.layers import Dense
 from mlp.nn.model import Model
 from mlp.nn.model_files import load_model, save_model
@@ -45,6 +45,7 @@ from mlp.recipes.catalogue import RECIPES
 from mlp.recipes.recipe import MOST_WORDS, Expected
 from mlp.training.evaluation import evaluate, final_results
 from mlp.training.loop import Training
+from tests.confident import confident
 from tests.pen import BACKGROUND, examples, render
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -756,10 +757,7 @@ def test_all_digits_of_a_picture_are_read(run, tmp_path: Path):
 
 def test_what_looks_like_no_digit_gets_a_hint(run, tmp_path: Path):
     """By a network that doubts everything."""
-    model = load_model(DEFAULT_MODEL)
-    limits = {"temperature": 1.0, "sure": 0.99, "least_energy": 100.0, "least_density": -1e9}
-    doubting = Confidence(**limits, means=np.zeros((10, 10)), covariances=np.stack([np.eye(10)] * 10))
-    save_model(replace(model, card={**model.card, CARD_KEY: doubting.to_card()}), tmp_path / "m.safetensors")
+    save_model(confident(load_model(DEFAULT_MODEL), least_energy=100.0), tmp_path / "m.safetensors")
     Image.fromarray(render(examples()[8][1])).convert("RGB").save(tmp_path / "one.png")
     words = ["predict", "--model", tmp_path / "m.safetensors", tmp_path / "one.png"]
     assert run(*words, "--json").lines[0]["hints"] == [DOUBT]

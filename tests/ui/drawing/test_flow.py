@@ -1,5 +1,4 @@
 import re
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mlp.config import NetworkConfig
-from mlp.nn.confidence import CARD_KEY, Confidence
 from mlp.nn.model import Model
+from tests.confident import confident
 from ui.drawing import flow as flow_of_drawing
 from ui.drawing import state as drawing_state
 from ui.drawing.flow import layers_of, strongest, unit_of
@@ -52,9 +51,7 @@ def test_the_numbers_of_a_unit_add_up(model: Model, row: np.ndarray, layer: int,
 
 
 def test_the_share_of_a_calibrated_answer_stands_beside_that_without_a_temperature(model: Model, row: np.ndarray):
-    limits = {"temperature": 0.25, "sure": 0.99, "least_energy": -9.0, "least_density": -9.0}
-    known = Confidence(**limits, means=np.zeros((10, 10)), covariances=np.stack([np.eye(10)] * 10))
-    calibrated = replace(model, card={CARD_KEY: known.to_card()})
+    calibrated = confident(model, temperature=0.25, least_energy=-9.0, least_density=-9.0)
     said = unit_of(calibrated, row, 3, 9)["sum"]
     found = re.search(r"gives ([\d.e-]+); with z / 0.25, as in the answer, ([\d.e-]+)$", said)
     assert found

@@ -5,7 +5,6 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,10 +19,10 @@ from streamlit.testing.v1 import AppTest
 from mlp.commands.options import DEFAULT_MODEL
 from mlp.config import Experiment, NetworkConfig, TrainingConfig
 from mlp.images.normalize import Prepared, prepare
-from mlp.nn.confidence import CARD_KEY, Confidence
 from mlp.nn.model_files import load_model, save_model
 from runner.launcher_state import LauncherReport
 from runner.store import RunStore
+from tests.confident import confident
 from tests.pen import examples, render
 from ui.drawing import picture
 from ui.style import format as fmt
@@ -118,10 +117,8 @@ def test_a_drawn_digit_is_answered_with_ten_percentages(canvas: Canvas, label: i
 def test_a_calibrated_network_is_sure_of_a_digit_or_doubts_it(
     canvas: Canvas, home: Path, monkeypatch: pytest.MonkeyPatch, least_energy: float, words: str
 ) -> None:
-    model = load_model(DEFAULT_MODEL)
-    limits = {"temperature": 0.5, "sure": 0.99, "least_energy": least_energy, "least_density": -1e9}
-    known = Confidence(**limits, means=np.zeros((10, 10)), covariances=np.stack([np.eye(10)] * 10))
-    save_model(replace(model, card={**model.card, CARD_KEY: known.to_card()}), home / "default.safetensors")
+    known = confident(load_model(DEFAULT_MODEL), temperature=0.5, least_energy=least_energy)
+    save_model(known, home / "default.safetensors")
     monkeypatch.setattr("ui.server.MODELS", home)
     strokes = next(strokes for digit, strokes in examples() if digit == 3)
     canvas.draw(render(strokes, size=308, brush=22))
